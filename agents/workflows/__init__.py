@@ -1,0 +1,1 @@
+"""Plans made by code, with one small model call per slot."""

@@ -1,0 +1,123 @@
+"""The values that cross the engine's door. All frozen, keyword-only and JSON-serialisable with `dataclasses.asdict`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Literal
+
+
+class FinishReason(StrEnum):
+    """Why a generation ended."""
+
+    STOP = "stop"
+    """The model ended its turn, or a stop string was met."""
+    LENGTH = "length"
+    """`SamplingParams.max_tokens` was reached."""
+    CONTEXT = "context"
+    """The context is full; what was generated before stays valid."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LoadOptions:
+    """How to load a model."""
+
+    context: int = 4096
+    """Tokens that one session holds, capped at what the model was trained for."""
+    threads: int | None = None
+    """Worker threads; None picks physical cores minus one, at least one, within the cgroup's quota."""
+    seed: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """What is loaded."""
+
+    name: str
+    path: str
+    architecture: str
+    parameters: int
+    """Number of weights."""
+    size_bytes: int
+    quantization: str
+    """The most common weight type, as GGUF names it ("Q4_1")."""
+    context: int
+    """Tokens per session as loaded."""
+    trained_context: int
+    backend: str
+    """"llama.cpp" or "native"."""
+    threads: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MemoryEstimate:
+    """What loading would take, computed before anything is allocated. All bytes."""
+
+    weights: int
+    cache: int
+    """The KV cache of one full session."""
+    scratch: int
+    available: int
+    """Free memory now: the system's, or the cgroup's if that is less."""
+    largest_context: int
+    """The longest context (tokens) that fits `available`; 0 if not even the weights fit."""
+
+    @property
+    def total(self) -> int:
+        """Bytes in all."""
+        return self.weights + self.cache + self.scratch
+
+    @property
+    def fits(self) -> bool:
+        """Whether it can be loaded as asked."""
+        return self.total <= self.available
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SamplingParams:
+    """How the next token is chosen. The defaults are deterministic (temperature 0)."""
+
+    max_tokens: int = 512
+    temperature: float = 0.0
+    top_k: int = 40
+    """0 keeps all."""
+    top_p: float = 0.95
+    min_p: float = 0.05
+    repeat_penalty: float = 1.0
+    seed: int = 0
+    stop: tuple[str, ...] = ()
+    """The text never contains a stop string; generation ends before it."""
+    json_schema: str | None = None
+    """A JSON Schema (as JSON text) that the whole output must satisfy."""
+    grammar: str | None = None
+    """A Lark grammar as llguidance reads it; excludes `json_schema`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """One generated token. `text` is "" while part of a character, or a possible stop string, is held back."""
+
+    id: int
+    text: str
+    logprob: float | None = None
+    """Natural logarithm of the token's probability before temperature and truncation."""
+    finish: FinishReason | None = None
+    """Set on the last token of a generation (which may carry the last held-back text)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SyncReport:
+    """What `Session.sync` did."""
+
+    reused: int
+    """Tokens whose KV entries were already there."""
+    evaluated: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChatMessage:
+    """A message as a chat template sees it. `content` is data: special tokens in it are never parsed."""
+
+    role: Literal["system", "user", "assistant"]
+    content: str

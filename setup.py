@@ -1,0 +1,97 @@
+"""Build script: maps the top-level folders into one import namespace.
+
+`engine/` on disk is `ternlight.engine` in Python. Everything declarative lives in pyproject.toml; this file holds only
+what it cannot express: the package walk, the namespace link tree, and the Cython extensions.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+import numpy
+from Cython.Build import cythonize
+from setuptools import Extension, find_packages, setup
+
+NAMESPACE = "ternlight"
+ROOTS = ("app", "agents", "tools", "engine", "resources")
+HERE = Path(__file__).parent.resolve()
+
+
+def link_namespace(where: Path = HERE / "build" / "ns") -> Path:
+    """Lay out `build/ns/ternlight/<root>` as links to the top-level folders; return the folder for the search path.
+
+    Cython (`.pxd` look-up), mypy and pyright resolve module names from directory names, not from the import hook that
+    an editable install uses; this gives all three the tree they expect.
+    """
+    for root in ROOTS:
+        target, link = HERE / root, where / NAMESPACE / root
+        link.parent.mkdir(parents=True, exist_ok=True)
+        if link.exists() and link.samefile(target):
+            continue
+        if os.name == "nt":  # a junction needs no privilege; a symlink does
+            import _winapi
+
+            _winapi.CreateJunction(str(target), str(link))
+        else:
+            link.unlink(missing_ok=True)
+            link.symlink_to(target, target_is_directory=True)
+    return where
+
+
+def packages() -> list[str]:
+    """Every package under the roots, by its namespaced name."""
+    names = []
+    for root in ROOTS:
+        names.append(f"{NAMESPACE}.{root}")
+        names += [f"{NAMESPACE}.{root}.{sub}" for sub in find_packages(root)]
+    return names
+
+
+def extensions() -> list[Extension]:
+    """The compiled modules: one per `.pyx` in engine/kernels, linked with all of engine/kernels/src."""
+    kernels = Path("engine/kernels")
+    c_sources = sorted(str(p) for p in (HERE / kernels / "src").glob("*.c"))
+    c_sources = [str(Path(p).relative_to(HERE)) for p in c_sources]
+    headers = [str(p.relative_to(HERE)) for p in (HERE / kernels / "src").glob("*.h")]
+    return [
+        Extension(
+            f"{NAMESPACE}.engine.kernels.{pyx.stem}",
+            [str(pyx.relative_to(HERE)), *c_sources],
+            include_dirs=[str(kernels / "src"), numpy.get_include()],
+            define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
+            depends=headers,
+            extra_compile_args=["/O2"] if os.name == "nt" else ["-O3", "-std=c11"],
+        )
+        for pyx in sorted((HERE / kernels).glob("*.pyx"))
+    ]
+
+
+if __name__ == "__main__":
+    namespace = link_namespace()
+    if sys.argv[1:] == ["link"]:
+        sys.exit(0)
+    setup(
+        packages=packages(),
+        package_dir={f"{NAMESPACE}.{root}": root for root in ROOTS},
+        package_data={
+            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.jinja"] for root in ROOTS},
+            f"{NAMESPACE}.resources": ["**/*"],
+        },
+        include_package_data=False,
+        ext_modules=cythonize(
+            extensions(),
+            build_dir="build/cython",
+            include_path=[str(namespace)],
+            compiler_directives={
+                "language_level": 3,
+                "embedsignature": True,
+                "freethreading_compatible": True,
+                "boundscheck": False,
+                "wraparound": False,
+                "initializedcheck": False,
+                "cdivision": True,
+            },
+        ),
+    )

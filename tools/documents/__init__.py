@@ -1,0 +1,1 @@
+"""Reading documents: any file in, pages with character offsets out."""

@@ -1,0 +1,70 @@
+"""What a document is once it has been read. All frozen and JSON-serialisable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Literal
+
+PageKind = Literal["page", "slide", "sheet", "section"]
+PAGE_BREAK = "\n\f\n"
+"""Stands between two pages in `Document.text`, so that no sentence and no quote runs across."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One page, slide, sheet or section, its text cleaned of headers, footers and line-break hyphens."""
+
+    number: int
+    """1-based position in the document; what a citation names and what a click opens."""
+    text: str
+    kind: PageKind = "page"
+    label: str = ""
+    """What the document itself calls it: a printed page label, a sheet's name, a section's heading; may be empty."""
+    scanned: bool = False
+    """A picture without usable text."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Document:
+    """A document read."""
+
+    id: str
+    """sha256 of the file's bytes, hexadecimal."""
+    name: str
+    """File name without its folder."""
+    path: str
+    media_type: str
+    pages: tuple[Page, ...]
+    title: str = ""
+    """From the document's own metadata; may be empty."""
+    warnings: tuple[str, ...] = ()
+    """Sentences for the user about what could not be read in full ("Pages 3 and 9 are scans without text.")."""
+
+    @cached_property
+    def text(self) -> str:
+        """All pages, joined by `PAGE_BREAK`."""
+        return PAGE_BREAK.join(page.text for page in self.pages)
+
+    @cached_property
+    def offsets(self) -> tuple[int, ...]:
+        """Where each page begins in `text` (characters): `text[offsets[i]:][:len(pages[i].text)] == pages[i].text`."""
+        starts, at = [], 0
+        for page in self.pages:
+            starts.append(at)
+            at += len(page.text) + len(PAGE_BREAK)
+        return tuple(starts)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """A place in a document, found by code."""
+
+    document_id: str
+    page: int
+    """`Page.number`."""
+    start: int
+    """Character offset within the page's text."""
+    end: int
+    quote: str
+    """`page.text[start:end]` with runs of white space folded to one space."""

@@ -1,0 +1,70 @@
+"""The tools' error vocabulary.
+
+ToolError
+├── DocumentError       a document cannot be read
+│   ├── Encrypted       it needs a password
+│   ├── Damaged         it is broken, or not what its name says and nothing we know
+│   ├── Unsupported     a kind of file that no reader exists for
+│   ├── EmptyDocument   it was read, and there is no text in it
+│   ├── ScannedDocument all its pages are pictures without text
+│   └── TooLarge        over a limit of size, pages, time or memory
+└── WorkerDied          the process that read it ended without an answer
+"""
+
+from __future__ import annotations
+
+from typing import Literal
+
+Kind = Literal["world", "bug"]
+
+
+class ToolError(Exception):
+    """Root of everything the tools raise.
+
+    `user_message` is one sentence or two for the person at the screen: what happened, what to do. `kind` says whose
+    fault it is: "world" (a file, the network) or "bug" (ours, worth a report).
+    """
+
+    kind: Kind = "world"
+
+    def __init__(self, user_message: str, *, kind: Kind | None = None) -> None:
+        super().__init__(user_message)
+        self.user_message = user_message
+        if kind is not None:
+            self.kind = kind
+
+
+class DocumentError(ToolError):
+    """A document cannot be read."""
+
+
+class Encrypted(DocumentError):
+    """The document needs a password."""
+
+
+class Damaged(DocumentError):
+    """The document is broken, or is not what its name says and nothing we know."""
+
+
+class Unsupported(DocumentError):
+    """No reader exists for this kind of file."""
+
+
+class EmptyDocument(DocumentError):
+    """The document was read, and holds no text."""
+
+
+class ScannedDocument(DocumentError):
+    """Every page is a picture without text."""
+
+
+class TooLarge(DocumentError):
+    """A limit of size, pages, time or memory was passed."""
+
+
+class WorkerDied(ToolError):
+    """The worker process ended without an answer; `log_tail` is the end of what it printed."""
+
+    def __init__(self, user_message: str, *, log_tail: str = "") -> None:
+        super().__init__(user_message)
+        self.log_tail = log_tail
