@@ -53,8 +53,8 @@ def packages() -> list[str]:
 def extensions() -> list[Extension]:
     """The compiled modules: one per `.pyx` in engine/kernels, linked with all of engine/kernels/src.
 
-    No flag names an instruction set: the whole build runs on any processor of its kind, and the files that need more say
-    so function by function. Contraction to fused multiply-add is off because it would round differently on each.
+    No flag names an instruction set: the whole build runs on any processor of its kind, and what needs more says so
+    function by function. Contraction to fused multiply-add is off because it would round differently on each.
     """
     kernels = Path("engine/kernels")
     sources = HERE / kernels / "src"

@@ -11,7 +11,6 @@ kernels are missing or out of date, or if TERNLIGHT_ISA names an instruction set
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Any, Self, TypedDict
 
@@ -68,7 +67,7 @@ def kernel_report() -> KernelReport:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class QuantizedActivations:
-    """A vector of int8 activations with one scale. Made by `quantize`, or by `from_values` from existing int8 values."""
+    """A vector of int8 activations with one scale: made by `quantize`, or from int8 values by `from_values`."""
 
     padded: NDArray[np.int8]
     """The values, with zeros up to whole tiles of 16; read-only."""
@@ -80,8 +79,8 @@ class QuantizedActivations:
         _check("padded", self.padded, np.int8, (_round_up(self.cols, _ternary.TILE_COLS),))
         if self.padded[self.cols :].any():
             raise ValueError(f"padded must be zero from column {self.cols} on")
-        if not math.isfinite(self.scale):
-            raise ValueError(f"the activation scale must be finite, got {self.scale}")
+        if not abs(self.scale) <= np.finfo(np.float32).max:
+            raise ValueError(f"the activation scale must be a finite float32, got {self.scale}")
         self.padded.flags.writeable = False
 
     @classmethod
@@ -103,8 +102,8 @@ def quantize(x: NDArray[np.float32]) -> QuantizedActivations:
     """Quantize float32 activations of shape (cols,) to int8, with one scale for the whole vector.
 
     m = max(max |x|, 1e-5); value = round_half_even(x * (127 / m)); scale = m / 127, each operation in float32, the same
-    on every instruction set. This is how BitNet b1.58 models are trained (technical report of BitNet b1.58 2B-4T). Raises
-    ValueError if some x is infinite or not a number.
+    on every instruction set. This is how BitNet b1.58 models are trained (technical report of BitNet b1.58 2B-4T).
+    Raises ValueError if some x is infinite or not a number.
     """
     _check("x", x, np.float32, (None,))
     padded = _aligned(_round_up(x.size, _ternary.TILE_COLS), np.int8)
@@ -178,9 +177,9 @@ class TernaryMatrix:
     ) -> NDArray[np.float32]:
         """The product with `x` of shape (cols,): float32 of shape (rows,), written to `out` if given.
 
-        A float32 `x` is quantized first. The result has the same bits on every instruction set. Against the exact product
-        of the weights with the quantized activations, its error is at most (groups + 3) * 2^-24 of the sum over the
-        groups of |integer sum * scale| * activation scale, as long as nothing underflows.
+        A float32 `x` is quantized first. The result has the same bits on every instruction set. Against the exact
+        product of the weights with the quantized activations, its error is at most (groups + 3) * 2^-24 of the sum over
+        the groups of |integer sum * scale| * activation scale, as long as nothing underflows.
         """
         activations = self._activations(x)
         if out is None:
