@@ -5,7 +5,7 @@
 #include "ternlight.h"
 
 /* Bytes between the tile in use and the one asked for: what a core must have under way to hide the latency of memory. */
-#define PREFETCH_AHEAD 2048
+#define PREFETCH_AHEAD 4096
 
 /* Into the second-level cache: in the first, lines a page apart compete with those in use for a few places, and on Intel
  * that costs a quarter of the speed. An address beyond the matrix is harmless to prefetch but no valid pointer, hence the integer. */
