@@ -1,4 +1,5 @@
 import builtins
+import json
 import sys
 from concurrent.futures import CancelledError
 
@@ -61,25 +62,25 @@ def test_a_vector_does_not_depend_on_the_other_texts(embedder):
     assert np.abs(embedder.embed(texts[::-1])[::-1] - together).max() < 1e-6
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        " ",
-        "\0",
-        "\x01\x02\x1b[0m",
-        "\n\t\r",
-        "\ud800",
-        "a\udfffb",
-        "🌱" * 300,
-        "نص عربي",
-        "漢字",
-        "x" * 100_000,
-        "word " * 20_000,
-        "\u200b" * 500,
-    ],
-    ids=repr,
-)
+HOSTILE = {
+    "empty": "",
+    "space": " ",
+    "zero byte": "\0",
+    "escape": "\x01\x02\x1b[0m",
+    "line ends": "\n\t\r",
+    "surrogate": "\ud800",
+    "surrogate inside": "a\udfffb",
+    "emoji": "🌱" * 300,
+    "arabic": "نص عربي",
+    "chinese": "漢字",
+    "one long word": "x" * 100_000,
+    "many words": "word " * 20_000,
+    "zero width": "\u200b" * 500,
+    "combining": "e" + "\u0301" * 5000,
+}
+
+
+@pytest.mark.parametrize("text", HOSTILE.values(), ids=HOSTILE)
 def test_no_text_breaks_it(embedder, text):
     (vector,) = embedder.embed([text])
     assert np.isfinite(vector).all()
@@ -145,6 +146,21 @@ def test_a_truncated_model_is_refused(files, tmp_path):
     (tmp_path / "cut.onnx").write_bytes(model.read_bytes()[:-100_000])
     with pytest.raises(ModelFileError, match=r"cut\.onnx"):
         OnnxEmbedder(tmp_path / "cut.onnx", tokenizer)
+
+
+def test_a_tokenizer_of_another_model_is_refused(files, tmp_path):
+    model, tokenizer = files
+    description = json.loads(tokenizer.read_text())
+    description["post_processor"] = None
+    (tmp_path / "bare.json").write_text(json.dumps(description))
+    with pytest.raises(ModelFileError, match=r"bare\.json"):
+        OnnxEmbedder(model, tmp_path / "bare.json")
+    description = json.loads(tokenizer.read_text())
+    for token in description["post_processor"]["special_tokens"].values():
+        token["ids"] = [9_000_000]
+    (tmp_path / "foreign.json").write_text(json.dumps(description))
+    with pytest.raises(ModelFileError, match="cannot be used"):
+        OnnxEmbedder(model, tmp_path / "foreign.json")
 
 
 def test_missing_files_are_named(files, tmp_path):
