@@ -2,7 +2,7 @@
 
 A file is hostile until checked: every count, length, type and offset is compared with the file's size, and each failure
 is one `ModelFileError` that names the file and the field. Nothing is allocated in proportion to a number that the file
-merely claims.
+merely claims. What no check can prevent: a file that is shortened while it is mapped ends the process that touches it.
 """
 
 from __future__ import annotations
