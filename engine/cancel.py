@@ -5,7 +5,7 @@ from __future__ import annotations
 import ctypes
 
 
-class Cancelled(Exception):  # noqa: N818 - cancelling is not an error
+class Cancelled(Exception):
     """Raised in the worker thread when its flag is up. It never leaves the engine: the caller has gone by then."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,8 +15,8 @@ from ternlight.engine.types import SamplingParams
 if TYPE_CHECKING:
     import llguidance
 
-JSON_LAYOUT = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
-"""One layout for all JSON. Where white space is free, small models at temperature 0 emit it until the tokens run out."""
+JSON_LAYOUT: Any = {"whitespace_flexible": False, "item_separator": ", ", "key_separator": ": "}
+"""One layout for all JSON. Where white space is free, small models may emit nothing else until the tokens run out."""
 
 
 class GrammarVocabulary:

@@ -21,25 +21,25 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ternlight.engine.cancel import Cancelled, CancelFlag
+from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import BackendMissing, ModelFileError, OutOfMemory
 from ternlight.engine.prompt import SpecialToken, special_pattern, split_special
+from ternlight.engine.timeline import CHUNK
 
 log = logging.getLogger("ternlight.engine")
-
-CHUNK = 256
-"""Most tokens per evaluation; progress is reported and cancelling looked at after each."""
 
 # llama.h: enum llama_token_attr
 _CONTROL, _USER_DEFINED, _STRIP_LEFT, _STRIP_RIGHT = 8, 16, 128, 256
 
 # ternary-formats.md, 5.4: control tokens that end a turn whatever the file's metadata says.
 _TURN_ENDS = frozenset(
-    "<|eot_id|> <|im_end|> <|end|> <|eom_id|> <|endoftext|> <|end_of_text|> <end_of_turn> <EOT> _<EOT> <|return|> "
-    "<|call|> <end_of_utterance> <eos> </s>".split()
+    (
+        *("<|eot_id|>", "<|im_end|>", "<|end|>", "<|eom_id|>", "<|endoftext|>", "<|end_of_text|>", "<end_of_turn>"),
+        *("<EOT>", "_<EOT>", "<|return|>", "<|call|>", "<end_of_utterance>", "<eos>", "</s>"),
+    )
 )
 _LEVELS = {1: logging.DEBUG, 2: logging.DEBUG, 3: logging.INFO, 4: logging.DEBUG}
-"""llama.cpp's levels (info, warning, error, debug): none is a warning of ours, since each failure is also an exception."""
+"""llama.cpp's info, warning, error, debug. None is a warning of ours: what fails also raises."""
 
 
 @functools.cache
@@ -206,6 +206,10 @@ class LlamaModel:
         callback = self._library.llama_progress_callback(advance)
         params = self._library.llama_model_default_params()
         params.n_gpu_layers = 0
+        # WORKAROUND: with these buffers a build for AMX runs AMX instructions wherever the processor has them, also where
+        # the system does not grant their use (some sandboxes and virtual machines), and the process dies of SIGSEGV in
+        # ggml_backend_amx_mul_mat (llama-cpp-python 0.3.36). They would also hold a second, reordered copy of weights.
+        params.use_extra_bufts = False
         params.progress_callback = callback
         _recent_log.clear()
         self._model = self._library.llama_model_load_from_file(os.fsencode(path), params)

@@ -23,11 +23,11 @@ REPEAT_WINDOW = 64
 class Sampler:
     """One generation's random generator and its memory of recent tokens."""
 
-    def __init__(self, params: SamplingParams, recent: Sequence[int] = ()) -> None:
-        """Raises `EngineError` (a bug of the caller) for parameters out of range."""
+    def __init__(self, params: SamplingParams, recent: Sequence[int] = (), seed: int = 0) -> None:
+        """`seed` is mixed with that of `params`. Raises `EngineError` for parameters out of range."""
         _check(params)
         self._params = params
-        self._random = np.random.default_rng(params.seed)
+        self._random = np.random.default_rng((seed, params.seed))
         self._recent = deque(recent[-REPEAT_WINDOW:], maxlen=REPEAT_WINDOW)
 
     def choose(self, logits: NDArray[np.float32], allowed: NDArray[np.bool_] | None = None) -> tuple[int, float]:
@@ -36,6 +36,8 @@ class Sampler:
         `logits` has shape (vocabulary,) and is left as it was; `allowed`, of the same shape, must allow at least one.
         """
         params = self._params
+        if not np.isfinite(logits.max()):
+            raise EngineError("The model's numbers are not usable; its file may be damaged. Download it again.")
         scores = logits.astype(np.float64)
         if allowed is not None:
             scores[~allowed] = -np.inf

@@ -27,16 +27,25 @@ MAX_NUMBER = 10**12
 MAX_SECONDS = 2.0
 
 _STRING_METHODS = frozenset(
-    "capitalize count endswith find isalpha isdigit isspace lower lstrip partition removeprefix removesuffix rfind "
-    "rpartition rsplit rstrip split splitlines startswith strip title upper".split()
+    (
+        *("capitalize", "count", "endswith", "find", "isalpha", "isdigit", "isspace"),
+        *("lower", "lstrip", "partition", "removeprefix", "removesuffix", "rfind", "rpartition"),
+        *("rsplit", "rstrip", "split", "splitlines", "startswith", "strip", "title"),
+        *("upper",),
+    )
 )
 _FILTERS = frozenset(
-    "abs capitalize count d default dictsort e escape first float int items last length list lower map max min reject "
-    "rejectattr reverse round safe select selectattr sort title trim unique upper".split()
+    (
+        *("abs", "capitalize", "count", "d", "default", "dictsort", "e"),
+        *("escape", "first", "float", "int", "items", "last", "length"),
+        *("list", "lower", "map", "max", "min", "reject", "rejectattr"),
+        *("reverse", "round", "safe", "select", "selectattr", "sort", "title"),
+        *("trim", "unique", "upper"),
+    )
 )
 
 
-class TemplateFailure(Exception):  # noqa: N818 - never shown: the caller takes the family's format instead
+class TemplateFailure(Exception):
     """The template cannot be used: it is damaged, refuses the messages or goes beyond a limit."""
 
 
@@ -57,12 +66,12 @@ def render_template(source: str, variables: Mapping[str, object], *, budget: int
         raise
     except TemplateError as error:
         raise TemplateFailure(str(error)) from error
-    except Exception as error:  # noqa: BLE001 - the template is a foreign program: it may raise anything
+    except Exception as error:
         raise TemplateFailure(f"{type(error).__name__}: {error}") from error
 
 
 class _BoundedGenerator(CodeGenerator):
-    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:  # noqa: N802 - Jinja's name
+    def visit_Concat(self, node: nodes.Concat, frame: Frame) -> None:
         self.write("environment.bounded_join((")
         for argument in node.nodes:
             self.visit(argument, frame)
@@ -78,7 +87,7 @@ class _Environment(ImmutableSandboxedEnvironment):
         super().__init__(trim_blocks=True, lstrip_blocks=True, extensions=[loopcontrols], finalize=_scalar)
         self._limit = limit
         # The joining of `{% set %}` blocks and of macros; Jinja reads it from the environment.
-        self.concat = self.bounded_join  # type: ignore[assignment]
+        self.concat = self.bounded_join  # type: ignore[method-assign]
         self.filters = {name: value for name, value in self.filters.items() if name in _FILTERS}
         self.filters.update(
             join=self._join, replace=self._replace, string=lambda value: str(_scalar(value)), tojson=self._to_json
