@@ -206,7 +206,7 @@ class LlamaModel:
         callback = self._library.llama_progress_callback(advance)
         params = self._library.llama_model_default_params()
         params.n_gpu_layers = 0
-        # WORKAROUND: with these buffers a build for AMX runs AMX instructions wherever the processor has them, also where
+        # WORKAROUND: with these buffers a build for AMX runs AMX instructions wherever the processor has them, even if
         # the system does not grant their use (some sandboxes and virtual machines), and the process dies of SIGSEGV in
         # ggml_backend_amx_mul_mat (llama-cpp-python 0.3.36). They would also hold a second, reordered copy of weights.
         params.use_extra_bufts = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -66,8 +67,7 @@ class LoadedModel:
 
     def __init__(self, file: CheckedFile, *, flag: CancelFlag, progress: Progress | None = None) -> None:
         """Load a checked file; progress in bytes. Raises `BackendMissing`, `ModelFileError`, `Cancelled`."""
-        size = file.info.size_bytes
-        report = None if progress is None else lambda share: progress(round(share * size), size)
+        report = None if progress is None else _percents(progress, file.info.size_bytes)
         self._file = file
         self._model = LlamaModel(file.path, file.metadata, flag=flag, progress=report)
         self._grammar_vocabulary: GrammarVocabulary | None = None
@@ -111,6 +111,19 @@ class LoadedModel:
     def close(self) -> None:
         """Free the weights, after every timeline was closed."""
         self._model.close()
+
+
+def _percents(progress: Progress, size: int) -> Callable[[float], None]:
+    """From a share for every tensor to bytes for every hundredth."""
+    reported = -1
+
+    def report(share: float) -> None:
+        nonlocal reported
+        if int(share * 100) > reported:
+            reported = int(share * 100)
+            progress(round(share * size), size)
+
+    return report
 
 
 def _too_large(info: ModelInfo, memory: MemoryEstimate) -> str:

@@ -83,6 +83,8 @@ class LocalEngine:
     async def new_session(self, *, restore: bytes | None = None) -> LocalSession:
         """As in `Engine`. Raises `EngineError` for a snapshot of another model, `OutOfMemory`."""
 
+        created: list[LocalSession] = []
+
         def create(flag: CancelFlag) -> LocalSession:
             loaded = self.loaded
             timeline = loaded.new_timeline()
@@ -95,9 +97,15 @@ class LocalEngine:
                 raise
             session = LocalSession(self, timeline)
             self._sessions.add(session)
+            created.append(session)
             return session
 
-        return await self.run(create)
+        try:
+            return await self.run(create)
+        except asyncio.CancelledError:
+            for session in created:  # made just before the worker could have noticed: nobody will ever close it
+                self._worker.submit(session.free)
+            raise
 
     async def tokenize(self, text: str) -> list[int]:
         """As in `Engine`."""

@@ -63,9 +63,18 @@ class LocalSession:
         async with self._turn:
             generation = await self._engine.run(begin)
         token = None
+        length = len(self.tokens)
         while token is None or token.finish is None:
             async with self._turn:
-                token = await self._engine.run(step)
+                try:
+                    token = await self._engine.run(step)
+                except asyncio.CancelledError:
+                    # A token that was sampled just before the worker looked at the flag has no entry yet: nobody saw
+                    # it, so it is taken back.
+                    if self._timeline is not None and len(self._timeline.tokens) > length:
+                        self._timeline.rewind(length)
+                    raise
+            length += 1
             yield token
 
     async def rewind(self, count: int) -> None:
