@@ -110,8 +110,6 @@ def main(words: Sequence[str]) -> int:
         return 130
     arguments = list(request.arguments)
     if request.command == "window" and not system.has_display():
-        say(
-            "No display here, so no window can open. Ternlight does the same job in the terminal, on its sample document:"
-        )
+        say("No display here, so no window can open. The same job in the terminal, on Ternlight's sample document:")
         arguments = ["summarize", str(checkout.sample)]
     return start([str(checkout.program("ternlight")), *arguments])

@@ -14,8 +14,8 @@ from steps.process import Runner
 from steps.stamp import Stamp, key_of
 
 LLAMA = "llama"
-OPTIONAL = {LLAMA: "Answers by a language model"}
-"""Steps that can be left out or fail, and what is not available then."""
+OPTIONAL = {LLAMA: "Answers by a language model are not available"}
+"""Steps that can be left out or fail, and what the user has to do without then."""
 COMPILING = frozenset({"environment", "ternlight", "kernels"})
 """Steps that cannot succeed without a compiler, headers and the venv module."""
 

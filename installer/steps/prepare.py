@@ -71,9 +71,9 @@ def unavailable(stamp: Stamp) -> list[str]:
     for name, what in OPTIONAL.items():
         again = f"To install it: python3 installer/bootstrap.py --with {name}"
         if name in stamp.without:
-            sentences.append(f"{what} is not available: it was left out on request. {again}")
+            sentences.append(f"{what}: it was left out on request. {again}")
         elif name in stamp.failed:
-            sentences.append(f"{what} is not available: {stamp.failed[name]['reason']} {again}")
+            sentences.append(f"{what}: {stamp.failed[name]['reason']} {again}")
     return sentences
 
 

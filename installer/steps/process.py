@@ -82,11 +82,12 @@ class Runner:
 
             def pump() -> None:
                 assert child.stdout is not None
-                for line in child.stdout:
-                    log.write(line)
-                    log.flush()
-                    self._tail.append(line.rstrip())
-                    self._detail = detail_of(line) or self._detail
+                with child.stdout as output:
+                    for line in output:
+                        log.write(line)
+                        log.flush()
+                        self._tail.append(line.rstrip())
+                        self._detail = detail_of(line) or self._detail
 
             reader = threading.Thread(target=pump, daemon=True)
             reader.start()
