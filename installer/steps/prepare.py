@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -19,6 +20,11 @@ from steps.process import CommandFailed, Runner
 from steps.stamp import Stamp, key_of
 
 SHOWN_TAIL_LINES = 12
+# What pip adds around the lines that tell what was wrong, and its warnings about package folders and retries.
+_NOISE = re.compile(
+    r"\s*(?:note:|hint:|full command:|cwd:|[×╰│]|exit code:|\[end of output\]|error: (?:subprocess-exited|failed-wheel)"
+    r"|Building .*: (?:started|finished)|Running command|WARNING: (?:Retrying|Location .* is ignored)|$)"
+)
 SYSTEM = "System packages"
 
 
@@ -160,8 +166,7 @@ def _do(checkout: Checkout, step: Step, label: str, lock: int, without: list[str
 
 def _failure(title: str, checkout: Checkout, error: CommandFailed) -> str:
     """What failed, the end of its output, where the rest is, and the cure."""
-    # pip warns of every configured package folder that does not hold the package it looks for.
-    lines = [line for line in error.tail.splitlines() if line.strip() and "is ignored: it is" not in line]
+    lines = [line for line in error.tail.splitlines() if not _NOISE.match(line)]
     shown = "\n".join(f"  | {line[:200]}" for line in lines[-SHOWN_TAIL_LINES:])
     command = subprocess.list2cmdline(error.command)
     command = command if len(command) < 160 else command[:150] + " ..."

@@ -17,7 +17,8 @@ from pathlib import Path
 
 from steps.console import StepLine
 
-TAIL_LINES = 40
+TAIL_LINES = 200
+"""Kept of the output for finding the cure: parallel compilers bury the line that counts."""
 TICK_SECONDS = 0.25
 KILL_AFTER_SECONDS = 5.0
 
@@ -41,6 +42,8 @@ def detail_of(line: str) -> str:
         return f"{match[1].lower()} {match[2].rsplit('/', 1)[-1]}"
     if re.match(r"\s*Installing collected packages", line):
         return "unpacking"
+    if "WARNING: Retrying" in line:
+        return "no answer from the package index, trying again"
     if match := re.match(r"(Unpacking|Setting up)\s+(\S+)", line):
         return f"{match[1].lower()} {match[2]}"
     return ""
