@@ -65,6 +65,11 @@ def cure_for(output: str) -> Cure:
         return Cure(f"An earlier installation was interrupted: run `dpkg --configure -a`. {REPEAT}")
     if re.search(r"Could not get lock /var/lib|Unable to acquire the dpkg", output):
         return Cure(f"Another program is installing packages: wait for it to end. {REPEAT}", True)
+    if re.search(r"^engine/kernels/\S+:\d+:\d+: (?:fatal )?error:|^Error compiling Cython file", output, re.MULTILINE):
+        return Cure(
+            "A kernel's source does not compile: undo or correct the change (`git status` lists changed files); if there "
+            "is none, please report it with the log and the compiler's version."
+        )
     if re.search(r"Permission denied|EACCES|Access is denied", output):
         return Cure("A file or folder may not be written: check who owns the project's folder (was it root once?).")
     if re.search(r"No matching distribution found|Could not find a version that satisfies", output):

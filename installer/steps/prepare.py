@@ -20,10 +20,10 @@ from steps.process import CommandFailed, Runner
 from steps.stamp import Stamp, key_of
 
 SHOWN_TAIL_LINES = 12
-# What pip adds around the lines that tell what was wrong, and its warnings about package folders and retries.
+# What surrounds the lines that tell what was wrong: pip's frame and warnings, and the compilers' command lines.
 _NOISE = re.compile(
     r"\s*(?:note:|hint:|full command:|cwd:|[×╰│]|exit code:|\[end of output\]|error: (?:subprocess-exited|failed-wheel)"
-    r"|Building .*: (?:started|finished)|Running command|WARNING: (?:Retrying|Location .* is ignored)|$)"
+    r"|Building .*: (?:started|finished)|Running command|\S*(?:cc|clang|\+\+)(?:-\d+)? -|WARNING: (?:Retrying|Location .* is ignored)|$)"
 )
 SYSTEM = "System packages"
 

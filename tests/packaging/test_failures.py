@@ -33,6 +33,7 @@ from steps.stamp import Stamp
         ("[SSL: CERTIFICATE_VERIFY_FAILED] certificate verify failed", "certificate"),
         ("error: [Errno 13] Permission denied: '.venv/x'", "who owns"),
         ("ERROR: No matching distribution found for PySide6-Essentials>=6.8", "another Python"),
+        ("engine/kernels/src/scalar.c:58:2: error: expected ';'", "git status"),
         ("something nobody foresaw", "Deleting the folder .venv"),
     ],
 )
