@@ -29,6 +29,7 @@ _NETWORK = re.compile(
 )
 _NO_COMPILER = re.compile(
     r"unable to execute '[^']*(?:cc|gcc|clang|\+\+)'|command '[^']*(?:cc|gcc|clang|\+\+)' failed: No such file"
+    r"|No such file or directory: '[^']*(?:cc|gcc|clang|\+\+)'"
     r"|CMAKE_C(?:XX)?_COMPILER not set|No CMAKE_C(?:XX)?_COMPILER could be found"
     r"|Microsoft Visual C\+\+ 14\.0 or greater|xcrun: error|cannot execute ['‘`]cc1plus|Unable to find vcvarsall",
     re.IGNORECASE,
@@ -65,10 +66,12 @@ def cure_for(output: str) -> Cure:
         return Cure(f"An earlier installation was interrupted: run `dpkg --configure -a`. {REPEAT}")
     if re.search(r"Could not get lock /var/lib|Unable to acquire the dpkg", output):
         return Cure(f"Another program is installing packages: wait for it to end. {REPEAT}", True)
-    if re.search(r"^engine/kernels/\S+:\d+:\d+: (?:fatal )?error:|^Error compiling Cython file", output, re.MULTILINE):
+    if re.search(
+        r"^\s*engine/kernels/\S+:\d+:\d+: (?:fatal )?error:|^Error compiling Cython file", output, re.MULTILINE
+    ):
         return Cure(
-            "A kernel's source does not compile: undo or correct the change (`git status` lists changed files); if there "
-            "is none, please report it with the log and the compiler's version."
+            "A kernel's source does not compile: undo or correct the change (`git status` lists changed files). Without "
+            "a change it is our mistake: please report it with the log and the compiler's version."
         )
     if re.search(r"Permission denied|EACCES|Access is denied", output):
         return Cure("A file or folder may not be written: check who owns the project's folder (was it root once?).")

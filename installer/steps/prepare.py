@@ -23,7 +23,8 @@ SHOWN_TAIL_LINES = 12
 # What surrounds the lines that tell what was wrong: pip's frame and warnings, and the compilers' command lines.
 _NOISE = re.compile(
     r"\s*(?:note:|hint:|full command:|cwd:|[×╰│]|exit code:|\[end of output\]|error: (?:subprocess-exited|failed-wheel)"
-    r"|Building .*: (?:started|finished)|Running command|\S*(?:cc|clang|\+\+)(?:-\d+)? -|WARNING: (?:Retrying|Location .* is ignored)|$)"
+    r"|Building .*: (?:started|finished)|Running command|WARNING: (?:Retrying|Location .* is ignored)"
+    r"|\S*(?:cc|clang|\+\+)(?:-\d+)? -|$)"
 )
 SYSTEM = "System packages"
 

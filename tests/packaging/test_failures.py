@@ -19,6 +19,7 @@ from steps.stamp import Stamp
         ("error: [Errno 28] No space left on device: '/x'", "disk is full"),
         ("error: command 'gcc' failed: No such file or directory", "compiler"),
         ("unable to execute 'x86_64-linux-gnu-gcc': No such file or directory", "compiler"),
+        ("error: [Errno 2] No such file or directory: 'gcc'", "compiler"),
         ("CMake Error: CMAKE_CXX_COMPILER not set, after EnableLanguage", "compiler"),
         ("error: Microsoft Visual C++ 14.0 or greater is required.", "compiler"),
         ("xcrun: error: invalid active developer path", "compiler"),
