@@ -70,7 +70,7 @@ def cure_for(output: str) -> Cure:
         r"^\s*engine/kernels/\S+:\d+:\d+: (?:fatal )?error:|^Error compiling Cython file", output, re.MULTILINE
     ):
         return Cure(
-            "A kernel's source does not compile: undo or correct the change (`git status` lists changed files). Without "
+            "A kernel's source does not compile: undo or correct the change (`git status` lists changes). Without "
             "a change it is our mistake: please report it with the log and the compiler's version."
         )
     if re.search(r"Permission denied|EACCES|Access is denied", output):
