@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 NEEDED_GB = 4.0
-"""Room for a first installation: the environment takes about 1.5 GB, building llama-cpp-python about as much again."""
+"""Room for a first installation: the environment takes about 1 GB; downloads, pip's cache and compiling the rest."""
 NEEDED_TEMPORARY_GB = 1.0
 
 # What Qt's libraries and its xcb plugin link to. "a|b": newer releases call it b, and `apt-get install a` finds it.

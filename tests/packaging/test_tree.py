@@ -14,7 +14,7 @@ ROOTS = ("app", "agents", "tools", "engine", "resources")
 LARGEST_BYTES = 5_000_000
 # Paths of one machine and hosts of package registries, in pieces so that this file does not hold them itself.
 FOREIGN = re.compile(
-    r"(?:^|[\s\"'`(=])/(?:" + "|".join(("work", "farm", "root", "home/[a-z]+", "Users/[a-z]+", "opt/py" + "pi")) + r")/"
+    r"(?:^|[\s\"'`(=])/(?:" + "|".join(("work", "farm", "root", "opt/py" + "pi")) + r")/"
     r"|py" + r"pi\.org/simple|files\.python" + r"hosted|deb\.deb" + r"ian\.org|registry\.np" + r"mjs",
     re.IGNORECASE,
 )
