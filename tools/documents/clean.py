@@ -39,11 +39,14 @@ _WORD_HYPHEN = re.compile(r"(\w+)\x02\s*(\w+)")
 _WORDS = re.compile(r"\w+(?:-\w+)*")
 
 
-def clean_characters(text: str) -> str:
+def clean_characters(text: str, *, keep_line_hyphens: bool = False) -> str:
     """Normalise what cannot be seen: NFC, Latin ligatures taken apart, one kind of space, no control characters.
 
-    Line feeds, form feeds and `LINE_HYPHEN` stay. Private-use characters without a known meaning become U+FFFD.
+    Line feeds and form feeds stay, `LINE_HYPHEN` if asked. Private-use characters without a known meaning become
+    U+FFFD.
     """
+    if not keep_line_hyphens:
+        text = text.replace(LINE_HYPHEN, "")
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", text)
     text = _SPACES.sub(" ", text)

@@ -45,7 +45,7 @@ def page_texts(pages: Sequence[PageLines]) -> list[str]:
     words = vocabulary(line.text for lines in kept for line in lines)
     sizes = Counter(round(line.size, 1) for lines in kept for line in lines for _ in range(len(line.text)))
     body = sizes.most_common(1)[0][0] if sizes else 10.0
-    return [mend(clean_characters("\n\n".join(_blocks(lines, body))), words) for lines in kept]
+    return [mend("\n\n".join(_blocks(lines, body)), words) for lines in kept]
 
 
 def without_running_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
@@ -95,7 +95,7 @@ def _blocks(lines: Sequence[Line], body: float) -> list[str]:
     blocks: list[list[str]] = []
     kinds: list[str] = []
     for position, line in enumerate(lines):
-        text = clean_characters(line.text)
+        text = clean_characters(line.text, keep_line_hyphens=True)
         if not text.strip():
             continue
         before = lines[position - 1] if position else None
