@@ -172,25 +172,8 @@ QUICK = settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 SCRAPS = [
-    *(
-        [
-            "<table>",
-            "<tr>",
-            "<td>",
-            "</table>",
-            "<ol/start='9'>",
-            "<li>",
-            "</ul>",
-            "<pre>",
-            "<h1>",
-            "</h1>",
-            "<p/hidden>",
-            "&amp;",
-            "&#0;",
-            "<!--",
-            "-->",
-        ]
-    ),
+    *("<table>", "<tr>", "<td>", "</table>", "<ol start='9'>", "<li>", "</ul>", "<pre>", "<h1>", "</h1>"),
+    *("<p hidden>", "&amp;", "&#0;", "<!--", "-->"),
     *("# h\n", "- i\n", "1. n\n", "|a|b|\n|-|-|\n", "```\n", "\n\n", "---\n", "\f", "\t", "con-\n", '"', ";", "\r"),
     *("word ", "ﬁ", "\u00ad", "\x02", "\ud800", "漢", "م"),
 ]
