@@ -91,6 +91,7 @@ from ternlight.tools import worker
 class Tasks(dict):
     def __missing__(self, name): return "bad_tasks:" + name
 worker.TASKS = Tasks()
+worker._GRACE_SECONDS = 0
 worker.main()"""
     monkeypatch.setattr(worker, "command", lambda: [sys.executable, "-P", "-c", code])
     monkeypatch.setattr(worker, "_GRACE_SECONDS", 5.0)
@@ -142,6 +143,12 @@ async def test_a_hang_ends_at_the_deadline(run: Run, monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(worker, "_GRACE_SECONDS", 0.5)
     with pytest.raises(TooLarge, match="took longer than 1 seconds"):
         await run("hang", seconds=1)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="CPU time is limited on POSIX")
+async def test_endless_computing_ends(run: Run) -> None:
+    with pytest.raises(TooLarge, match="1 seconds of computing"):
+        await run("compute", seconds=1)
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="address space is limited on Linux")
