@@ -105,7 +105,7 @@ def join_lines(lines: Sequence[str]) -> str:
         line = line.strip()
         if not text or not line or text.endswith(LINE_HYPHEN):
             text += line
-        elif text.endswith(("-", "\u2010")) and len(text) > 1 and text[-2].isalpha() and line[0].isalnum():
+        elif text.endswith(("-", "\u2010")) and len(text) > 1 and text[-2].isalnum() and line[0].isalnum():
             text = text[:-1] + LINE_HYPHEN + line
         elif _UNSPACED.match(text[-1]) and _UNSPACED.match(line[0]):
             text += line
