@@ -59,6 +59,9 @@ def page_lines(text_page: Any) -> list[Line]:
             # PDFium swallows the line break after a hyphen at a line's end and marks the hyphen instead.
             _append(lines, measure, start, at + 1)
             start = at + 1
+        elif codes[at] == 32 and start < at < len(codes) - 1 and measure.returns(at - 1, at + 1):
+            _append(lines, measure, start, at)
+            start = at + 1
     return _columns(lines, measure)
 
 
@@ -80,6 +83,17 @@ class _Measure:
         """Left and right edge, advance included."""
         pdfium.FPDFText_GetLooseCharBox(self.page, index, self._box)
         return self._box.left, self._box.right
+
+    def returns(self, before: int, after: int) -> bool:
+        """Whether the second character begins another line: back to the left, and up or down by a line.
+
+        PDFium puts a mere space between pieces that come from different forms.
+        """
+        (x0, y0), (x1, y1) = self.origin(before), self.origin(after)
+        if x1 >= x0 or abs(y1 - y0) < 4:
+            return False
+        size = self.size(before)
+        return x1 < x0 - 0.5 * size and abs(y1 - y0) > 0.9 * size
 
     def size(self, index: int) -> float:
         return float(pdfium.FPDFText_GetFontSize(self.page, index)) * self._scale(index)

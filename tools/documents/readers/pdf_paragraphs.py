@@ -142,6 +142,8 @@ def _continues(before: Line, line: Line, pitch: float, right: float, item: Line 
     if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
         return False
     step = before.baseline - line.baseline
+    if abs(step) < 0.5 * line.size and line.left > before.right:  # beside it: what was typed into a form's field
+        return True
     ended = ends_sentence(before.text)
     if step < -0.5 * line.size or step > 12 * pitch:  # the next column begins
         return not ended
