@@ -57,6 +57,15 @@ def test_first_lines_of_text_that_differ_in_numbers_stay(tmp_path: Path, read: R
         assert page.text == text
 
 
+def test_heads_with_the_chapter_and_the_page_number_go(tmp_path: Path, read: Read) -> None:
+    class Head(str):
+        def format(self, *, page: int, pages: int) -> str:
+            return f"Chapter {(page + 2) // 3}: {'The sea The land Harbours Canals'[page : page + 7]} {page}"
+
+    document = read(make_pdf(tmp_path / "a.pdf", [LONG] * 9, header=Head("x")))
+    assert all(page.text == LONG for page in document.pages)
+
+
 def test_two_pages_keep_what_they_share(tmp_path: Path, read: Read) -> None:
     document = read(make_pdf(tmp_path / "a.pdf", [LONG, LONG], header="Seen twice only"))
     assert all("Seen twice only" in page.text for page in document.pages)
