@@ -7,6 +7,7 @@ that is accepted although it was false would be shown to a person as checked.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -119,7 +120,9 @@ def _value(digits: str) -> Decimal | None:
     if separators:
         last = separators[-1]
         tail = digits.rsplit(last, 1)[1]
-        groups = last == "'" or separators.count(last) > 1 or (last == "," and len(tail) == 3 and not plain.startswith("0"))
+        groups = (
+            last == "'" or separators.count(last) > 1 or (last == "," and len(tail) == 3 and not plain.startswith("0"))
+        )
         if groups:
             plain = plain.replace(".", "").replace(",", "")
         else:
@@ -140,9 +143,9 @@ def names(text: str) -> list[str]:
     found = []
     for match in _CAPITALISED.finditer(text):
         word = match.group()
-        if any(c.isupper() or c.istitle() for c in word) and word.casefold() not in STOP_WORDS:
-            found.append(word)
-        elif any(c.isdigit() for c in word) and any(c.isalpha() for c in word):
+        if (any(c.isupper() or c.istitle() for c in word) and word.casefold() not in STOP_WORDS) or (
+            any(c.isdigit() for c in word) and any(c.isalpha() for c in word)
+        ):
             found.append(word)
     return found
 
@@ -158,7 +161,9 @@ class _Family:
 
 
 def _family(name: str, expression: str, *, may_be_dropped: bool = False) -> _Family:
-    pattern = re.compile(rf"(?<![\w’'])(?:{' '.join(expression.split()).replace(' ', '|').replace('_', ' ')})(?!\w)", re.I)
+    pattern = re.compile(
+        rf"(?<![\w’'])(?:{' '.join(expression.split()).replace(' ', '|').replace('_', ' ')})(?!\w)", re.I
+    )
     return _Family(name=name, pattern=pattern, may_be_dropped=may_be_dropped)
 
 
@@ -167,24 +172,32 @@ _FAMILIES = (
     _family(
         "a negation",
         r"""not no never none nobody nothing neither nor without cannot \w+n[’']t lack\w* fail\w* refus\w* reject\w*
-        den(?:y|ies|ied) unable impossible prevent\w* avoid\w* hardly barely scarcely prohibit\w* forbid\w* bans? banned
+        den(?:y|ies|ied) unable impossible prevent\w* avoid\w* hardly barely scarcely prohibit\w* forbid\w*
+        bans? banned
         unlikely stop(?:s|ped)? ceased? cancel\w* abandon\w* nicht kein\w* nie ne pas jamais sin nunca""",
     ),
     _family(
         "a bound",
-        r"""up_to at_most at_least maximum minimum no_more_than no_less_than (?:more|less|fewer)_than exceed(?:s|ed|ing)?
+        r"""up_to at_most at_least maximum minimum no_more_than no_less_than (?:more|less|fewer)_than
+        exceed(?:s|ed|ing)?
         (?:over|under|above|below|within)(?=_[\d$€£]) upwards_of""",
     ),
-    _family("an approximation", r"about(?=_[\d$€£]) around(?=_[\d$€£]) approximately roughly nearly almost circa estimated"),
+    _family(
+        "an approximation", r"about(?=_[\d$€£]) around(?=_[\d$€£]) approximately roughly nearly almost circa estimated"
+    ),
     _family(
         "a possibility",
-        r"""may might could possibl[ey] perhaps potential(?:ly)? likely appears? seems? suggest(?:s|ed)? probabl[ey] risk(?:s|ed)?
+        r"""may might could possibl[ey] perhaps potential(?:ly)? likely appears? seems? suggest(?:s|ed)? probabl[ey]
+        risk(?:s|ed)?
         threat\w*""",
     ),
-    _family("an obligation", r"must shall should required? requires have_to has_to needs? needed ought mandatory obliged"),
+    _family(
+        "an obligation", r"must shall should required? requires have_to has_to needs? needed ought mandatory obliged"
+    ),
     _family(
         "a plan",
-        r"""will would plans?_to planned planning expect\w* intend\w* propos\w* aims?_to aimed forecasts? scheduled hop(?:es|ed)
+        r"""will would plans?_to planned planning expect\w* intend\w* propos\w* aims?_to aimed forecasts? scheduled
+        hop(?:es|ed)
         (?:is|are|was|were)_to (?:is|are|was|were)_due recommend\w* consider\w* request\w* ask(?:s|ed)?""",
     ),
     _family("a condition", r"if unless provided except excluding only until subject_to assuming but although despite"),
@@ -193,17 +206,27 @@ _FAMILIES = (
         r"""according said says claim(?:s|ed)? alleg\w* argu(?:es|ed) believ(?:es|ed) reported(?:ly)? told warn(?:s|ed)?
         stated? states""",
     ),
-    _family("a part", r"most mostly many few several part partly partially often sometimes rarely majority minority mainly some"),
-    _family("a whole", r"all every each always entire(?:ly)? whole everyone both fully completely total", may_be_dropped=True),
+    _family(
+        "a part",
+        r"most mostly many few several part partly partially often sometimes rarely majority minority mainly some",
+    ),
+    _family(
+        "a whole",
+        r"all every each always entire(?:ly)? whole everyone both fully completely total",
+        may_be_dropped=True,
+    ),
     _family(
         "a rise",
-        r"""increas\w* ris(?:es?|en|ing) rose gr(?:ow|ows|ew|own|owing|owth) gain\w* higher more climb\w* expan\w* improv\w*
-        up above rais(?:es?|ed|ing) surg\w* accelerat\w* longer faster greater better larger strengthen\w* doubl\w* tripl\w*""",
+        r"""increas\w* ris(?:es?|en|ing) rose gr(?:ow|ows|ew|own|owing|owth) gain\w* higher more climb\w* expan\w*
+        improv\w*
+        up above rais(?:es?|ed|ing) surg\w* accelerat\w* longer faster greater better larger strengthen\w*
+        doubl\w* tripl\w*""",
         may_be_dropped=True,
     ),
     _family(
         "a fall",
-        r"""decreas\w* fall(?:s|en|ing)? fell declin\w* drop\w* lower(?:s|ed|ing)? less fewer reduc\w* shr[iau]nk\w* cut(?:s|ting)?
+        r"""decreas\w* fall(?:s|en|ing)? fell declin\w* drop\w* lower(?:s|ed|ing)? less fewer reduc\w* shr[iau]nk\w*
+        cut(?:s|ting)?
         worse\w* down below loss(?:es)? los(?:t|es?|ing) slow\w* smaller shorter weaken\w* halv\w*""",
         may_be_dropped=True,
     ),
@@ -276,7 +299,7 @@ def _words_and_parts(text: str) -> list[str]:
     return whole + [part for word in whole for part in re.split(r"[’'&./-]", word) if part]
 
 
-def _in_order(items: list[object] | list[str], reference: list[object] | list[str]) -> bool:
+def _in_order(items: Sequence[object], reference: Sequence[object]) -> bool:
     """Whether `items` is a subsequence of `reference`."""
     remaining = iter(reference)
     return all(item in remaining for item in items)
@@ -305,7 +328,9 @@ def _uncased_runs(text: str) -> list[str]:
     """Runs of letters of scripts without capitals."""
     runs, run = [], ""
     for character in [*text, " "]:
-        if is_uncased(character) or (run and not character.isspace() and not character.isascii() and character.isalnum()):
+        if is_uncased(character) or (
+            run and not character.isspace() and not character.isascii() and character.isalnum()
+        ):
             run += character
         elif run:
             runs.append(run)

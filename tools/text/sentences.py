@@ -38,7 +38,9 @@ class Sentence:
 _LINE = re.compile(r"[^\n\f\r\v\u2028\u2029]+")
 _MARKED_ITEM = re.compile(r"\s*[•‣▪▫●○◦■□–—*·➢✓❖-]\s+(?=\S)")
 _NUMBERED_ITEM = re.compile(r"\s*\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)]\s+(?=\S)")
-_NUMBERED_HEADING = re.compile(r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|(?:Chapter|Section|Part|Annex|Appendix)\s+\w{1,6})\s+\S")
+_NUMBERED_HEADING = re.compile(
+    r"\s*(?:\d{1,2}(?:\.\d{1,2}){0,4}\.?|[A-Z]\.|(?:Chapter|Section|Part|Annex|Appendix)\s+\w{1,6})\s+\S"
+)
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S")
 _COLUMNS = re.compile(r"\t| {3,}|\s\|\s|\|")
 _CLOSERS = "\"'”’»)]}』」）】》›"
@@ -47,21 +49,22 @@ _END = re.compile(
     rf"[{_FULL_STOPS}]+[{re.escape(_CLOSERS)}]*"  # these end a sentence wherever they stand
     rf"|(?:[.!?…]+)[{re.escape(_CLOSERS)}]*(?=\s|$)"  # these only before white space
 )
-_ABBREVIATIONS = frozenset(
-    """mr mrs ms dr prof st sr jr no nos vol fig figs eq sec ch pp p art para inc ltd co corp dept est approx ca cf vs
-    al etc e.g i.e a.m p.m u.s u.k u.n ph.d b.sc m.sc d.c jan feb mar apr jun jul aug sep sept oct nov dec mon tue wed
-    thu fri sat sun gen col lt sgt capt rev hon gov sen rep ave blvd rd mt ft op ed eds repr rev tel ext max min avg
-    bzw z.b d.h u.a usw nr ggf vgl abs bd hrsg evtl inkl m.e p.ex env sra dra ud uds pág núm""".split()
-)
-_MAY_END = frozenset("etc inc ltd co corp a.m p.m jr sr u.s u.k u.n d.c al usw est".split())
+_ABBREVIATIONS_TEXT = """
+mr mrs ms dr prof st sr jr no nos vol fig figs eq sec ch pp p art para inc ltd co corp dept est approx ca cf vs
+al etc e.g i.e a.m p.m u.s u.k u.n ph.d b.sc m.sc d.c jan feb mar apr jun jul aug sep sept oct nov dec mon tue
+wed thu fri sat sun gen col lt sgt capt rev hon gov sen rep ave blvd rd mt ft op ed eds repr rev tel ext max min
+avg bzw z.b d.h u.a usw nr ggf vgl abs bd hrsg evtl inkl m.e p.ex env sra dra ud uds pág núm
+"""
+_ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
+_MAY_END_TEXT = "etc inc ltd co corp a.m p.m jr sr u.s u.k u.n d.c al usw est"
+_MAY_END = frozenset(_MAY_END_TEXT.split())
 """Abbreviations that end a sentence when a capital follows."""
 _CONTINUES = re.compile(r"[^\W\d_]")
 
 
-def split_pages(pages: Iterable[Page]) -> Iterator[Sentence]:
+def split_pages(pages: Iterable[Page]) -> list[Sentence]:
     """Every sentence of `pages`, in order."""
-    for page in pages:
-        yield from split_page(page)
+    return [sentence for page in pages for sentence in split_page(page)]
 
 
 def split_page(page: Page) -> Iterator[Sentence]:
@@ -139,7 +142,9 @@ def _line_stands_alone(before: str, line: str, width: int) -> bool:
     """Whether a line that ended early, without a stop, is followed by one that begins anew."""
     last = before.rsplit("\n", 1)[-1].strip()
     first = line.strip()[:1]
-    return len(last) < 0.5 * width and not _ends(last) and last[-1:] not in ",(-–" and (first.isupper() or first.isdigit())
+    return (
+        len(last) < 0.5 * width and not _ends(last) and last[-1:] not in ",(-–" and (first.isupper() or first.isdigit())
+    )
 
 
 def _is_heading(line: str, after: str, width: int) -> bool:
@@ -150,7 +155,7 @@ def _is_heading(line: str, after: str, width: int) -> bool:
     if len(stripped) > 90 or not stripped or stripped[-1] in ".!?…,;" + _FULL_STOPS:
         return False
     count = len(stripped.split())
-    if count > 12 or any(is_unspaced(character) for character in stripped) and len(stripped) > 30:
+    if count > 12 or (any(is_unspaced(character) for character in stripped) and len(stripped) > 30):
         return False
     if not any(character.isalpha() for character in stripped):
         return False
@@ -177,7 +182,7 @@ def _is_table_row(line: str) -> bool:
     numeric = sum(any(c.isdigit() for c in token) and not any(c.isalpha() for c in token) for token in tokens)
     if len(cells) == 2 and numeric:
         return len(tokens) < 8
-    return numeric >= 2 and numeric * 2 >= len(tokens) or (numeric == len(tokens) > 0)
+    return (numeric >= 2 and numeric * 2 >= len(tokens)) or (numeric == len(tokens) > 0)
 
 
 def _sentence_spans(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -200,7 +205,9 @@ def _bounded(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
             return
         stop = end
         if end - start > LONGEST:
-            stop = next((i for i in range(start + LONGEST, start + LONGEST // 2, -1) if text[i].isspace()), start + LONGEST)
+            stop = next(
+                (i for i in range(start + LONGEST, start + LONGEST // 2, -1) if text[i].isspace()), start + LONGEST
+            )
         right = stop
         while right > start and text[right - 1].isspace():
             right -= 1

@@ -6,16 +6,33 @@ import re
 import unicodedata
 
 _WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
-_SUFFIXES = ("ations", "ation", "ments", "ment", "ings", "ing", "edly", "ies", "ied", "ers", "ed", "es", "er", "ly", "s")
-
-STOP_WORDS = frozenset(
-    """a about above after again against all also an and any are as at be because been before being below between both
-    but by can could did do does doing down during each either few for from further had has have having he her here hers
-    him his how however i if in into is it its itself just may me might more most much must my neither no nor not now of
-    off on once one only or other our out over own per same shall she should so some such than that the their them then
-    there these they this those through to too under until up upon us very was we were what when where which while who
-    whom whose why will with within without would you your""".split()
+_SUFFIXES = (
+    "ations",
+    "ation",
+    "ments",
+    "ment",
+    "ings",
+    "ing",
+    "edly",
+    "ies",
+    "ied",
+    "ers",
+    "ed",
+    "es",
+    "er",
+    "ly",
+    "s",
 )
+
+_STOP_WORDS_TEXT = """
+a about above after again against all also an and any are as at be because been before being below between both
+but by can could did do does doing down during each either few for from further had has have having he her here
+hers him his how however i if in into is it its itself just may me might more most much must my neither no nor
+not now of off on once one only or other our out over own per same shall she should so some such than that the
+their them then there these they this those through to too under until up upon us very was we were what when
+where which while who whom whose why will with within without would you your
+"""
+STOP_WORDS = frozenset(_STOP_WORDS_TEXT.split())
 """English words that carry no subject. In another language the rare words still outweigh the common ones."""
 
 
