@@ -79,7 +79,7 @@ class QuantizedActivations:
         _check("padded", self.padded, np.int8, (_round_up(self.cols, _ternary.TILE_COLS),))
         if self.padded[self.cols :].any():
             raise ValueError(f"padded must be zero from column {self.cols} on")
-        if not abs(self.scale) <= np.finfo(np.float32).max:
+        if not abs(self.scale) <= float(np.finfo(np.float32).max):
             raise ValueError(f"the activation scale must be a finite float32, got {self.scale}")
         self.padded.flags.writeable = False
 
