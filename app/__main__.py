@@ -16,14 +16,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     match arguments[:1]:
         case ["--engine-host"]:
             _leave_interrupts_to_the_parent()
-            from ternlight.engine import host  # type: ignore[attr-defined]
+            from ternlight.engine import host
 
-            return host.main() or 0
+            host.main()
         case ["--tool-worker"]:
             _leave_interrupts_to_the_parent()
-            from ternlight.tools import worker  # type: ignore[attr-defined]
+            from ternlight.tools import worker
 
-            return worker.main() or 0
+            worker.main()
     from ternlight.app.cli.start import start
 
     return start(arguments)

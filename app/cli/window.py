@@ -20,14 +20,14 @@ def window(context: Context) -> int:
         say(_NO_DISPLAY)
         return Exit.WORLD
     try:
-        from ternlight.app.desktop import run_window
+        from ternlight.app.desktop import open_window
     except ImportError as error:
         # A system library that Qt needs ("libEGL.so.1: cannot open shared object file"), or Qt itself.
         if error.name is not None and not error.name.startswith(("PySide6", "shiboken6")):
             raise
         say(f"The window cannot start ({error}). Run python3 installer/bootstrap.py, which installs what is missing.")
         return Exit.WORLD
-    return run_window(context, no_display=_NO_DISPLAY)
+    return open_window(context, no_display=_NO_DISPLAY)
 
 
 def _has_display() -> bool:

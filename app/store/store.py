@@ -17,7 +17,7 @@ from ternlight.agents.messages import FilePart, Message, SummaryPart, TextPart, 
 from ternlight.app.store.database import Database
 from ternlight.app.store.search import search
 from ternlight.app.store.types import Conversation, MessageState, SearchHit, StoredMessage
-from ternlight.tools.documents.types import Document, Page
+from ternlight.tools.documents.types import Document
 
 KEEP_DELETED_SECONDS = 7 * 24 * 3600
 """How long a deleted conversation can be restored."""
@@ -128,10 +128,7 @@ class Store:
             row = connection.execute("SELECT body FROM documents WHERE id = ?", (document_id,)).fetchone()
         if row is None:
             return None
-        values = json.loads(zlib.decompress(row[0]).decode("utf-8", "surrogatepass"))
-        values["pages"] = tuple(Page(**page) for page in values["pages"])
-        values["warnings"] = tuple(values["warnings"])
-        return Document(**values)
+        return Document.from_dict(json.loads(zlib.decompress(row[0]).decode("utf-8", "surrogatepass")))
 
     def search(self, query: str, limit: int = 50) -> list[SearchHit]:
         """Where each word of `query`, or a longer one that begins so, occurs: titles, then the best messages."""
