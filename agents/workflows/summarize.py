@@ -169,7 +169,7 @@ class _Summary:
         return direction(unit(await self.embedder.embed(pair_texts())))
 
     async def _embed(self, candidates: Sequence[Candidate]) -> AsyncIterator[StepProgress | tuple[Vectors, Vectors]]:
-        """Progress, then the vectors and the direction of news; neither, but a note, where the embedder cannot serve."""
+        """Progress, then the vectors and the direction of news; neither, but a note, where it cannot serve."""
         texts = [tidy(candidate.sentence.text) for candidate in candidates]
         if latin_share("".join(texts)) < 0.5:
             self.notes.append(
@@ -301,7 +301,7 @@ class _Summary:
 
 def _choose(candidates: Sequence[Candidate], vectors: tuple[Vectors, Vectors] | None, plan: Plan) -> _Choice:
     used, news = (lexical_vectors(candidates), None) if vectors is None else vectors
-    worth = scores(candidates, used, news)
+    worth = scores(candidates, used, news, gist=plan.length == "short")
     return _Choice(
         plan=plan,
         candidates=candidates,

@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
+
 from ternlight.engine.bundled import embedder
 from ternlight.engine.embedder import OnnxEmbedder
 from ternlight.tools.text.words import content_words

@@ -7,6 +7,8 @@ remains. The pairs are of many fields, so that no field looks like news by itsel
 
 from __future__ import annotations
 
+import numpy as np
+
 from ternlight.agents.workflows.summary.vectors import Vectors, unit
 
 PAIRS = (
@@ -51,4 +53,4 @@ def pair_texts() -> list[str]:
 def direction(pairs: Vectors) -> Vectors:
     """The unit vector from talk to news, from the embeddings of `pair_texts()`."""
     half = len(pairs) // 2
-    return unit((pairs[:half] - pairs[half:]).mean(axis=0, keepdims=True))[0]
+    return np.asarray(unit((pairs[:half] - pairs[half:]).mean(axis=0, keepdims=True))[0], np.float32)

@@ -37,12 +37,13 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def scores(
-    candidates: Sequence[Candidate], vectors: Vectors, news: Vectors | None = None
+    candidates: Sequence[Candidate], vectors: Vectors, news: Vectors | None = None, *, gist: bool = False
 ) -> NDArray[np.float64]:
     """Worth of each candidate, about 0 to 1: its words and place, how central it is to its tenth and to the whole, and
     above all how much it reports; `news` is the direction of that (`news.direction`), None where there is none.
 
-    Centrality weighs little: what a document says most often is rarely what it has to say.
+    Centrality weighs little: what a document says most often is rarely what it has to say. For the `gist` in a few
+    points it weighs more.
     """
     local = np.zeros(len(candidates))
     tenths = np.array([candidate.tenth for candidate in candidates])
@@ -50,12 +51,13 @@ def scores(
         rows = tenths == tenth
         local[rows] = ranks(list(_centrality(vectors[rows])))
     whole = np.array(ranks(list(_centrality(vectors))))
-    worth = np.array([candidate.lexical for candidate in candidates]) + 0.1 * local + 0.1 * whole
+    worth = np.array([candidate.lexical for candidate in candidates]) + 0.15 * local + 0.15 * whole
     if news is None:
-        return worth
+        return np.asarray(worth, np.float64)
     reports = np.asarray(vectors @ news, np.float64)
     spread = max(float(reports.std()), 1e-6)
-    return 0.5 * worth + 0.5 * np.clip(0.5 + (reports - reports.mean()) / (6 * spread), 0, 1)
+    news_worth = np.clip(0.5 + (reports - reports.mean()) / (6 * spread), 0, 1)
+    return np.asarray(0.5 * worth + 0.5 * news_worth + (0.15 * whole if gist else 0.0), np.float64)
 
 
 def _centrality(vectors: Vectors) -> NDArray[np.float64]:
