@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QLayout, QPushButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QLabel,
+    QLayout,
+    QPushButton,
+    QSizePolicy,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ternlight.app.widgets.glyphs import glyph_icon
 from ternlight.app.widgets.theme import Theme
@@ -58,7 +68,7 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
         widget.setProperty("role", role)
     widget.setWordWrap(wrap)
     if wrap:
-        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
         policy.setHeightForWidth(True)
         widget.setSizePolicy(policy)
         widget.setMinimumWidth(40)
@@ -68,11 +78,28 @@ def label(text: str = "", role: str = "", *, wrap: bool = False, selectable: boo
     return widget
 
 
+def empty(layout: QLayout) -> None:
+    """Take everything out of a layout; its widgets go."""
+    while (item := layout.takeAt(0)) is not None:
+        discard(item.widget())
+
+
+def discard(widget: QWidget | None) -> None:
+    """Let a widget go: at once from sight, and for good when its events have been handled."""
+    if widget is not None:
+        widget.hide()
+        widget.deleteLater()
+
+
 class ElidedLabel(QLabel):
     """One line that ends in an ellipsis where it does not fit; the tool tip then holds the whole text."""
 
     def __init__(
-        self, text: str = "", role: str = "", mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle, parent: QWidget | None = None
+        self,
+        text: str = "",
+        role: str = "",
+        mode: Qt.TextElideMode = Qt.TextElideMode.ElideMiddle,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._full, self._mode = "", mode
@@ -129,7 +156,8 @@ def button(
         widget.setProperty("role", role)
     if glyph:
         widget.setIcon(glyph_icon(theme, glyph, glyph_role))
-        widget.setIconSize(QSize(glyph_size, glyph_size))
+        # Beside a text the glyph keeps a little distance: an icon is drawn at the left of its room.
+        widget.setIconSize(QSize(glyph_size + (5 if text else 0), glyph_size))
         theme.changed.connect(widget.update)
     widget.setCheckable(checkable)
     widget.setCursor(Qt.CursorShape.PointingHandCursor)

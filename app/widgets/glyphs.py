@@ -194,7 +194,10 @@ class _GlyphEngine(QIconEngine):
 
     def paint(self, painter: QPainter, rect: object, mode: QIcon.Mode, state: QIcon.State) -> None:
         role = "soft" if mode == QIcon.Mode.Disabled else self._role
-        paint_glyph(painter, self._name, QRectF(rect), self._theme.color(role))  # type: ignore[call-overload]
+        room = QRectF(rect)  # type: ignore[call-overload]
+        side = min(room.width(), room.height())
+        square = QRectF(room.x(), room.y() + (room.height() - side) / 2, side, side)
+        paint_glyph(painter, self._name, square, self._theme.color(role))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:
         pixmap = QPixmap(size)
@@ -216,7 +219,9 @@ def glyph_icon(theme: Theme, name: str, role: str = "soft") -> QIcon:
 class Glyph(QWidget):
     """A glyph by itself: decoration, or a state that a label beside it says in words."""
 
-    def __init__(self, theme: Theme, name: str, role: str = "soft", size: int = 20, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, theme: Theme, name: str, role: str = "soft", size: int = 20, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._theme, self._name, self._role = theme, name, role
         self.setFixedSize(size, size)
@@ -274,7 +279,9 @@ def app_icon() -> QIcon:
         pixmap = QPixmap(size, size)
         pixmap.fill(Qt.GlobalColor.transparent)
         painter = QPainter(pixmap)
-        paint_logo(painter, QRectF(0, 0, size, size), *(QColor(c) for c in ("#101B2B", "#FFFFFF", "#6AA8FF", "#FF7A52")))
+        paint_logo(
+            painter, QRectF(0, 0, size, size), *(QColor(c) for c in ("#101B2B", "#FFFFFF", "#6AA8FF", "#FF7A52"))
+        )
         painter.end()
         icon.addPixmap(pixmap)
     return icon

@@ -22,7 +22,8 @@ QLabel[role="warn"] { color: $warn; font-size: 12px; }
 QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
 QLabel[role="title"] { font-size: 26px; font-weight: 650; letter-spacing: -0.4px; }
 QLabel[role="quote"] { color: $soft; font-size: 13px; }
-QLabel[role="key"] { background: $side; border: 1px solid $line; border-radius: 5px; padding: 2px 6px; font-size: 12px; }
+QLabel[role="key"] { background: $side; border: 1px solid $line; border-radius: 5px; padding: 2px 6px;
+    font-size: 12px; }
 
 QPushButton { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 7px 12px; min-height: 17px; }
 QPushButton:hover { background: $hover; }
@@ -50,7 +51,8 @@ QPushButton[role="chip"] { background: $sky_soft; color: $sky; border: 2px solid
     padding: 0 8px; font-size: 12px; font-weight: 600; min-height: 17px; }
 QPushButton[role="chip"]:hover { border-color: $sky; }
 QPushButton[role="chip"]:focus, QPushButton[role="chip"]:checked { border: 2px solid $sky; }
-QPushButton[role="pill"] { background: $panel; border: 1px solid $line; border-radius: 10px; text-align: left; padding: 0; }
+QPushButton[role="pill"] { background: $panel; border: 1px solid $line; border-radius: 10px; text-align: left;
+    padding: 0; }
 QPushButton[role="pill"]:hover { background: $hover; }
 QPushButton[role="pill"]:focus { border: 2px solid $sky; }
 QPushButton[role="job"] { background: $panel; border: 1px solid $line; border-radius: 12px; padding: 0; }
@@ -65,9 +67,9 @@ QFrame[role="card"] { background: $panel; border: 1px solid $line; border-radius
 QFrame[role="note"] { background: $warn_soft; border: 1px solid $warn; border-radius: 12px; }
 QFrame[role="notice"] { background: $panel; border: 1px solid $edge; border-radius: 10px; }
 QFrame[role="user"] { background: $sky_soft; border: none; border-radius: 14px; }
-QFrame[role="drop"] { background: transparent; border: 2px dashed $edge; border-radius: 16px; }
+QFrame[role="drop"] { background: transparent; border: 2px dashed $dash; border-radius: 16px; }
 QFrame[role="composer"] { background: $panel; border: 1px solid $line; border-radius: 16px; }
-QFrame[role="composer"][focused="true"] { border: 1px solid $sky; }
+QFrame[role="composer"][focused="true"] { border: 1px solid $edge; }
 QFrame[role="code"] { background: $code; border: 1px solid $line; border-radius: 8px; }
 QFrame[role="rule"] { background: $line; border: none; max-height: 1px; min-height: 1px; }
 
@@ -76,8 +78,10 @@ QLineEdit { background: $panel; border: 1px solid $line; border-radius: 8px; pad
 QLineEdit:focus { border: 2px solid $sky; padding: 6px 9px; }
 QPlainTextEdit, QTextBrowser { background: transparent; border: none; selection-background-color: $sky;
     selection-color: $panel; }
-QPlainTextEdit#composerText { font-size: 15px; }
-QPlainTextEdit#pageText { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px; font-size: 13px; }
+QPlainTextEdit#composerText { font-size: 15px; placeholder-text-color: $soft; }
+QLineEdit { placeholder-text-color: $soft; }
+QPlainTextEdit#pageText { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px;
+    font-size: 13px; }
 QPlainTextEdit#pageText:focus { border: 2px solid $sky; }
 QListView { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: none; }
 QListView:focus { border: 2px solid $sky; }
@@ -110,6 +114,4 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
 
 def style_sheet(tokens: Tokens) -> str:
     """The window's style sheet in these colours."""
-    return _SHEET.substitute(
-        {name: getattr(tokens, name) for name in tokens.__slots__}, family=FAMILY
-    )
+    return _SHEET.substitute({name: getattr(tokens, name) for name in tokens.__slots__}, family=FAMILY)

@@ -32,6 +32,8 @@ class Tokens:
     """Borders."""
     edge: str
     """Borders that alone show where a control is: the drop zone, the scroll bar."""
+    dash: str
+    """The drop zone's outline, whose text says what it is."""
     accent: str
     """The one primary action of a view, and the running step."""
     accent_ink: str
@@ -69,6 +71,7 @@ LIGHT = Tokens(
     soft="#566579",
     line="#DCE3EC",
     edge="#7F8DA1",
+    dash="#B4C0CE",
     accent="#DE5027",
     accent_ink="#FFFFFF",
     accent_text="#B83A14",
@@ -96,6 +99,7 @@ DARK = Tokens(
     soft="#93A4B8",
     line="#24344A",
     edge="#62748C",
+    dash="#3B4E68",
     accent="#FF7A52",
     accent_ink="#1A0C06",
     accent_text="#FF8F6C",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QFocusEvent, QKeyEvent, QInputMethodEvent, QTextOption
+from PySide6.QtGui import QActionGroup, QFocusEvent, QInputMethodEvent, QKeyEvent, QTextOption
 from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QWidget
 
 from ternlight.app.widgets.controls import button, column, label, restyle, row, square
@@ -107,7 +107,9 @@ class Composer(QFrame):
         self.length.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.length.setMenu(self._length_menu())
         self.status = label(role="soft")
-        self.send = square(button(theme, "", "up", "send", name=self.tr("Send"), glyph_role="accent_ink", glyph_size=18), 36)
+        self.send = square(
+            button(theme, "", "up", "send", name=self.tr("Send"), glyph_role="accent_ink", glyph_size=18), 36
+        )
         self.send.clicked.connect(self._on_send)
         line = row(self.summarize, self.length, None, self.status, self.send, spacing=6)
         self.setLayout(column(self.text, line, spacing=10, margins=(16, 14, 12, 12)))

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
@@ -23,6 +24,7 @@ from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, Length, Request, State
 from ternlight.tools.documents.types import Document
 
+T = TypeVar("T")
 SAVE_MILLISECONDS = 1000
 """A streaming answer is written this often at most: what a killed program may lose."""
 TITLE_CHARACTERS = 60
@@ -85,11 +87,11 @@ class Controller(QObject):
 
     def conversations(self) -> list[Conversation]:
         """All of them, newest first."""
-        return self._store.conversations()
+        return self._read(self._store.conversations)
 
     def search(self, query: str) -> list[SearchHit]:
         """Places whose words match `query`."""
-        return self._store.search(query)
+        return self._read(lambda: self._store.search(query))
 
     def rename(self, conversation: int, title: str) -> None:
         """Give a conversation another title; an empty one is passed over."""
@@ -264,9 +266,7 @@ class Controller(QObject):
         document = self._assistant.document(summary.document_id)
         if document is not None and document.id not in self._documents:
             self._documents[document.id] = document
-            self._bridge.call(
-                lambda: asyncio.to_thread(self._store.save_document, document), lambda _: None, self._say_unsaved
-            )
+            self._bridge.call(lambda: asyncio.to_thread(self._store.save_document, document), lambda _: None, self._say)
         for turn in reversed(self.turns(run.conversation)):
             part = turn.message.parts[0] if turn.message.role == "user" and turn.message.parts else None
             if isinstance(part, FilePart):
@@ -291,13 +291,20 @@ class Controller(QObject):
             turn.message = replace(turn.message, parts=turn.answer.parts())
         self._keep(lambda: self._store.update_message(turn.id, turn.message, state))
 
+    def _read(self, read: Callable[[], list[T]]) -> list[T]:
+        try:
+            return read()
+        except AppError as error:
+            self._say(error)
+            return []
+
     def _keep(self, write: Callable[[], None]) -> None:
         try:
             write()
         except AppError as error:  # a full disk: the window lives on and says so
-            self._say_unsaved(error)
+            self._say(error)
 
-    def _say_unsaved(self, error: Exception) -> None:
+    def _say(self, error: Exception) -> None:
         self.said.emit(describe(error)[0])
 
 

@@ -7,7 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QAbstractItemModel, QAbstractListModel, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import (
+    QAbstractItemModel,
+    QAbstractListModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QRect,
+    QRectF,
+    QSize,
+    Qt,
+)
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -74,7 +83,10 @@ class ConversationListModel(QAbstractListModel):
         """What a search found."""
         heading = tr("Found") if hits else tr("Nothing found")
         rows = [_Row(kind="group", text=heading)]
-        rows += [_Row(kind="hit", text=h.title, conversation=h.conversation_id, snippet=" ".join(h.snippet.split())) for h in hits]
+        rows += [
+            _Row(kind="hit", text=h.title, conversation=h.conversation_id, snippet=" ".join(h.snippet.split()))
+            for h in hits
+        ]
         self._replace(rows)
 
     def row_of(self, conversation: int | None) -> int:
@@ -146,11 +158,11 @@ class ConversationDelegate(QStyledItemDelegate):
         return QSize(100, 52 if kind == "hit" else 34)
 
     def paint(self, painter: QPainter, option: QStyleOptionViewItem, index: Index) -> None:
-        theme, rect = self._theme, QRect(option.rect)  # type: ignore[attr-defined]
-        state = option.state  # type: ignore[attr-defined]
+        theme, rect = self._theme, QRect(option.rect)
+        state = option.state
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        font = QFont(option.font)  # type: ignore[attr-defined]
+        font = QFont(option.font)
         left_to_right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
         if index.data(KindRole) == "group":
             font.setPixelSize(11)
@@ -183,7 +195,9 @@ class ConversationDelegate(QStyledItemDelegate):
         snippet = str(index.data(SnippetRole) or "")
         if snippet:
             text_area = ground.adjusted(10, 5, -10, -24)
-        title = QFontMetrics(font).elidedText(" ".join(str(index.data()).split()), Qt.TextElideMode.ElideRight, text_area.width())
+        title = QFontMetrics(font).elidedText(
+            " ".join(str(index.data()).split()), Qt.TextElideMode.ElideRight, text_area.width()
+        )
         painter.drawText(text_area, left_to_right, title)
         if snippet:
             font.setPixelSize(12)
@@ -209,4 +223,4 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def setModelData(self, editor: QWidget, model: QAbstractItemModel, index: Index) -> None:
         if isinstance(editor, QLineEdit):
-            model.setData(index, editor.text())  # type: ignore[arg-type]
+            model.setData(index, editor.text())

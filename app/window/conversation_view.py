@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from ternlight.agents.messages import SummaryPoint
-from ternlight.app.widgets.controls import label, row
+from ternlight.app.widgets.controls import discard, label, row
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.controller import Controller, Turn
@@ -78,8 +79,7 @@ class ConversationView(QScrollArea):
             return
         for _, widget in self._widgets.values():
             self._list.removeWidget(widget)
-            widget.hide()
-            widget.deleteLater()
+            discard(widget)
         self._widgets.clear()
         self._conversation = conversation
         self._following = True
@@ -97,16 +97,12 @@ class ConversationView(QScrollArea):
         answers = [turn for turn, _ in self._widgets.values() if turn.answer is not None]
         return answers[-1] if answers else None
 
-    def wheelEvent(self, event) -> None:  # type: ignore[no-untyped-def]
+    def wheelEvent(self, event: QWheelEvent) -> None:
         super().wheelEvent(event)
         self._note_position()
 
     def _add(self, turn: Turn) -> None:
-        widget: QWidget
-        if turn.answer is None:
-            widget = UserTurn(self._theme, turn)
-        else:
-            widget = self._answer_widget(turn)
+        widget: QWidget = UserTurn(self._theme, turn) if turn.answer is None else self._answer_widget(turn)
         self._widgets[turn.id] = (turn, widget)
         self._list.insertWidget(self._list.indexOf(self._waiting), widget)
         self._show(turn, widget)
@@ -131,7 +127,9 @@ class ConversationView(QScrollArea):
             document = self._controller.document(summary.document_id) if summary else None
             widget.show_answer(turn.answer, document, may_run=not self._controller.running(self._conversation))
         elif isinstance(widget, UserTurn):
-            following = [other for other, _ in self._widgets.values() if other.id > turn.id and other.answer is not None]
+            following = [
+                other for other, _ in self._widgets.values() if other.id > turn.id and other.answer is not None
+            ]
             widget.show_turn(turn, following[0].answer if following else None)
 
     def _on_turn_added(self, conversation: int, turn: Turn) -> None:

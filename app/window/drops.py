@@ -47,7 +47,7 @@ class DropOverlay(QWidget):
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
-        self._theme = theme
+        self._theme, self._window = theme, parent
         self._text = ""
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.hide()
@@ -55,8 +55,7 @@ class DropOverlay(QWidget):
     def show_over(self, text: str) -> None:
         """Cover the parent, saying what a drop would do."""
         self._text = text
-        parent = self.parentWidget()
-        self.setGeometry(parent.rect())
+        self.setGeometry(self._window.rect())
         self.raise_()
         self.show()
         self.update()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -24,7 +25,7 @@ from ternlight.agents.messages import SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
-from ternlight.app.widgets.controls import ElidedLabel, button, column, label, row, square
+from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row, square
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer
@@ -33,6 +34,8 @@ from ternlight.app.window.steps_card import StepsCard
 from ternlight.tools.documents.types import Document, PageImage
 
 PAGE, SOURCES, STEPS = range(3)
+MAX_QUOTE = 500
+"""Characters of a quote that are shown below its page; all of it is copied."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,9 +59,7 @@ class Inspector(QWidget):
     closed = Signal()
     said = Signal(str)
 
-    def __init__(
-        self, theme: Theme, assistant: Assistant, bridge: AgentBridge, parent: QWidget | None = None
-    ) -> None:
+    def __init__(self, theme: Theme, assistant: Assistant, bridge: AgentBridge, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme, self._assistant, self._bridge = theme, assistant, bridge
         self._place: _Place | None = None
@@ -69,10 +70,11 @@ class Inspector(QWidget):
         self.setObjectName("inspector")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self.setMinimumWidth(280)
-        self._title = ElidedLabel(role="heading", mode=Qt.TextElideMode.ElideRight)
+        self._title = label(role="heading")
         self.close_button = square(button(theme, "", "close", "ghost", name=self.tr("Close (Esc)")), 30)
         self.close_button.setStyleSheet("padding: 0;")
         self.close_button.clicked.connect(self.closed)
+        self.page_view = PageView(theme)
         self._tabs = QButtonGroup(self)
         names = (self.tr("Page"), self.tr("Sources"), self.tr("Steps"))
         for number, name in enumerate(names):
@@ -80,8 +82,7 @@ class Inspector(QWidget):
             self._tabs.addButton(tab, number)
         self._tabs.button(PAGE).setChecked(True)
         self._tabs.idClicked.connect(self.show_tab)
-        head = row(self._title, *self._tabs.buttons(), self.close_button, spacing=2)
-        head.setStretch(0, 1)
+        head = row(*self._tabs.buttons(), None, self.close_button, spacing=2)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._page_tab())
         self._sources = QVBoxLayout()
@@ -98,9 +99,7 @@ class Inspector(QWidget):
         self.larger = self._tool("plus", self.tr("Larger"), lambda: self.page_view.set_zoom(1))
         self.fit = self._tool("fit", self.tr("Fit the page to the pane"), lambda: self.page_view.set_zoom(0))
         self._file = ElidedLabel(role="soft")
-        bar = row(self.previous, self.next, self._file, self.smaller, self.larger, self.fit, spacing=2)
-        bar.setStretch(2, 1)
-        self.page_view = PageView(theme)
+        bar = row(self.previous, self._title, self.next, None, self.smaller, self.larger, self.fit, spacing=2)
         self.page_view.resolution_wanted.connect(self._load)
         self.page_text = QPlainTextEdit()
         self.page_text.setObjectName("pageText")
@@ -116,23 +115,14 @@ class Inspector(QWidget):
         self._why_text = label(role="soft", wrap=True)
         self._why_text.hide()
         self.quote = label(role="quote", wrap=True, selectable=True)
-        quote_area = QScrollArea()
-        quote_area.setWidgetResizable(True)
-        quote_area.setFrameShape(QFrame.Shape.NoFrame)
-        quote_area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        quote_area.setWidget(self.quote)
-        quote_area.setMaximumHeight(110)
-        quote_area.setSizeAdjustPolicy(QScrollArea.SizeAdjustPolicy.AdjustToContents)
-        self.quote.setAlignment(Qt.AlignmentFlag.AlignTop)
-        self._quote_area = quote_area
         self.copy = button(theme, self.tr("Copy quote"), "copy")
         self.copy.clicked.connect(self._on_copy)
         self.open = button(theme, self.tr("Open file"))
         self.open.clicked.connect(self._on_open)
         tab = QWidget()
         actions = row(self.copy, self.open, None, spacing=8)
-        layout = column(bar, self._content, self._why_text, quote_area, actions, spacing=8)
-        layout.setStretch(1, 1)
+        layout = column(bar, self._file, self._content, self._why_text, self.quote, actions, spacing=8)
+        layout.setStretch(2, 1)
         tab.setLayout(layout)
         return tab
 
@@ -154,11 +144,7 @@ class Inspector(QWidget):
         self._answer = answer
         self._document = document or self._document
         self._steps.show_answer(answer)
-        while self._sources.count():
-            item = self._sources.takeAt(0)
-            if item.widget() is not None:
-                item.widget().hide()
-                item.widget().deleteLater()
+        empty(self._sources)
         name = answer.summary.document if answer.summary else answer.request.document
         for _, point in answer.shown_points:
             self._sources.addWidget(self._source(answer, name, point))
@@ -171,7 +157,6 @@ class Inspector(QWidget):
         """Show the page, the sources or the steps."""
         self._stack.setCurrentIndex(tab)
         self._tabs.button(tab).setChecked(True)
-        self._show_title()
 
     def _source(self, answer: Answer, name: str, point: SummaryPoint) -> QPushButton:
         where = words.place(words.page_kind(self._document, point.page, name), point.page)
@@ -191,18 +176,13 @@ class Inspector(QWidget):
         return widget
 
     def _show_title(self) -> None:
-        if self._stack.currentIndex() == PAGE and self._place is not None:
-            place = self._place
+        place = self._place
+        if place is not None:
             total = len(self._document.pages) if self._document else 0
             if not total and self._answer is not None and self._answer.summary is not None:
                 total = self._answer.summary.pages
-            self._title.show_text(words.place_title(self._kind(), place.page, total))
-        else:
-            self._title.show_text(self._tabs.button(self._stack.currentIndex()).text())
-
-    def _kind(self):  # type: ignore[no-untyped-def]
-        place = self._place
-        return words.page_kind(self._document, place.page, place.name) if place else "page"
+            kind = words.page_kind(self._document, place.page, place.name)
+            self._title.setText(words.place_title(kind, place.page, total))
 
     def _show_place(self) -> None:
         place = self._place
@@ -210,10 +190,9 @@ class Inspector(QWidget):
         self._show_title()
         self._file.show_text(place.name)
         quote = place.point.quote if place.point is not None and place.point.page == place.page else ""
-        self.quote.setText(f"“{quote}”" if quote else "")
-        self._quote_area.setVisible(bool(quote))
-        height = self.quote.heightForWidth(max(200, self.width() - 50))
-        self._quote_area.setFixedHeight(min(110, max(20, height + 4)))
+        shown = quote if len(quote) <= MAX_QUOTE else quote[: MAX_QUOTE - 1] + "…"
+        self.quote.setText(f"“{shown}”" if quote else "")
+        self.quote.setVisible(bool(quote))
         self.copy.setVisible(bool(quote))
         total = self._total()
         self.previous.setEnabled(place.page > 1)
@@ -331,7 +310,7 @@ class Inspector(QWidget):
 
     # What the user does
 
-    def _tool(self, glyph: str, name: str, pressed) -> QPushButton:  # type: ignore[no-untyped-def]
+    def _tool(self, glyph: str, name: str, pressed: Callable[[], None]) -> QPushButton:
         widget = square(button(self._theme, "", glyph, "ghost", name=name), 30)
         widget.setStyleSheet("padding: 0;")
         widget.clicked.connect(lambda: pressed())

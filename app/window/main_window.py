@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QResizeEvent,
     QShortcut,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QStackedWidget, QWidget
 
@@ -387,9 +388,7 @@ class MainWindow(QMainWindow):
         yes = box.addButton(self.tr("Open"), QMessageBox.ButtonRole.AcceptRole)
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.buttonClicked.connect(
-            lambda pressed: QDesktopServices.openUrl(QUrl(address)) if pressed is yes else None
-        )
+        box.buttonClicked.connect(lambda pressed: QDesktopServices.openUrl(QUrl(address)) if pressed is yes else None)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         box.open()
 
@@ -425,6 +424,11 @@ class MainWindow(QMainWindow):
         self.inspector.hide()
         self.sidebar.setVisible(settings.sidebar_visible)
         self._top.setVisible(not settings.sidebar_visible)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.focusWidget() is None or not self.composer.text.hasFocus():
+            self.composer.text.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.controller.save()

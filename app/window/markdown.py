@@ -26,9 +26,13 @@ MAX_CODE = 30_000
 """Longer code gets no colours."""
 MAX_ROWS = 200
 MAX_COLUMNS = 24
+_BOLD = '<span style="font-weight:600">'
+"""<b> would ask for a weight that the bundled font has not, and Qt would smear one."""
 _SCHEMES = {"http", "https", "mailto"}
 
-_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable(["table", "strikethrough"])
+_parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable(
+    ["table", "strikethrough"]
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +132,7 @@ class _Html:
         tokens = self._tokens
         match token.type:
             case "table_open":
-                style = f"border-color:{tokens.line}; border-style:solid; border-collapse:collapse"
+                style = f"border-color:{tokens.line}; border-style:solid; border-collapse:collapse; margin:6px 0"
                 self._out.append(f'<table border="1" cellspacing="0" cellpadding="6" style="{style}">')
                 self._rows = self._skipped_rows = 0
             case "table_close":
@@ -150,9 +154,9 @@ class _Html:
                 ground = f' bgcolor="{tokens.code}"' if token.tag == "th" else ""
                 right = "right" in str(token.attrs.get("style", ""))
                 align = ' align="right"' if right else ' align="left"'
-                self._out.append("" if self._hidden else f"<{token.tag}{ground}{align}>")
+                self._out.append("" if self._hidden else f"<td{ground}{align}>" + (_BOLD if token.tag == "th" else ""))
             case "th_close" | "td_close":
-                self._out.append("" if self._hidden else f"</{token.tag}>")
+                self._out.append("" if self._hidden else ("</span></td>" if token.tag == "th" else "</td>"))
                 self._hidden = self._rows > MAX_ROWS
 
     def _inline(self, children: Sequence[Token]) -> None:
@@ -169,7 +173,7 @@ class _Html:
                 case "code_inline":
                     out.append(f'<code style="background-color:{self._tokens.code}">{escape(token.content)}</code>')
                 case "strong_open" | "strong_close":
-                    out.append("<b>" if token.nesting == 1 else "</b>")
+                    out.append(_BOLD if token.nesting == 1 else "</span>")
                 case "em_open" | "em_close":
                     out.append("<i>" if token.nesting == 1 else "</i>")
                 case "s_open" | "s_close":

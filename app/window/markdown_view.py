@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
+
 from PySide6.QtCore import QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QGuiApplication, QResizeEvent, QTextCharFormat, QTextCursor, QTextOption, QWheelEvent
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QSizePolicy, QTextBrowser, QVBoxLayout, QWidget
 
-from ternlight.app.widgets.controls import button, column, label, row
+from ternlight.app.widgets.controls import button, column, discard, empty, label, row
 from ternlight.app.widgets.fonts import body_font, code_font
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.markdown import Block, blocks, code_spans
@@ -14,6 +16,16 @@ from ternlight.app.window.markdown import Block, blocks, code_spans
 FRAME_MILLISECONDS = 33
 MAX_LIVE = 20_000
 """A last block longer than this (characters) is shown as plain text until it is complete."""
+
+
+_SHEET = """
+p, li, td { line-height: 135%; }
+p { margin-top: 0; margin-bottom: 8px; }
+li { margin-bottom: 3px; }
+ul, ol { margin-top: 2px; margin-bottom: 8px; -qt-list-indent: 1; }
+h3 { font-size: 16px; font-weight: 600; margin-top: 8px; margin-bottom: 6px; }
+h4 { font-size: 14px; font-weight: 600; margin-top: 6px; margin-bottom: 4px; }
+"""
 
 
 class ProseView(QTextBrowser):
@@ -37,6 +49,7 @@ class ProseView(QTextBrowser):
         self.setAcceptDrops(False)
         self.document().setDocumentMargin(0)
         self.document().setDefaultFont(body_font())
+        self.document().setDefaultStyleSheet(_SHEET)
         self.anchorClicked.connect(self._on_anchor)
         self.show_html(html)
 
@@ -106,8 +119,18 @@ class CodeView(QFrame):
         self._language.setText(block.language[:40] or self.tr("text"))
         self._text.setPlainText(block.content)
         self._colour()
-        lines = max(1, self._text.document().blockCount())
-        self._text.setFixedHeight(lines * self._text.fontMetrics().lineSpacing() + 16)
+        self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        metrics = self._text.fontMetrics()
+        lines = self._block.content.split("\n")
+        longest = max(lines, key=len)
+        wide = metrics.horizontalAdvance(longest) > self.width() - 24
+        self._text.setFixedHeight(len(lines) * metrics.lineSpacing() + (16 if wide else 4))
 
     def _colour(self) -> None:
         cursor = QTextCursor(self._text.document())
@@ -124,7 +147,7 @@ class CodeView(QFrame):
         QGuiApplication.clipboard().setText(self._block.content)
 
 
-def _utf16_positions(text: str):  # type: ignore[no-untyped-def]
+def _utf16_positions(text: str) -> Callable[[int], int]:
     """A function from character offsets of `text` to offsets in UTF-16 units."""
     if text.isascii() or max(text) < "\U00010000":
         return lambda offset: offset
@@ -232,15 +255,14 @@ class MarkdownView(QWidget):
         return view
 
     def _clear(self) -> None:
-        self._drop([self._layout.itemAt(i).widget() for i in range(self._layout.count())])
+        empty(self._layout)
         self._live = []
         self._settled_to = 0
 
-    def _drop(self, views: list) -> None:  # type: ignore[type-arg]
+    def _drop(self, views: Sequence[QWidget]) -> None:
         for view in views:
             self._layout.removeWidget(view)
-            view.hide()
-            view.deleteLater()
+            discard(view)
 
 
 def _offset_of_line(text: str, line: int) -> int:

@@ -55,12 +55,15 @@ class ModelPill(QPushButton):
             return self.tr("The language model is being loaded. Documents can be dropped already.")
         if status.state == "ready":
             text = self.tr(
-                "%1 runs on this computer. It is a small model: it phrases what is found in your documents, and its own "
-                "answers can be wrong. A larger model answers better; start Ternlight with one when this computer has the "
-                "memory for it."
+                "%1 runs on this computer. It is a small model: it phrases what is found in your documents, and its "
+                "own answers can be wrong. A larger model answers better, if this computer has the memory for it."
             ).replace("%1", status.name)
             return f"{text}\n\n{status.message}" if status.message else text
-        kept = self.tr("Summaries still work: their points are the document's own words.") if status.state == "none" else ""
+        kept = (
+            self.tr("Summaries still work: their points are the document's own words.")
+            if status.state == "none"
+            else ""
+        )
         return "\n\n".join(part for part in (status.message, kept) if part)
 
     def _show(self) -> None:

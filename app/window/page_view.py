@@ -87,7 +87,7 @@ class PageView(QScrollArea):
 
     def show_page(self, page: PageImage) -> bool:
         """Show a page and scroll to its first mark. False: the picture cannot be read."""
-        image = QImage.fromData(page.png, "PNG")  # type: ignore[call-overload]
+        image = QImage.fromData(page.png)
         if image.isNull() or page.width <= 0 or page.height <= 0:
             return False
         self.canvas.image = image

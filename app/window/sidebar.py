@@ -1,4 +1,4 @@
-"""The pane at the left: new conversation, search, the conversations, the model, and the line that says it is offline."""
+"""The pane at the left: search, the conversations, the model, and the line that says it is offline."""
 
 from __future__ import annotations
 
@@ -44,7 +44,12 @@ class Sidebar(QWidget):
         head = row(Logo(theme), label(self.tr("Ternlight"), "heading"), None, self.menu, self.hide_button, spacing=2)
         head.insertSpacing(1, 8)
         self.new: QPushButton = button(
-            theme, self.tr("New conversation"), "plus", tip=self.tr("New conversation (Ctrl+N)"), glyph_role="ink", glyph_size=14
+            theme,
+            self.tr("New conversation"),
+            "plus",
+            tip=self.tr("New conversation (Ctrl+N)"),
+            glyph_role="ink",
+            glyph_size=14,
         )
         self.new.clicked.connect(self.new_wanted)
         self.search = QLineEdit()
@@ -77,10 +82,14 @@ class Sidebar(QWidget):
         self.list.installEventFilter(self)
         self.pill = ModelPill(theme)
         offline = row(
-            Glyph(theme, "lock", "soft", 15), label(self.tr("Offline: nothing leaves this computer"), "fine"), None, spacing=6
+            Glyph(theme, "lock", "soft", 15),
+            label(self.tr("Offline: nothing leaves this computer"), "fine", wrap=True),
+            spacing=6,
         )
         offline.setContentsMargins(3, 2, 0, 0)
-        layout = column(head, 2, self.new, self.search, self.list, self.pill, offline, spacing=6, margins=(12, 13, 12, 11))
+        layout = column(
+            head, 2, self.new, self.search, self.list, self.pill, offline, spacing=6, margins=(12, 13, 12, 11)
+        )
         layout.setStretchFactor(self.list, 1)
         self.setLayout(layout)
         theme.changed.connect(self.list.viewport().update)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import signal
 import sys
 
-from PySide6.QtCore import QMessageLogContext, QtMsgType, QTimer, qInstallMessageHandler
+from PySide6.QtCore import QMessageLogContext, QTimer, QtMsgType, qInstallMessageHandler
 from PySide6.QtWidgets import QApplication
 
 from ternlight.app.assistant import Assistant
@@ -46,7 +46,9 @@ def run_window(paths: Paths, settings: Settings, assistant: Assistant, store: St
     reports = CrashReports(paths.crashes)
     reports.install()
     bridge = AgentBridge(assistant)
-    window = MainWindow(assistant, store, bridge, settings, save=lambda changed: save_settings(changed, paths.settings_file))
+    window = MainWindow(
+        assistant, store, bridge, settings, save=lambda changed: save_settings(changed, paths.settings_file)
+    )
     try:
         bridge.start()
         window.show()
@@ -65,7 +67,7 @@ def run_window(paths: Paths, settings: Settings, assistant: Assistant, store: St
         reports.close()
 
 
-class _ending_by_signal:  # noqa: N801 - reads as what it is in the with statement
+class _ending_by_signal:
     """Ctrl+C and SIGTERM close the window in an orderly way; Python runs its handlers only when it runs at all."""
 
     def __init__(self, app: QApplication) -> None:

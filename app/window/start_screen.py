@@ -30,11 +30,18 @@ class _DropZone(QFrame):
         self.choose = button(theme, self.tr("choose a file"), role="link", name=self.tr("Choose a file"))
         self.choose.clicked.connect(self.pressed)
         line = row(
-            None, label(self.tr("or"), "soft"), self.choose, label(self.tr("·  stays on this computer"), "soft"), None, spacing=3
+            None,
+            label(self.tr("or"), "soft"),
+            self.choose,
+            label(self.tr("·  stays on this computer"), "soft"),
+            None,
+            spacing=3,
         )
         glyph = row(None, Glyph(theme, "document", "soft", 30), None)
         kinds = row(None, label("PDF  ·  DOCX  ·  PPTX  ·  XLSX  ·  HTML  ·  EPUB  ·  Markdown  ·  TXT", "fine"), None)
-        self.setLayout(column(None, glyph, row(None, heading, None), line, kinds, None, spacing=6, margins=(20, 18, 20, 18)))
+        self.setLayout(
+            column(None, glyph, row(None, heading, None), line, kinds, None, spacing=6, margins=(20, 18, 20, 18))
+        )
         self.setMinimumHeight(170)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
@@ -77,8 +84,9 @@ class StartScreen(QScrollArea):
         )
         self.question_card.clicked.connect(self.question_wanted)
         self._note_text = label(wrap=True)
-        self._note = frame("note", row(Glyph(theme, "warning", "warn", 18), self._note_text, spacing=10, margins=(14, 11, 14, 11)))
-        self._note.layout().setStretch(1, 1)  # type: ignore[attr-defined]
+        line = row(Glyph(theme, "warning", "warn", 18), self._note_text, spacing=10, margins=(14, 11, 14, 11))
+        line.setStretch(1, 1)
+        self._note = frame("note", line)
         self._note.hide()
         cards = row(self.summary_card, self.question_card, spacing=12)
         inner = QWidget()
@@ -123,7 +131,9 @@ class StartScreen(QScrollArea):
         text = label(about, "soft", wrap=True)
         for part in (title, text):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-        widget.setLayout(column(Glyph(self._theme, glyph, role, 26), 4, title, text, None, spacing=6, margins=(16, 16, 16, 14)))
+        widget.setLayout(
+            column(Glyph(self._theme, glyph, role, 26), 4, title, text, None, spacing=6, margins=(16, 16, 16, 14))
+        )
         widget.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         widget.setMinimumWidth(200)
         widget.setFixedHeight(146)

@@ -11,7 +11,12 @@ from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, StepView
 
-_MARKS = {"running": ("running", "accent"), "done": ("check", "ok"), "doubtful": ("warning", "warn"), "stopped": ("ring", "soft")}
+_MARKS = {
+    "running": ("running", "accent"),
+    "done": ("check", "ok"),
+    "doubtful": ("warning", "warn"),
+    "stopped": ("ring", "soft"),
+}
 
 
 class _StepRow(QWidget):

@@ -8,12 +8,12 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ternlight.agents.messages import SummaryPoint
-from ternlight.app.widgets.controls import ElidedLabel, button, column, frame, label, row
+from ternlight.app.widgets.controls import ElidedLabel, button, column, discard, empty, frame, label, row
+from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, Length
-from ternlight.app.widgets.flow import FlowLayout
 from ternlight.tools.documents.types import Document
 
 LENGTHS: tuple[Length, ...] = ("short", "medium", "long")
@@ -35,9 +35,7 @@ class PointRow(QWidget):
         self.chip = button(theme, role="chip")
         self.chip.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         self.chip.clicked.connect(self.opened)
-        line = row(
-            column(2, self._mark, None, spacing=0), self.text, column(self.chip, None, spacing=0), spacing=10
-        )
+        line = row(column(2, self._mark, None, spacing=0), self.text, column(self.chip, None, spacing=0), spacing=10)
         line.setStretch(1, 1)
         self.setLayout(line)
 
@@ -108,9 +106,7 @@ class SummaryCard(QFrame):
         self._footer = QWidget()
         self._footer.setLayout(column(self._checked, self._details, 4, self._actions, spacing=3))
         self._footer.hide()
-        self.setLayout(
-            column(head, self._points, self._note_box, self._footer, spacing=12, margins=(18, 15, 18, 16))
-        )
+        self.setLayout(column(head, self._points, self._note_box, self._footer, spacing=12, margins=(18, 15, 18, 16)))
 
     def show_answer(self, answer: Answer, document: Document | None, *, may_run: bool) -> None:
         """Show the summary as it is now; only points that are new or others than before are drawn."""
@@ -127,14 +123,17 @@ class SummaryCard(QFrame):
             gone = self._rows.pop(index)
             self._shown.pop(index)
             self._points.removeWidget(gone)
-            gone.hide()
-            gone.deleteLater()
+            discard(gone)
         self._show_footer(answer, document)
         for widget, allowed in ((self._shorter, self._length != "short"), (self._longer, self._length != "long")):
             widget.setEnabled(may_run and allowed)
             reason = "" if may_run else self.tr("Something is running in this conversation.")
             if may_run and not allowed:
-                reason = self.tr("This is already the shortest.") if widget is self._shorter else self.tr("This is already the longest.")
+                reason = (
+                    self.tr("This is already the shortest.")
+                    if widget is self._shorter
+                    else self.tr("This is already the longest.")
+                )
             widget.setToolTip(reason)
 
     def chips(self) -> list[QWidget]:
@@ -169,10 +168,7 @@ class SummaryCard(QFrame):
 
     def _show_notes(self, notes: tuple[str, ...]) -> None:
         self._note_lines = notes
-        while self._notes.count():
-            widget = self._notes.takeAt(0).widget()
-            widget.hide()
-            widget.deleteLater()
+        empty(self._notes)
         for note in notes:
             text = label(note, wrap=True, selectable=True)
             holder = QWidget()

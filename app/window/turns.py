@@ -36,7 +36,9 @@ class UserTurn(QWidget):
             bubble.setAccessibleName(file.name)
             self.show_turn(turn, None)
         else:
-            text = label(turn.message.text, wrap=len(turn.message.text) > 60 or "\n" in turn.message.text, selectable=True)
+            text = label(
+                turn.message.text, wrap=len(turn.message.text) > 60 or "\n" in turn.message.text, selectable=True
+            )
             text.setAccessibleName(turn.message.text)
             bubble = frame("user", row(text, margins=(14, 9, 14, 10)))
             if text.wordWrap():
@@ -86,7 +88,9 @@ class ErrorCard(QFrame):
         holder.setLayout(actions)
         heading = label(self.tr("This did not work"), "heading")
         text = column(heading, self._message, self._kept, 4, holder, spacing=4)
-        line = row(column(1, Glyph(theme, "warning", "warn", 18), None, spacing=0), text, spacing=11, margins=(15, 13, 15, 14))
+        line = row(
+            column(1, Glyph(theme, "warning", "warn", 18), None, spacing=0), text, spacing=11, margins=(15, 13, 15, 14)
+        )
         line.setStretch(1, 1)
         self.setLayout(line)
 
@@ -129,7 +133,7 @@ class AssistantTurn(QWidget):
         self.summary: SummaryCard | None = None
         self.error: ErrorCard | None = None
         self._waiting = label(role="soft")
-        self._stopped = label(role="soft", wrap=True)
+        self._stopped = label(role="soft")
         self._stopped.hide()
         self._resume = button(theme, self.tr("Run again"), role="link")
         self._resume.clicked.connect(self.again_wanted)
