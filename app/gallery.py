@@ -265,7 +265,7 @@ def page_picture() -> PageImage:
     painter.end()
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    image.save(buffer, b"PNG")
+    image.save(buffer, "PNG")  # type: ignore[call-overload]  # its stub asks for bytes, which it refuses
     return PageImage(png=bytes(buffer.data().data()), width=width, height=height, marks=tuple(marks))
 
 

@@ -113,7 +113,12 @@ class Sidebar(QWidget):
         self._select()
 
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
-        if event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent):
+            # Esc in a filled search field empties it; the window's own Esc comes after that.
+            if watched is self.search and event.key() == Qt.Key.Key_Escape and self.search.text():
+                event.accept()
+                return True
+        elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.list and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
                 self._delete(self.list.currentIndex())
                 return True
