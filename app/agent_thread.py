@@ -9,12 +9,14 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import signal
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine
 from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 from ternlight.agents.events import FINAL, Event, RunCancelled, RunFailed
+from ternlight.agents.run import parts_so_far
 from ternlight.app.crash import report_loop_failure
 from ternlight.app.errors import describe
 from ternlight.app.logs import run_id as run_id_of_this_task
@@ -132,6 +134,10 @@ class AgentThread:
         return self._loop
 
     def _main(self, ready: threading.Event) -> None:
+        if hasattr(signal, "pthread_sigmask"):
+            # Child processes inherit this mask: a Ctrl-C in the terminal, which every process of it receives, stops
+            # the run, not the engine under it.
+            signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
         with asyncio.Runner() as runner:
             runner.run(self._serve(ready))
 
@@ -181,8 +187,6 @@ class AgentThread:
             if error is not None:
                 _log_failure(error)
             return
-        from ternlight.agents.run import parts_so_far  # type: ignore[import-not-found]
-
         if task.cancelled():
             self._tell(run, RunCancelled(parts=parts_so_far(run.events)))
             return

@@ -10,12 +10,12 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunStarted, StepFinished, StepProgress, StepStarted
 from ternlight.agents.messages import Message
 from ternlight.agents.model import ChatModel
+from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.errors import AppError, describe
 from ternlight.app.model_loader import ModelLoader
 from ternlight.app.paths import Paths
@@ -23,14 +23,14 @@ from ternlight.app.run_events import Emit, events_of, forward
 from ternlight.app.settings import Length, Settings
 from ternlight.app.status import ModelStatus
 from ternlight.engine.base import Engine, Progress, Session
-from ternlight.engine.errors import EngineError
-from ternlight.tools.documents.types import Document
+from ternlight.engine.errors import EngineDied, EngineError
+from ternlight.engine.remote import RemoteEngine
+from ternlight.tools.documents.read import read_document, render_page
+from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.errors import ToolError
 
-if TYPE_CHECKING:
-    from ternlight.tools.documents.read import PageImage  # type: ignore[import-not-found]
-
 _log = logging.getLogger("ternlight.agent")
+_engine_log = logging.getLogger("ternlight.engine")
 
 _DOCUMENTS_KEPT = 8
 
@@ -46,11 +46,7 @@ class Assistant:
         """`engine` is owned from now on; None makes a `RemoteEngine`, whose child process starts with `start`."""
         self.paths = paths
         self.settings = settings
-        if engine is None:
-            from ternlight.engine.remote import RemoteEngine  # type: ignore[import-not-found]
-
-            engine = RemoteEngine()
-        self._engine = engine
+        self._engine: Engine = engine if engine is not None else RemoteEngine(log=_engine_log.info)
         self._loader = ModelLoader(paths, settings)
         self._status = ModelStatus(state="starting")
         self._listeners: list[Callable[[ModelStatus], None]] = []
@@ -78,9 +74,7 @@ class Assistant:
 
     async def read(self, path: Path, *, progress: Progress | None = None) -> Document:
         """Read a document; `progress` is called with (pages read, pages in all). Raises `ToolError`."""
-        from ternlight.tools.documents.read import read_document
-
-        document: Document = await read_document(path, progress=progress)
+        document = await read_document(path, progress=progress)
         self._documents[document.id] = document
         self._documents.move_to_end(document.id)
         while len(self._documents) > _DOCUMENTS_KEPT:
@@ -93,8 +87,6 @@ class Assistant:
 
     async def page_image(self, path: Path, page: int, *, width: int, quote: str | None) -> PageImage:
         """A picture of a page, `width` pixels wide, and where `quote` stands on it. Raises `ToolError`."""
-        from ternlight.tools.documents.read import render_page
-
         return await render_page(path, page, width=width, quote=quote)
 
     def summarize(self, path: Path, *, length: Length = "medium") -> AsyncIterator[Event]:
@@ -114,8 +106,6 @@ class Assistant:
         await self._engine.close()
 
     async def _summarize(self, emit: Emit, path: Path, length: Length) -> None:
-        from ternlight.agents.workflows.summarize import summarize  # type: ignore[import-not-found]
-
         emit(RunStarted(model=self._status.name))
         self._begin_starting()
         document = await self._read_step(emit, path)
@@ -217,8 +207,10 @@ class Assistant:
             from ternlight.agents.engine_model import EngineChatModel  # type: ignore[import-not-found]
 
             yield EngineChatModel(self._engine, self._session)
-        except EngineError:
+        except EngineError as error:
             await self._drop_session()  # its timeline may be gone with the engine's process
+            if isinstance(error, EngineDied):
+                self._starting = None  # the next run loads everything anew; it is the user who asks for it
             raise
         finally:
             self._turn.release()

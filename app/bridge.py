@@ -102,7 +102,7 @@ class AgentBridge(QObject):
 
     @Slot()
     def _start_frame(self) -> None:
-        if not self._frame.isActive():
+        if self._pending and not self._frame.isActive():  # `stop` may have delivered meanwhile
             self._frame.start()
 
     @Slot()

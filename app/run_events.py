@@ -8,6 +8,7 @@ from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from typing import Any
 
 from ternlight.agents.events import FINAL, Event, RunFailed, RunStarted, TextDelta
+from ternlight.agents.run import parts_so_far
 from ternlight.app.errors import KNOWN_ERRORS, describe
 
 _log = logging.getLogger("ternlight.agent")
@@ -31,8 +32,6 @@ async def events_of(work: Callable[[Emit], Coroutine[Any, Any, None]]) -> AsyncG
         task.result()
     except KNOWN_ERRORS as error:
         _log.warning("run failed: %s: %s", type(error).__name__, error)
-        from ternlight.agents.run import parts_so_far  # type: ignore[import-not-found]
-
         message, kind = describe(error)
         yield RunFailed(message=message, error_kind=kind, parts=parts_so_far(seen))
     finally:

@@ -78,7 +78,7 @@ def available_memory() -> int:
 
 
 def _shape(file: GGUFFile) -> _Shape:
-    layers = file.integer("block_count")
+    layers = file.block_count
     embedding = file.integer("embedding_length")
     heads = file.integers("attention.head_count", layers, 0)
     most_heads = max(heads, default=0)

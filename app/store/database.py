@@ -7,7 +7,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from ternlight.app.errors import (
@@ -34,9 +34,10 @@ class Database:
     A damaged file is renamed, never deleted, and a fresh one takes its place; `notice` then says so.
     """
 
-    def __init__(self, path: Path) -> None:
-        """Open or create the database. Raises `StoreError`."""
+    def __init__(self, path: Path, tidy: Callable[[sqlite3.Connection], None]) -> None:
+        """Open or create the database and run `tidy` on it as one transaction. Raises `StoreError`."""
         self.path = path
+        self._tidy = tidy
         self.notice = ""
         self._lock = threading.RLock()
         self._suspect = path.with_name(path.name + ".suspect")
@@ -88,6 +89,9 @@ class Database:
             connection.execute("PRAGMA secure_delete = FAST")
             migrate(connection)
             self._check(connection)
+            connection.execute("BEGIN IMMEDIATE")
+            self._tidy(connection)
+            connection.execute("COMMIT")
         except BaseException:
             connection.close()
             raise
@@ -148,7 +152,8 @@ def _code(error: sqlite3.Error) -> int:
 
 
 def _is_damage(error: sqlite3.Error) -> bool:
-    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+    """Also a wrong schema format in the header, which SQLite reports as a general error."""
+    return _code(error) in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or str(error) == "unsupported file format"
 
 
 def _name(error: sqlite3.Error, path: Path) -> StoreError:

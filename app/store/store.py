@@ -17,7 +17,7 @@ from ternlight.agents.messages import FilePart, Message, SummaryPart, TextPart, 
 from ternlight.app.store.database import Database
 from ternlight.app.store.search import search
 from ternlight.app.store.types import Conversation, MessageState, SearchHit, StoredMessage
-from ternlight.tools.documents.types import Document, Page
+from ternlight.tools.documents.types import Document
 
 KEEP_DELETED_SECONDS = 7 * 24 * 3600
 """How long a deleted conversation can be restored."""
@@ -33,14 +33,8 @@ class Store:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._writer = _this_process()
-        self._database = Database(path)
+        self._database = Database(path, self._tidy)
         self.notice = self._database.notice
-        try:
-            self._stop_abandoned()
-            self._purge_deleted()
-        except BaseException:
-            self._database.close()
-            raise
 
     def conversations(self) -> list[Conversation]:
         """Every conversation that is not deleted, newest first."""
@@ -134,10 +128,7 @@ class Store:
             row = connection.execute("SELECT body FROM documents WHERE id = ?", (document_id,)).fetchone()
         if row is None:
             return None
-        values = json.loads(zlib.decompress(row[0]).decode("utf-8", "surrogatepass"))
-        values["pages"] = tuple(Page(**page) for page in values["pages"])
-        values["warnings"] = tuple(values["warnings"])
-        return Document(**values)
+        return Document.from_dict(json.loads(zlib.decompress(row[0]).decode("utf-8", "surrogatepass")))
 
     def search(self, query: str, limit: int = 50) -> list[SearchHit]:
         """Where each word of `query`, or a longer one that begins so, occurs: titles, then the best messages."""
@@ -148,21 +139,24 @@ class Store:
         """Close the database. Safe to call twice."""
         self._database.close()
 
-    def _stop_abandoned(self) -> None:
+    def _tidy(self, connection: sqlite3.Connection) -> None:
+        """What is due at every start."""
+        self._stop_abandoned(connection)
+        self._purge_deleted(connection)
+
+    def _stop_abandoned(self, connection: sqlite3.Connection) -> None:
         """Messages that a dead process was streaming become "stopped", with the text they have.
 
         Those of another living process (a terminal chat beside the window) are left to it.
         """
-        with self._database.transaction() as connection:
-            rows = connection.execute("SELECT id, writer FROM messages WHERE state = 'streaming'").fetchall()
-            abandoned = [(id,) for id, writer in rows if writer == self._writer or not _is_alive(writer)]
-            connection.executemany("UPDATE messages SET state = 'stopped' WHERE id = ?", abandoned)
+        rows = connection.execute("SELECT id, writer FROM messages WHERE state = 'streaming'").fetchall()
+        abandoned = [(id,) for id, writer in rows if writer == self._writer or not _is_alive(writer)]
+        connection.executemany("UPDATE messages SET state = 'stopped' WHERE id = ?", abandoned)
 
-    def _purge_deleted(self) -> None:
-        """Forget what was deleted long ago, and the documents that only it cited."""
+    def _purge_deleted(self, connection: sqlite3.Connection) -> None:
+        """Forget what was deleted long ago, and then the documents that no message cites."""
         before = self._clock() - KEEP_DELETED_SECONDS
-        with self._database.transaction() as connection:
-            connection.execute("DELETE FROM conversations WHERE deleted < ?", (before,))
+        if connection.execute("DELETE FROM conversations WHERE deleted < ?", (before,)).rowcount > 0:
             connection.execute(
                 "DELETE FROM documents WHERE saved < ? AND id NOT IN ("
                 " SELECT json_extract(part.value, '$.document_id') FROM messages, json_each(messages.parts) AS part"

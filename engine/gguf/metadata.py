@@ -23,7 +23,7 @@ MAX_KEYS = 65_536
 MAX_KEY_BYTES = 65_535
 MAX_STRING_BYTES = 16 << 20
 MAX_ARRAY_ELEMENTS = 1 << 26
-MAX_ARRAY_STRINGS = 1 << 22
+MAX_ARRAY_STRINGS = 1 << 21
 """Over all arrays of a file: strings have to be walked one by one, and this bounds the walk."""
 
 

@@ -1,12 +1,11 @@
 """Tensor types of GGUF files: names, block geometry and the sizes that follow from them.
 
 Type ids are not unique: forks of llama.cpp gave the ids 36 to 42 and 142, 143 different meanings. So an id maps to
-every layout that has been stored under it, and `choose` decides by the bytes that the file really holds.
+every layout that has been stored under it, and `fits` decides by the bytes that the file really holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 
@@ -113,17 +112,15 @@ REFUSED = {
 """Ids whose stored size no rule gives, with the words that explain them."""
 
 
-def choose(layouts: Iterable[TensorType], columns: int, rows: int, stored: int, alignment: int) -> TensorType | None:
-    """The layout whose padded size is `stored` bytes, or None.
+def fits(layout: TensorType, columns: int, rows: int, stored: int, alignment: int) -> bool:
+    """Whether a tensor of this shape and layout takes `stored` bytes.
 
     `stored` runs to the next tensor's start, or to the file's end after the last one, which need not be padded.
     """
-    for layout in layouts:
-        if layout.fits_row(columns):
-            size = layout.size(columns, rows)
-            if stored in (size, padded(size, alignment)):
-                return layout
-    return None
+    if not layout.fits_row(columns):
+        return False
+    size = layout.size(columns, rows)
+    return size <= stored <= padded(size, alignment)
 
 
 def padded(size: int, alignment: int) -> int:

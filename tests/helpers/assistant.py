@@ -7,7 +7,6 @@ import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import Message, TextPart
@@ -15,10 +14,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.status import ModelStatus
-from ternlight.tools.documents.types import Document
-
-if TYPE_CHECKING:
-    from ternlight.tools.documents.read import PageImage
+from ternlight.tools.documents.types import Document, PageImage
 
 READY = ModelStatus(state="ready", name="Scripted", weights_bytes=90_000_000, context=4096)
 

@@ -95,9 +95,7 @@ def join_lines(lines: Sequence[str]) -> str:
     text = ""
     for line in lines:
         line = line.strip()
-        if not text or not line:
-            text += line
-        elif text.endswith(LINE_HYPHEN):
+        if not text or not line or text.endswith(LINE_HYPHEN):
             text += line
         elif text.endswith(("-", "\u2010")) and len(text) > 1 and text[-2].isalpha() and line[0].isalnum():
             text = text[:-1] + LINE_HYPHEN + line

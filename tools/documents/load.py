@@ -70,19 +70,20 @@ def read_bytes(path: Path, limits: Limits) -> bytes:
         ) from None
     except (OSError, ValueError) as error:
         raise Unreachable(f"“{path.name}” cannot be opened: {getattr(error, 'strerror', None) or error}.") from error
-    with os.fdopen(descriptor, "rb") as file:
-        mode = os.fstat(file.fileno()).st_mode
+    mode = os.fstat(descriptor).st_mode
+    if not stat.S_ISREG(mode):
+        os.close(descriptor)
         if stat.S_ISDIR(mode):
             raise _folder(path)
-        if not stat.S_ISREG(mode):
-            raise Unsupported(f"“{path.name}” is not a file but a device or a pipe. Choose a document.")
-        try:
+        raise Unsupported(f"“{path.name}” is not a file but a device or a pipe. Choose a document.")
+    try:
+        with os.fdopen(descriptor, "rb") as file:
             data = file.read(limits.file_bytes + 1)
-        except OSError as error:
-            raise Unreachable(
-                f"“{path.name}” cannot be read: {error.strerror}. If it is on a drive or a network, check that it is "
-                "still connected."
-            ) from error
+    except OSError as error:
+        raise Unreachable(
+            f"“{path.name}” cannot be read: {error.strerror}. If it is on a drive or a network, check that it is still "
+            "connected."
+        ) from error
     if len(data) > limits.file_bytes:
         raise TooLarge(
             f"“{path.name}” is larger than {limits.file_bytes / 1024**2:,.0f} MB, the most that can be read. Split it "
@@ -106,7 +107,7 @@ def parse(read: Reader, source: Source, progress: Progress) -> Draft:
             f"“{source.name}” needs more memory than reading may take ({source.limits.memory_bytes / 1024**3:.1f} GB). "
             "Split it and read the parts."
         ) from None
-    except Exception as error:  # noqa: BLE001  hostile input: parsers raise whatever they please
+    except Exception as error:
         _log.warning("a reader failed", exc_info=error)
         raise Damaged(
             f"“{source.name}” cannot be read: it is damaged, or built in an unusual way. Open it in its own program, "

@@ -49,7 +49,10 @@ _XLSX = Kind(
     suffixes=(".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb"),
 )
 _XLS = Kind(
-    format="spreadsheet", media_type="application/vnd.ms-excel", label="an old Excel workbook", suffixes=(".xls", ".xlt")
+    format="spreadsheet",
+    media_type="application/vnd.ms-excel",
+    label="an old Excel workbook",
+    suffixes=(".xls", ".xlt"),
 )
 _ODS = Kind(
     format="spreadsheet",
@@ -225,4 +228,6 @@ def _has_stream(data: bytes, stream: str) -> bool:
 
 
 def _unsupported(name: str, what: str) -> Unsupported:
-    return Unsupported(f"“{name}” is {what}, which cannot be read as a document.{_CURES.get(what, '')} Ternlight can read {READABLE}.")
+    return Unsupported(
+        f"“{name}” is {what}, which cannot be read as a document.{_CURES.get(what, '')} Ternlight can read {READABLE}."
+    )

@@ -18,7 +18,9 @@ from ternlight.tools.documents.readers.base import Draft, Progress, Source
 from ternlight.tools.documents.sections import Block, paginate
 from ternlight.tools.errors import Damaged
 
-_SKIPPED = frozenset("del moveFrom Fallback pPr rPr instrText delText sdtPr tblPr trPr tcPr".split())
+_SKIPPED = frozenset(
+    ["del", "moveFrom", "Fallback", "pPr", "rPr", "instrText", "delText", "sdtPr", "tblPr", "trPr", "tcPr"]
+)
 _NOTES = {"footnoteReference": "footnotes", "endnoteReference": "endnotes"}
 
 
@@ -31,8 +33,8 @@ def read(source: Source, progress: Progress) -> Draft:
     body = None if document is None else next(_children(document, "body"), None)
     if body is None:
         raise Damaged(
-            f"“{source.name}” is damaged: the part that holds its text is missing. Open it in Word and save it again, or "
-            "get a fresh copy."
+            f"“{source.name}” is damaged: the part that holds its text is missing. Open it in Word and save it again, "
+            "or get a fresh copy."
         )
     blocks = list(_Reader(archive, posixpath.dirname(main)).blocks(body))
     source.check_characters(sum(len(block.text) for block in blocks))
@@ -103,7 +105,7 @@ class _Reader:
                 yield Block(text=f"Note: {clean_characters(' '.join(said.split()))}")
 
     def _table(self, table: etree._Element) -> Iterator[Block]:
-        rows = [[cell for cell in _nodes(row, "tc")] for row in _nodes(table, "tr")]
+        rows = [list(_nodes(row, "tc")) for row in _nodes(table, "tr")]
         if len(rows) == 1 and len(rows[0]) == 1:  # a box around text
             yield from self.blocks(rows[0][0])
             return
@@ -189,7 +191,7 @@ def _nodes(node: etree._Element, name: str) -> Iterator[etree._Element]:
 def _value(node: etree._Element | None, attribute: str = "val") -> str:
     if node is None:
         return ""
-    return next((value for key, value in node.attrib.items() if etree.QName(key).localname == attribute), "")
+    return next((str(value) for key, value in node.attrib.items() if etree.QName(key).localname == attribute), "")
 
 
 def _name(node: etree._Element) -> str:

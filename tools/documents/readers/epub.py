@@ -32,7 +32,7 @@ def read(source: Source, progress: Progress) -> Draft:
     folder = posixpath.dirname(opf_path)
     items = {node.get("id"): node for node in _all(package, "item")}
     spine = [items[idref] for node in _all(package, "itemref") if (idref := node.get("idref")) in items]
-    labels = _labels(archive, [node for node in _all(package, "item")], folder)
+    labels = _labels(archive, list(_all(package, "item")), folder)
     pages: list[Page] = []
     missing = characters = 0
     for done, item in enumerate(spine, 1):
@@ -53,7 +53,7 @@ def read(source: Source, progress: Progress) -> Draft:
         source.check_characters(characters)
         source.check_pages(len(pages), "sections")
         progress(done, len(spine))
-    title = next((tidy(clean_characters("".join(node.itertext()))) for node in _all(package, "title")), "")
+    title = next((_text(node) for node in _all(package, "title")), "")
     warnings = (f"{missing} of {len(spine)} chapters are missing from the file.",) if missing else ()
     return Draft(pages=tuple(pages), title=title, warnings=warnings)
 
@@ -77,12 +77,12 @@ def _labels(archive: Archive, items: list[etree._Element], folder: str) -> dict[
             root = parse_html(decode(data)[0]) if data else None
             for link in _all(root, "a"):
                 target = _resolve(base, (link.get("href") or "").partition("#")[0])
-                labels.setdefault(target, tidy(" ".join("".join(link.itertext()).split())))
+                labels.setdefault(target, _text(link))
         elif item.get("media-type") == "application/x-dtbncx+xml":
             for point in _all(_ncx(archive, path), "navPoint"):
-                text = next(("".join(node.itertext()) for node in _all(point, "text")), "")
+                text = next((_text(node) for node in _all(point, "text")), "")
                 content = next((node.get("src") or "" for node in _all(point, "content")), "")
-                labels.setdefault(_resolve(base, content.partition("#")[0]), tidy(" ".join(text.split())))
+                labels.setdefault(_resolve(base, content.partition("#")[0]), text)
     return labels
 
 
@@ -95,6 +95,10 @@ def _ncx(archive: Archive, path: str) -> etree._Element | None:
 
 def _all(root: etree._Element | None, name: str) -> list[etree._Element]:
     return [] if root is None else list(root.iter(f"{{*}}{name}"))
+
+
+def _text(node: etree._Element) -> str:
+    return tidy(clean_characters(" ".join("".join(str(part) for part in node.itertext()).split())))
 
 
 def _resolve(folder: str, href: str) -> str:

@@ -34,7 +34,9 @@ def read(source: Source, progress: Progress) -> Draft:
     source.check_pages(len(pages), "sections")
     progress(len(pages), len(pages))
     tops = [block.text for block in blocks if block.level == 1]
-    return Draft(pages=pages, title=title or (tops[0] if len(tops) == 1 else ""), warnings=(warning,) if warning else ())
+    return Draft(
+        pages=pages, title=title or (tops[0] if len(tops) == 1 else ""), warnings=(warning,) if warning else ()
+    )
 
 
 def _blocks(tokens: Sequence[Token]) -> Iterator[Block]:

@@ -10,14 +10,17 @@ from lxml import etree
 from ternlight.tools.documents.clean import clean_characters, tidy
 from ternlight.tools.documents.sections import Block
 
-_UNSEEN = frozenset(
-    "script style noscript template head svg math iframe object canvas audio video select button textarea datalist "
-    "nav dialog map".split()
-)
-_BLOCKS = frozenset(
-    "address article aside blockquote body caption center dd details dialog div dl dt fieldset figcaption figure footer "
-    "form header hgroup hr html li main ol p section summary table tbody tfoot thead ul".split()
-)
+# fmt: off
+_UNSEEN = {
+    "script", "style", "noscript", "template", "head", "svg", "math", "iframe", "object", "canvas", "audio",
+    "video", "select", "button", "textarea", "datalist", "nav", "dialog", "map",
+}
+_BLOCKS = {
+    "address", "article", "aside", "blockquote", "body", "caption", "center", "dd", "details", "dialog", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "hr", "html", "li",
+    "main", "ol", "p", "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
+}
+# fmt: on
 _HIDDEN_STYLE = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 

@@ -18,7 +18,11 @@ from ternlight.tools.errors import Damaged, Encrypted, ScannedDocument
 FEW_CHARACTERS = 30
 """A page with less text than this, and a picture over half of it, is a scan."""
 _BROKEN_SHARE = 0.05
-_MACHINE_TITLE = re.compile(r"^(\(?(anonymous|untitled|unspecified)\)?|microsoft (word|powerpoint|excel) - .*|.*\.(docx?|pptx?|xlsx?|pdf|indd|tex))$", re.I)
+_MACHINE_TITLE = re.compile(
+    r"^(\(?(anonymous|untitled|unspecified)\)?|microsoft (word|powerpoint|excel) - .*"
+    r"|.*\.(docx?|pptx?|xlsx?|pdf|indd|tex))$",
+    re.IGNORECASE,
+)
 
 
 def read(source: Source, progress: Progress) -> Draft:
@@ -56,6 +60,11 @@ def read(source: Source, progress: Progress) -> Draft:
             "pictures yet. Run it through a text recognition (OCR) program first, then read the new file."
         )
     texts = page_texts(pages)
+    if broken and not any(character.isalnum() for text in texts for character in text):
+        raise ScannedDocument(
+            f"“{source.name}” shows letters, but does not say which ones they are, so its text cannot be read. Run it "
+            "through a text recognition (OCR) program first, then read the new file."
+        )
     return Draft(
         pages=tuple(
             Page(

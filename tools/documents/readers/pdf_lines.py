@@ -9,6 +9,7 @@ from __future__ import annotations
 import ctypes
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from statistics import median
 from typing import Any
 
@@ -43,7 +44,7 @@ class Line:
     def cells(self) -> tuple[str, ...]:
         """The text cut at its gaps."""
         edges = [-1, *self.gaps, len(self.text)]
-        return tuple(self.text[a + 1 : b].strip() for a, b in zip(edges, edges[1:], strict=False))
+        return tuple(self.text[a + 1 : b].strip() for a, b in pairwise(edges))
 
 
 def page_lines(text_page: Any) -> list[Line]:

@@ -68,7 +68,7 @@ def _page(slide: Any, number: int, band: int) -> Page:
     blocks = [Block(text=label, level=1)] if label else []
     picture = False
     for shape in _in_reading_order(slide.shapes, band):
-        picture = picture or shape.shape_type == MSO_SHAPE_TYPE.PICTURE
+        picture = picture or _type(shape) == MSO_SHAPE_TYPE.PICTURE
         if title is None or shape.shape_id != title.shape_id:
             blocks += _shape_blocks(shape)
     seen = bool(blocks)
@@ -84,7 +84,7 @@ def _in_reading_order(shapes: Iterable[Any], band: int, depth: int = 0) -> Itera
     for shape in sorted(shapes, key=lambda shape: ((shape.top or 0) // band, shape.left or 0)):
         if shape.is_placeholder and shape.placeholder_format.type in _MARGINAL:
             continue
-        if shape.shape_type == MSO_SHAPE_TYPE.GROUP and depth < _DEEPEST_GROUP:
+        if _type(shape) == MSO_SHAPE_TYPE.GROUP and depth < _DEEPEST_GROUP:
             yield from _in_reading_order(shape.shapes, band, depth + 1)
         else:
             yield shape
@@ -93,7 +93,9 @@ def _in_reading_order(shapes: Iterable[Any], band: int, depth: int = 0) -> Itera
 def _shape_blocks(shape: Any) -> Iterator[Block]:
     if getattr(shape, "has_table", False) and shape.has_table:
         for row in shape.table.rows:
-            yield Block(text=" | ".join(clean_characters(" ".join(cell.text.split())) for cell in row.cells), kind="row")
+            yield Block(
+                text=" | ".join(clean_characters(" ".join(cell.text.split())) for cell in row.cells), kind="row"
+            )
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         yield from _chart_blocks(shape.chart)
     elif shape.has_text_frame:
@@ -137,6 +139,13 @@ def _diagram_blocks(shape: Any) -> Iterator[Block]:
             text = tidy(clean_characters("".join(part.text or "" for part in point.iter("{*}t"))))
             if text:
                 yield Block(text="• " + text, kind="item")
+
+
+def _type(shape: Any) -> Any:
+    try:
+        return shape.shape_type
+    except NotImplementedError:  # a shape newer than the library
+        return None
 
 
 def _shape_text(shape: Any) -> str:
