@@ -135,6 +135,11 @@ def contrast(one: str, other: str) -> float:
     return (brighter + 0.05) / (darker + 0.05)
 
 
+def system_is_dark() -> bool:
+    """Whether the desktop asks for dark windows."""
+    return QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark
+
+
 class Theme(QObject):
     """Which tokens hold now: the system's scheme, followed live, or the user's own choice.
 
@@ -199,7 +204,7 @@ class Theme(QObject):
 
     def _resolve(self) -> Tokens:
         if self._choice == "system":
-            return DARK if QGuiApplication.styleHints().colorScheme() == Qt.ColorScheme.Dark else LIGHT
+            return DARK if system_is_dark() else LIGHT
         return DARK if self._choice == "dark" else LIGHT
 
     def _on_scheme_changed(self) -> None:

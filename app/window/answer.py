@@ -17,6 +17,7 @@ from ternlight.agents.events import (
     StepFinished,
     StepProgress,
     StepStarted,
+    SummaryStarted,
     TextDelta,
     Usage,
 )
@@ -73,6 +74,8 @@ class Answer:
     text: str = ""
     points: dict[int, SummaryPoint] = field(default_factory=dict)
     """By their place in the finished list; a place may still be empty."""
+    outline: SummaryPart | None = None
+    """What is known of the summary while its points come in."""
     summary: SummaryPart | None = None
     """Set when the run has ended."""
     error: ErrorPart | None = None
@@ -100,6 +103,18 @@ class Answer:
         if self.state == "streaming":
             return self.clock() - self.started
         return self.summary.seconds if self.summary else sum(step.seconds for step in self.steps.values())
+
+    @property
+    def document_id(self) -> str:
+        """Of the document that is summarised; "" while it is not known."""
+        known = self.summary or self.outline
+        return known.document_id if known is not None else ""
+
+    @property
+    def pages(self) -> int:
+        """Pages of the document that is summarised; 0 while they are not known."""
+        known = self.summary or self.outline
+        return known.pages if known is not None else 0
 
     @property
     def shown_points(self) -> tuple[tuple[int, SummaryPoint], ...]:
@@ -132,6 +147,9 @@ class Answer:
                 )
             case TextDelta():
                 self.text += event.text
+            case SummaryStarted():
+                self.outline = event.summary
+                self.points.clear()
             case PointAdded():
                 self.points[event.index] = event.point
             case Usage():
@@ -200,8 +218,10 @@ class Answer:
     def _partial_summary(self) -> SummaryPart:
         points = tuple(point for _, point in self.shown_points)
         phrased = any(point.status == "checked" for point in points)
+        if self.outline is not None:
+            return replace(self.outline, points=points, mode="model" if phrased else "extractive", complete=False)
         return SummaryPart(
-            document_id="",  # known only to a run that reached its end
+            document_id="",
             document=self.request.document,
             pages=0,
             length=self.request.length,

@@ -9,6 +9,7 @@ import asyncio
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
@@ -77,6 +78,7 @@ class Controller(QObject):
         self._queues: dict[int, deque[_Waiting]] = {}
         self._documents: dict[str, Document] = {}
         self._unsaved: set[int] = set()
+        self._closing = False
         self._save_timer = QTimer(self)
         self._save_timer.setSingleShot(True)
         self._save_timer.setInterval(SAVE_MILLISECONDS)
@@ -172,6 +174,12 @@ class Controller(QObject):
             if run.conversation == conversation:
                 self._bridge.cancel(run_id)
 
+    def close(self) -> None:
+        """Write every answer that is not written yet; from now on nothing new is started."""
+        self._closing = True
+        self._queues.clear()
+        self.save()
+
     def save(self) -> None:
         """Write every answer that is not written yet."""
         self._save_timer.stop()
@@ -200,7 +208,7 @@ class Controller(QObject):
 
     def _next(self, conversation: int) -> None:
         queue = self._queues.get(conversation)
-        if not queue or self.running(conversation):
+        if not queue or self._closing or self.running(conversation):
             self.running_changed.emit(conversation)
             return
         item = queue.popleft()
@@ -244,34 +252,38 @@ class Controller(QObject):
         answer = run.turn.answer
         for event in events:
             answer.apply(event)
+        self._remember_document(run)
         if not isinstance(events[-1], FINAL):
             self._unsaved.add(run_id)
-            if not self._save_timer.isActive():
+            if not (self._save_timer.isActive() or self._closing):
                 self._save_timer.start()
             self.turn_changed.emit(run.conversation, run.turn)
             return
         del self._runs[run_id]
         self._unsaved.discard(run_id)
         self._write(run.turn)
-        self._remember_document(run)
         self.turn_changed.emit(run.conversation, run.turn)
         self.conversations_changed.emit()
         self._keep(lambda: self._next(run.conversation))
 
     def _remember_document(self, run: _Run) -> None:
         """Keep the document that was read, and complete the user's file card with what is known of it now."""
-        summary = run.turn.answer.summary if run.turn.answer else None
-        if summary is None or not summary.document_id:
+        answer = run.turn.answer
+        if answer is None or not answer.document_id:
             return
-        document = self._assistant.document(summary.document_id)
+        document = self._assistant.document(answer.document_id)
         if document is not None and document.id not in self._documents:
             self._documents[document.id] = document
-            self._bridge.call(lambda: asyncio.to_thread(self._store.save_document, document), lambda _: None, self._say)
+            if self._closing:  # the bridge takes nothing any more
+                self._keep(lambda: self._store.save_document(document))
+            else:
+                save = partial(asyncio.to_thread, self._store.save_document, document)
+                self._bridge.call(save, lambda _: None, self._say)
         for turn in reversed(self.turns(run.conversation)):
             part = turn.message.parts[0] if turn.message.role == "user" and turn.message.parts else None
             if isinstance(part, FilePart):
-                if part.document_id != summary.document_id and part.name == summary.document:
-                    known = replace(part, document_id=summary.document_id, pages=summary.pages)
+                if part.document_id != answer.document_id and part.path == answer.request.path:
+                    known = replace(part, document_id=answer.document_id, pages=answer.pages)
                     turn.message = replace(turn.message, parts=(known, *turn.message.parts[1:]))
                     self._write(turn)
                     self.turn_changed.emit(run.conversation, turn)

@@ -123,8 +123,7 @@ class ConversationView(QScrollArea):
 
     def _show(self, turn: Turn, widget: QWidget) -> None:
         if isinstance(widget, AssistantTurn) and turn.answer is not None and self._conversation is not None:
-            summary = turn.answer.summary
-            document = self._controller.document(summary.document_id) if summary else None
+            document = self._controller.document(turn.answer.document_id)
             widget.show_answer(turn.answer, document, may_run=not self._controller.running(self._conversation))
         elif isinstance(widget, UserTurn):
             following = [

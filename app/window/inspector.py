@@ -141,8 +141,8 @@ class Inspector(QWidget):
 
     def show_answer(self, answer: Answer, document: Document | None) -> None:
         """List the sources and steps of an answer."""
+        self._document = document or (self._document if answer is self._answer else None)
         self._answer = answer
-        self._document = document or self._document
         self._steps.show_answer(answer)
         empty(self._sources)
         name = answer.summary.document if answer.summary else answer.request.document
@@ -178,9 +178,7 @@ class Inspector(QWidget):
     def _show_title(self) -> None:
         place = self._place
         if place is not None:
-            total = len(self._document.pages) if self._document else 0
-            if not total and self._answer is not None and self._answer.summary is not None:
-                total = self._answer.summary.pages
+            total = self._total()
             kind = words.page_kind(self._document, place.page, place.name)
             self._title.setText(words.place_title(kind, place.page, total))
 
@@ -203,7 +201,7 @@ class Inspector(QWidget):
     def _total(self) -> int:
         if self._document is not None:
             return len(self._document.pages)
-        return self._answer.summary.pages if self._answer is not None and self._answer.summary is not None else 0
+        return self._answer.pages if self._answer is not None else 0
 
     # Loading
 

@@ -225,9 +225,7 @@ class MainWindow(QMainWindow):
             return
         self._inspected = turn
         self.inspector.show()
-        summary = turn.answer.summary
-        document = self.controller.document(summary.document_id) if summary else None
-        self.inspector.open_point(turn.answer, document, point)
+        self.inspector.open_point(turn.answer, self.controller.document(turn.answer.document_id), point)
 
     def close_inspector(self) -> None:
         """Hide the inspector; the focus goes back to the composer if it was in there."""
@@ -265,8 +263,7 @@ class MainWindow(QMainWindow):
         if turn.answer.state != "streaming":
             self.sidebar.pill.show_speed(turn.answer.tokens_per_second)
         if turn is self._inspected:
-            summary = turn.answer.summary
-            self.inspector.show_answer(turn.answer, self.controller.document(summary.document_id) if summary else None)
+            self.inspector.show_answer(turn.answer, self.controller.document(turn.answer.document_id))
 
     # What the user does
 
@@ -431,7 +428,7 @@ class MainWindow(QMainWindow):
             self.composer.text.setFocus()
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        self.controller.save()
+        self.controller.close()
         self._change(
             replace(
                 self._settings,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QKeyEvent, QKeySequence
+from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QMenu, QPushButton, QWidget
 
 from ternlight.app.widgets.controls import button, column, label, row, square
@@ -134,6 +134,10 @@ class Sidebar(QWidget):
                 self._enter_list(choose=event.key() != Qt.Key.Key_Down)
                 return True
         return super().eventFilter(watched, event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._search_timer.stop()
 
     def rename_current(self) -> None:
         """Begin to rename the conversation that is shown."""

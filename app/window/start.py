@@ -59,15 +59,15 @@ def run_window(paths: Paths, settings: Settings, assistant: Assistant, store: St
                     "%1", str(crash.path)
                 )
             )
-        with _ending_by_signal(app):
+        with _SignalsCloseWindows(app):
             return app.exec()
     finally:
-        bridge.stop()  # the last events still reach the window's controller, which writes them
-        window.controller.save()
+        window.controller.close()
+        bridge.stop()  # the last events still reach the controller, which writes them
         reports.close()
 
 
-class _ending_by_signal:
+class _SignalsCloseWindows:
     """Ctrl+C and SIGTERM close the window in an orderly way; Python runs its handlers only when it runs at all."""
 
     def __init__(self, app: QApplication) -> None:

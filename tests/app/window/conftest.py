@@ -6,22 +6,23 @@ import os
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
-from collections.abc import Callable, Iterator  # noqa: E402
-from dataclasses import dataclass, field  # noqa: E402
-from pathlib import Path  # noqa: E402
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
 
-import pytest  # noqa: E402
-from helpers.assistant import ScriptedAssistant  # noqa: E402
-from helpers.window import HARBOUR, page_image  # noqa: E402
-from PySide6.QtCore import QtMsgType  # noqa: E402
-from pytestqt.qtbot import QtBot  # noqa: E402
-from ternlight.app.bridge import AgentBridge  # noqa: E402
-from ternlight.app.paths import Paths  # noqa: E402
-from ternlight.app.settings import Settings  # noqa: E402
-from ternlight.app.store import Store  # noqa: E402
-from ternlight.app.widgets.theme import Theme  # noqa: E402
-from ternlight.app.window import MainWindow  # noqa: E402
-from ternlight.app.window.turns import AssistantTurn  # noqa: E402
+import pytest
+from helpers.assistant import ScriptedAssistant
+from helpers.window import HARBOUR, page_image
+from PySide6.QtCore import QtMsgType
+from pytestqt.qtbot import QtBot
+
+from ternlight.app.bridge import AgentBridge
+from ternlight.app.paths import Paths
+from ternlight.app.settings import Settings
+from ternlight.app.store import Store
+from ternlight.app.widgets.theme import Theme
+from ternlight.app.window import MainWindow
+from ternlight.app.window.turns import AssistantTurn
 
 
 @dataclass
@@ -95,8 +96,8 @@ def make_screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Screen]]
 
     yield make
     for screen in screens:
-        screen.bridge.stop()
         screen.window.close()
+        screen.bridge.stop()
         screen.store.close()
         screen.window.deleteLater()
 

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QWidget,
 )
+
 from ternlight.agents.events import RunCancelled, RunFailed, RunFinished, RunStarted, TextDelta, Usage
 from ternlight.agents.messages import FilePart, Message, StepsPart, SummaryPart, TextPart
 from ternlight.app.settings import Settings
@@ -61,7 +62,12 @@ def test_a_dropped_file_becomes_a_summary_whose_chip_opens_the_page_with_the_quo
     card = screen.answer().summary
     assert isinstance(card, SummaryCard)
     words = texts(screen.answer())
-    for expected in ("Read 12 pages in 0.5 s", "Berth 3 took 3000.", "Checked 4 of 4 quotes against the page", "20 tok/s"):
+    for expected in (
+        "Read 12 pages in 0.5 s",
+        "Berth 3 took 3000.",
+        "Checked 4 of 4 quotes against the page",
+        "20 tok/s",
+    ):
         assert expected in words
     assert [chip.text() for chip in card.chips()] == ["p. 1", "p. 3", "p. 5", "p. 9"]
     assert "12 pages" in texts(screen.window.view)
@@ -128,7 +134,9 @@ def test_stop_keeps_the_points(screen):
 
 
 def test_a_failure_says_what_happened_and_what_was_kept_and_can_be_tried_again(screen):
-    screen.assistant.script(*beginning(), Damaged("Page 7 is damaged. Open the file in another program and save it anew."))
+    screen.assistant.script(
+        *beginning(), Damaged("Page 7 is damaged. Open the file in another program and save it anew.")
+    )
     drop(screen.window, files=(FILE,))
     screen.wait(screen.idle)
     answer = screen.answer()
@@ -187,13 +195,14 @@ def test_a_summary_is_saved_whole_as_markdown(screen, tmp_path):
 def test_what_the_store_holds_looks_the_same_after_a_restart(make_screen):
     first = make_screen()
     summarized(first, notes=("Page 4 is a scan without text.",))
+    first.wait(lambda: "12 pages · summarise, medium" in texts(first.window.view))
     before = texts(first.window.view)
     first.bridge.stop()
     first.window.close()
 
     again = make_screen()
     again.window.show_conversation(first.window.conversation)
-    again.qtbot.waitUntil(lambda: texts(again.window.view) == before, timeout=5000)
+    again.wait(lambda: texts(again.window.view) == before)
     again.assistant.documents.clear()
     card = again.answer().summary
     again.assistant.image = FileNotFoundError("gone")
@@ -325,6 +334,7 @@ def test_rename(screen):
 
 def test_the_theme_switches_while_everything_is_shown(screen):
     answer = summarized(screen)
+    assert "Berth 3 took 3000." in texts(answer)
     before = answer.grab().toImage()
     screen.window.choose_theme("dark")
     assert screen.window.theme.tokens is DARK
@@ -516,3 +526,15 @@ def test_summary_points_are_drawn_once(make_screen: Callable[..., object]) -> No
     card = summarized(screen).summary
     assert card.renders == len(POINTS)
     assert summary().points == POINTS
+
+
+def test_closing_while_files_wait_keeps_what_was_finished(screen):
+    hold = Hold()
+    screen.assistant.script(*beginning(), hold)
+    drop(screen.window, files=(FILE, Path("/nowhere/second.pdf")))
+    screen.wait(lambda: hold.reached.is_set() and screen.answer().summary is not None)
+    screen.window.close()
+    screen.bridge.stop()
+    [_, stored] = screen.store.messages(screen.window.conversation)
+    assert stored.state == "stopped"
+    assert len(screen.assistant.requests) == 1
