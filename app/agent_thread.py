@@ -182,6 +182,7 @@ class AgentThread:
     def _end(self, run: _Run, task: asyncio.Task[None]) -> None:
         """Say the last word where the workflow did not: cancelled (even before its first step), failed, fell silent."""
         self._runs.pop(run.id, None)
+        run_id_of_this_task.set(run.id)
         error = None if task.cancelled() else task.exception()
         if run.finished:
             if error is not None:
@@ -202,6 +203,8 @@ class AgentThread:
         run.finished = isinstance(event, FINAL)
         append_merged(run.events, event)
         run.listener(run.id, event)
+        if run.finished:
+            _log.info("run ended: %s", type(event).__name__)
 
 
 def _log_failure(error: BaseException) -> None:

@@ -9,11 +9,14 @@ import logging
 import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
+from ternlight.agents.chat import chat
+from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
-from ternlight.agents.events import Event, RunStarted, StepFinished, StepProgress, StepStarted
-from ternlight.agents.messages import Message
+from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
+from ternlight.agents.messages import Message, SummaryPart
 from ternlight.agents.model import ChatModel
 from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.errors import AppError, describe
@@ -22,7 +25,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
 from ternlight.app.settings import Length, Settings
 from ternlight.app.status import ModelStatus
-from ternlight.engine.base import Engine, Progress, Session
+from ternlight.engine.base import Engine, Progress
 from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote import RemoteEngine
 from ternlight.tools.documents.read import read_document, render_page
@@ -38,8 +41,7 @@ _DOCUMENTS_KEPT = 8
 class Assistant:
     """Reads documents, summarises, chats. All methods belong to one asyncio loop.
 
-    The language model has one timeline, so the runs take turns at it; one that must wait says so as a step. Documents
-    are read meanwhile.
+    Runs may go on side by side: the language model takes their calls one after the other.
     """
 
     def __init__(self, paths: Paths, settings: Settings, *, engine: Engine | None = None) -> None:
@@ -52,8 +54,7 @@ class Assistant:
         self._listeners: list[Callable[[ModelStatus], None]] = []
         self._starting: asyncio.Task[None] | None = None
         self._unable: Exception | None = None
-        self._turn = asyncio.Lock()
-        self._session: Session | None = None
+        self._chat_model = _NamedModel(self._engine, lambda: self._status.name)
         self._documents: OrderedDict[str, Document] = OrderedDict()
 
     @property
@@ -102,30 +103,30 @@ class Assistant:
         if self._starting is not None and not self._starting.done():
             self._starting.cancel()
             await asyncio.wait([self._starting])
-        await self._drop_session()
+        with contextlib.suppress(EngineError):
+            await self._chat_model.close()
         await self._engine.close()
 
     async def _summarize(self, emit: Emit, path: Path, length: Length) -> None:
-        emit(RunStarted(model=self._status.name))
+        begun = time.monotonic()
         self._begin_starting()
+        emit(RunStarted(model=self._status.name))
         document = await self._read_step(emit, path)
         await self._until_started(emit)
         if self._unable is not None:
             raise self._unable
-        async with self._model_in_turn(emit) as model:
-            await forward(summarize(document, length=length, embedder=self._engine, model=model), emit)
+        events = summarize(document, length=length, embedder=self._engine, model=self._model)
+        await forward(events, lambda event: emit(_timed(event, time.monotonic() - begun)))
 
     async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
-        from ternlight.agents.chat import chat  # type: ignore[import-not-found]
-
+        self._begin_starting()
         emit(RunStarted(model=self._status.name))
         await self._until_started(emit)
-        async with self._model_in_turn(emit) as model:
-            if model is None:
-                raise ModelUnavailable(
-                    self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
-                )
-            await forward(chat(messages, model), emit)
+        if self._model is None:
+            raise ModelUnavailable(
+                self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
+            )
+        await forward(chat(messages, self._model), emit)
 
     async def _read_step(self, emit: Emit, path: Path) -> Document:
         begun = time.monotonic()
@@ -146,12 +147,12 @@ class Assistant:
 
     def _begin_starting(self) -> asyncio.Task[None]:
         if self._starting is None:
+            self._set_status(ModelStatus(state="loading", name=self._loader.name))
             self._starting = asyncio.create_task(self._start())
         return self._starting
 
     async def _start(self) -> None:
         self._unable = None
-        self._set_status(ModelStatus(state="loading"))
         try:
             try:
                 await self._loader.load_embedder(self._engine)
@@ -165,14 +166,23 @@ class Assistant:
             self._unable = AppError(message, kind=kind)
             self._set_status(ModelStatus(state="failed", message=message))
 
+    @property
+    def _model(self) -> ChatModel | None:
+        return self._chat_model if self._status.state == "ready" else None
+
     async def _until_started(self, emit: Emit) -> None:
         """Wait for the model as a step of its own, with its progress; no step when there is nothing to wait for."""
+        if self._starting is not None and self._starting.done():
+            try:
+                await self._engine.embed(())  # a process that has died is started again by this
+                return
+            except EngineDied:
+                self._starting = None  # it died again and again; the user asks, so everything is loaded anew
+            except EngineError:
+                return  # it answers, and says for itself what it lacks
         starting = self._begin_starting()
-        if starting.done():
-            return
         begun = time.monotonic()
-        name = self._status.name or "the model"
-        emit(StepStarted(step="load", title=f"Loading {name}"))
+        emit(StepStarted(step="load", title=f"Loading {self._status.name}"))
 
         def progress(status: ModelStatus) -> None:
             if status.progress is not None:
@@ -187,44 +197,33 @@ class Assistant:
         title = f"Loaded {self._status.name}" if ready else "Going on without a language model"
         emit(StepFinished(step="load", title=title, seconds=time.monotonic() - begun, ok=ready))
 
-    @contextlib.asynccontextmanager
-    async def _model_in_turn(self, emit: Emit) -> AsyncIterator[ChatModel | None]:
-        """The language model to itself, or None where there is none."""
-        if self._turn.locked():
-            begun = time.monotonic()
-            emit(StepStarted(step="wait", title="Waiting for the answer before this one"))
-            await self._turn.acquire()
-            seconds = time.monotonic() - begun
-            emit(StepFinished(step="wait", title="The model is free", seconds=seconds))
-        else:
-            await self._turn.acquire()
-        try:
-            if self._status.state != "ready":
-                yield None
-                return
-            if self._session is None:
-                self._session = await self._engine.new_session()
-            from ternlight.agents.engine_model import EngineChatModel  # type: ignore[import-not-found]
-
-            yield EngineChatModel(self._engine, self._session)
-        except EngineError as error:
-            await self._drop_session()  # its timeline may be gone with the engine's process
-            if isinstance(error, EngineDied):
-                self._starting = None  # the next run loads everything anew; it is the user who asks for it
-            raise
-        finally:
-            self._turn.release()
-
-    async def _drop_session(self) -> None:
-        session, self._session = self._session, None
-        if session is not None:
-            with contextlib.suppress(EngineError):
-                await session.close()
-
     def _set_status(self, status: ModelStatus) -> None:
         self._status = status
         for listener in tuple(self._listeners):
             listener(status)
+
+
+class _NamedModel(EngineChatModel):
+    """The engine's model under the name that the user knows it by."""
+
+    def __init__(self, engine: Engine, name: Callable[[], str]) -> None:
+        super().__init__(engine)
+        self._name = name
+
+    @property
+    def name(self) -> str:
+        """As the status calls it."""
+        return self._name()
+
+
+def _timed(event: Event, seconds: float) -> Event:
+    """A final event whose summary tells the time of the whole run, from the file to the last point."""
+    if not isinstance(event, (RunFinished, RunFailed)):
+        return event
+    timed = (
+        replace(part, seconds=round(seconds, 3)) if isinstance(part, SummaryPart) else part for part in event.parts
+    )
+    return replace(event, parts=tuple(timed))
 
 
 def counted(count: int, noun: str) -> str:

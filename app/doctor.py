@@ -13,8 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from ternlight.app.cpu import processor
-from ternlight.app.errors import describe
-from ternlight.app.model_loader import SMALLEST_CONTEXT, megabytes
+from ternlight.app.model_loader import SMALLEST_CONTEXT, megabytes, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.version import version
@@ -50,8 +49,7 @@ def _kernels(problems: list[str]) -> Section:
 
         return dict(ternary.kernel_report())
     except Exception as error:  # noqa: BLE001 - a compiled module can fail in any way while it is imported
-        said = describe(error)[0] if isinstance(error, EngineError) else str(error)
-        problems.append(f"The compiled kernels cannot be used: {said}")
+        problems.append(_said(error, "The compiled kernels cannot be used"))
         return None
 
 
@@ -69,7 +67,7 @@ def _model(paths: Paths, settings: Settings, problems: list[str]) -> Section:
             path, checked = Path(settings.model_path), None
         estimate = memory.estimate(path, LoadOptions(context=settings.context, threads=settings.threads))
     except (EngineError, OSError, ImportError) as error:
-        problems.append(f"The language model cannot be used: {_said(error)}")
+        problems.append(_said(error, "The language model cannot be used"))
         return None
     if not estimate.fits:
         fitting = estimate.largest_context
@@ -79,7 +77,7 @@ def _model(paths: Paths, settings: Settings, problems: list[str]) -> Section:
             f"free, so {what}."
         )
     return {
-        "name": path.stem,
+        "name": model_name(path),
         "path": str(path),
         "size_bytes": path.stat().st_size,
         "sha256_ok": checked,
@@ -98,10 +96,10 @@ def _embedder(paths: Paths, problems: list[str]) -> Section:
 
         model, tokenizer = bundled.embedder(paths.cache)
     except (EngineError, OSError, ImportError) as error:
-        problems.append(f"The sentence embedder cannot be used: {_said(error)}")
+        problems.append(_said(error, "The sentence embedder cannot be used"))
         return None
     return {
-        "name": model.parent.name,
+        "name": next(entry.name for entry in bundled.catalogue() if entry.kind == "embedder"),
         "path": str(model),
         "tokenizer": str(tokenizer),
         "size_bytes": model.stat().st_size,
@@ -111,8 +109,9 @@ def _embedder(paths: Paths, problems: list[str]) -> Section:
     }
 
 
-def _said(error: Exception) -> str:
-    return error.user_message if isinstance(error, EngineError) else str(error)
+def _said(error: Exception, what: str) -> str:
+    """The error's own sentence, or one that says `what` cannot be had and why."""
+    return error.user_message if isinstance(error, EngineError) else f"{what}: {error}"
 
 
 def _package(name: str) -> str | None:

@@ -26,14 +26,12 @@ _FILES = 3
 
 
 def set_up(file: Path, *, verbose: bool = False) -> str:
-    """Send the topic loggers to `file`, with `verbose` in full and to stderr too; replaces an earlier set-up.
+    """Send the loggers to `file`, with `verbose` ours in full and all to stderr too; replaces an earlier set-up.
 
     Returns "" or, when the file cannot be written, a sentence that says so: a program without a log still runs.
     """
     tear_down()
-    logger = logging.getLogger("ternlight")
-    logger.setLevel(logging.DEBUG if verbose else logging.INFO)
-    logger.propagate = False
+    logging.getLogger("ternlight").setLevel(logging.DEBUG if verbose else logging.INFO)
     notice = ""
     try:
         file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -52,12 +50,11 @@ def set_up(file: Path, *, verbose: bool = False) -> str:
 
 def tear_down() -> None:
     """Close the handlers of `set_up`."""
-    logger = logging.getLogger("ternlight")
+    logger = logging.getLogger()
     for handler in tuple(logger.handlers):
         if getattr(handler, "of_ternlight", False):
             logger.removeHandler(handler)
             handler.close()
-    logger.propagate = True
 
 
 class _Formatter(logging.Formatter):
@@ -76,4 +73,4 @@ class _Formatter(logging.Formatter):
 def _add(handler: logging.Handler) -> None:
     handler.setFormatter(_Formatter(_FORMAT, _DATES))
     handler.of_ternlight = True  # type: ignore[attr-defined]
-    logging.getLogger("ternlight").addHandler(handler)
+    logging.getLogger().addHandler(handler)  # the warnings of libraries belong there too, and not on the terminal

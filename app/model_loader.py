@@ -41,6 +41,12 @@ class ModelLoader:
         self._settings = settings
         self._guard = LoadGuard(paths.loading_file)
 
+    @property
+    def name(self) -> str:
+        """What to call the model that `load` tries first."""
+        chosen = self._settings.model_path
+        return model_name(Path(chosen)) if chosen is not None else _bundled_name()
+
     async def load_embedder(self, engine: Engine) -> None:
         """Load the bundled sentence embedder. Raises `EngineError`."""
         model, tokenizer = await asyncio.to_thread(bundled.embedder, self._paths.cache)
@@ -69,7 +75,7 @@ class ModelLoader:
 
     async def _load(self, engine: Engine, choice: _Choice, report: Report) -> ModelStatus:
         """Load one file with the largest context up to the one asked for. Raises `EngineError`."""
-        path, name = choice.path, readable_name(choice.path)
+        path, name = choice.path, model_name(choice.path)
         if self._guard.refuses(path):
             raise OutOfMemory(
                 f"Loading {name} stopped the engine twice, so it is not tried again by itself. Choose it in the "
@@ -103,13 +109,23 @@ class ModelLoader:
             info = await engine.load(path, options, progress=progress)
         _log.info("loaded %s, %d weights, context %d, %s", info.name, info.parameters, info.context, info.backend)
         return ModelStatus(
-            state="ready", name=info.name, message=message, weights_bytes=estimate.weights, context=info.context
+            state="ready", name=name, message=message, weights_bytes=estimate.weights, context=info.context
         )
 
 
-def readable_name(path: Path) -> str:
-    """A model file's name for the user, before the file itself has told one."""
+def model_name(path: Path) -> str:
+    """What to call a language model, for the user.
+
+    By the catalogue, else by its file: what the metadata of a GGUF file calls it is often the name of a training run.
+    """
+    for entry in bundled.catalogue():
+        if Path(entry.weights.file).name == path.name:
+            return entry.name
     return path.stem.replace("_", " ")
+
+
+def _bundled_name() -> str:
+    return next(entry.name for entry in bundled.catalogue() if entry.kind == "language")
 
 
 def megabytes(count: int) -> str:

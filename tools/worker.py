@@ -19,6 +19,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any, BinaryIO, NoReturn
 
 import psutil
@@ -71,6 +72,7 @@ async def run_in_worker(
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         limit=_LONGEST_LINE,
+        env=_environment(),
         creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
     )
     tail = bytearray()
@@ -114,6 +116,15 @@ def command() -> list[str]:
         return [sys.executable, "--tool-worker"]
     # -P: with -m, Python would look for modules in the working folder first, which may hold whatever was downloaded.
     return [sys.executable, "-P", "-m", "ternlight.tools.worker"]
+
+
+def _environment() -> dict[str, str]:
+    """This process's, with the folder from which this module came: PYTHONPATH may name it relative to another."""
+    environment = dict(os.environ)
+    root = Path(__file__).parents[2]
+    if (root / "ternlight" / "tools").is_dir():
+        environment["PYTHONPATH"] = os.pathsep.join([str(root), *filter(None, [os.environ.get("PYTHONPATH")])])
+    return environment
 
 
 async def _converse(

@@ -32,6 +32,7 @@ from ternlight.agents.run import run
 from ternlight.agents.workflows.summary.coverage import check_coverage
 from ternlight.agents.workflows.summary.extract import Candidate, find_candidates
 from ternlight.agents.workflows.summary.merge import choose, same, sift
+from ternlight.agents.workflows.summary.news import direction, pair_texts
 from ternlight.agents.workflows.summary.phrase import Phrasing, Spent, pick, shorten
 from ternlight.agents.workflows.summary.plan import Length, Plan, make_plan
 from ternlight.agents.workflows.summary.tidy import tidy
@@ -140,10 +141,10 @@ class _Summary:
         candidates = await asyncio.to_thread(sift, everything, plan.embedded)
         if len(candidates) == plan.embedded:
             self.notes.append(
-                f"The text has {len(everything):,} full sentences; the {len(candidates):,} most promising, taken evenly "
-                "from all its parts, were compared with each other."
+                f"The text has {len(everything):,} full sentences; the {len(candidates):,} most promising, taken "
+                "evenly from all its parts, were compared with each other."
             )
-        vectors: Vectors | None = None
+        vectors: tuple[Vectors, Vectors] | None = None
         async for result in self._embed(candidates):
             if isinstance(result, StepProgress):
                 yield result
@@ -163,8 +164,12 @@ class _Summary:
             step="cover", title=coverage.title, seconds=0.0, ok=coverage.ok or not plan.spread or not embedded
         )
 
-    async def _embed(self, candidates: Sequence[Candidate]) -> AsyncIterator[StepProgress | Vectors]:
-        """Progress, then the vectors; no vectors, but a note, where the embedder cannot serve."""
+    async def _news(self) -> Vectors:
+        """The direction of news, in the embedder's own space."""
+        return direction(unit(await self.embedder.embed(pair_texts())))
+
+    async def _embed(self, candidates: Sequence[Candidate]) -> AsyncIterator[StepProgress | tuple[Vectors, Vectors]]:
+        """Progress, then the vectors and the direction of news; neither, but a note, where it cannot serve."""
         texts = [tidy(candidate.sentence.text) for candidate in candidates]
         if latin_share("".join(texts)) < 0.5:
             self.notes.append(
@@ -172,12 +177,18 @@ class _Summary:
                 "their place alone, which is less exact."
             )
             return
-        batches = []
+        # Sentences of like length together: an encoder wastes no work on padding them.
+        order = sorted(range(len(texts)), key=lambda index: len(texts[index]))
+        vectors: Vectors | None = None
         try:
-            for start in range(0, len(texts), _TEXTS_AT_ONCE):
-                batches.append(await self.embedder.embed(texts[start : start + _TEXTS_AT_ONCE]))
-                done = min(len(texts), start + _TEXTS_AT_ONCE)
-                yield StepProgress(step="find", done=done, total=len(texts), unit="sentences")
+            news = await self._news()
+            for start in range(0, len(order), _TEXTS_AT_ONCE):
+                rows = order[start : start + _TEXTS_AT_ONCE]
+                batch = await self.embedder.embed([texts[index] for index in rows])
+                if vectors is None:
+                    vectors = np.zeros((len(texts), batch.shape[1]), np.float32)
+                vectors[rows] = batch
+                yield StepProgress(step="find", done=start + len(rows), total=len(order), unit="sentences")
         except EngineError as error:
             log.warning("embedder failed: %s", error)
             self.notes.append(
@@ -185,7 +196,8 @@ class _Summary:
                 "their words and their place alone, which is less exact."
             )
             return
-        yield unit(np.concatenate(batches))
+        if vectors is not None:
+            yield unit(vectors), news
 
     # Writing: phrasing and checking, point by point
 
@@ -287,9 +299,9 @@ class _Summary:
             self.notes.append(f"Dropped for want of a quote on the page: {self.unfound}.")
 
 
-def _choose(candidates: Sequence[Candidate], vectors: Vectors | None, plan: Plan) -> _Choice:
-    used = lexical_vectors(candidates) if vectors is None else vectors
-    worth = scores(candidates, used)
+def _choose(candidates: Sequence[Candidate], vectors: tuple[Vectors, Vectors] | None, plan: Plan) -> _Choice:
+    used, news = (lexical_vectors(candidates), None) if vectors is None else vectors
+    worth = scores(candidates, used, news, gist=plan.length == "short")
     return _Choice(
         plan=plan,
         candidates=candidates,

@@ -104,7 +104,7 @@ def summary_text(summary: SummaryPart, *, width: int | None = None) -> str:
 def _point_lines(number: int, point: SummaryPoint) -> list[str]:
     head, indent = f"{number:>2}. ", "    "
     text, quote = " ".join(point.text.split()), " ".join(point.quote.split())
-    if text == quote:
+    if point.status == "quoted":
         return [f"{head}“{quote}” (page {point.page})"]
     return [f"{head}{text}", f"{indent}Page {point.page}: “{quote}”"]
 

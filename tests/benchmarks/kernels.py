@@ -18,6 +18,7 @@ import ctypes
 import json
 import os
 import platform
+import random
 import shlex
 import statistics
 import subprocess
@@ -59,9 +60,10 @@ class Result:
 
 @dataclass(frozen=True, kw_only=True)
 class Subject:
-    """Something to time: `run(i)` works through matrix i of `count`."""
+    """Something to time: `run(i)` works through matrix i of the `count` in its pool."""
 
     name: str
+    pool: str
     count: int
     bytes_each: int
     run: Callable[[int], object]
@@ -122,36 +124,43 @@ def subjects(options: argparse.Namespace, loop: Callable[[int, int], int]) -> li
     matrix = TernaryMatrix(trits, scales[:, 0].copy() if group is None else scales, group=group)
     pool = Pool(matrix, group, options.pool_mib * MIB)
     activations = quantize(x)
-    found = [
-        Subject(name="read", count=pool.count, bytes_each=pool.packed.nbytes, run=pool.read(loop), multiplies=False)
-    ]
+    size = pool.packed.nbytes
+    run = pool.read(loop)
+    found = [Subject(name="read", pool="packed", count=pool.count, bytes_each=size, run=run, multiplies=False)]
     for isa in ternary.available_isas():
-        run = pool.product(isa, activations)
-        found.append(Subject(name=isa, count=pool.count, bytes_each=pool.packed.nbytes, run=run))
+        product = pool.product(isa, activations)
+        found.append(Subject(name=isa, pool="packed", count=pool.count, bytes_each=size, run=product))
 
     dense = trits * np.repeat(scales, group or cols, axis=1)[:, :cols]
     copies = [dense.copy() for _ in range(max(2, options.pool_mib * MIB // dense.nbytes))]
     dequantized = activations.values * np.float32(activations.scale)
     if not np.allclose(matrix.matvec(x), dense @ dequantized, rtol=1e-4, atol=1e-2):
         raise RuntimeError("NumPy and the kernels disagree")
-    numpy_run = lambda i: copies[i] @ dequantized  # noqa: E731
-    found.append(Subject(name="numpy float32", count=len(copies), bytes_each=dense.nbytes, run=numpy_run))
+
+    def numpy_product(i: int) -> None:
+        copies[i] @ dequantized
+
+    found.append(
+        Subject(name="numpy float32", pool="dense", count=len(copies), bytes_each=dense.nbytes, run=numpy_product)
+    )
     return found
 
 
 def measure(found: list[Subject], options: argparse.Namespace) -> list[Result]:
-    """Time all subjects by turns, cold and hot."""
+    """Time all subjects by turns, in a new order each time, cold and hot."""
+    shuffle = random.Random(0)
     times: dict[tuple[str, str], list[float]] = {}
-    position = dict.fromkeys((subject.name for subject in found), 0)
-    for turn in range(options.rounds + 1):
-        for state in ("cold", "hot"):
-            for subject in found:
+    # One position for each pool, not for each subject: nobody finds in the cache what the one before has just read.
+    position = dict.fromkeys((subject.pool for subject in found), 0)
+    for state in ("cold", "hot"):
+        for turn in range(options.rounds + 1):
+            for subject in shuffle.sample(found, len(found)):
                 repeats = max(1, 64 * MIB // subject.bytes_each)
                 begin = time.thread_time()
                 for _ in range(repeats):
-                    subject.run(position[subject.name] if state == "cold" else 0)
+                    subject.run(position[subject.pool])
                     if state == "cold":
-                        position[subject.name] = (position[subject.name] + 1) % subject.count
+                        position[subject.pool] = (position[subject.pool] + 1) % subject.count
                 if turn > 0:  # the first warms up
                     times.setdefault((subject.name, state), []).append((time.thread_time() - begin) / repeats)
 
@@ -181,8 +190,8 @@ def table(results: list[Result]) -> str:
     lines = [f"{'subject':15} {'state':5} {'µs':>9} {'GB/s':>7} {'Gweights/s':>11} {'of read':>8}"]
     for r in results:
         weights = "" if r.weights_per_second is None else f"{r.weights_per_second / 1e9:.1f}"
-        micros = f"{r.seconds_median * 1e6:.0f}"
-        lines.append(f"{r.subject:15} {r.state:5} {micros:>9} {r.gigabytes_per_second:7.1f} {weights:>11} {r.share_of_read_bandwidth:8.0%}")
+        numbers = f"{r.seconds_median * 1e6:9.0f} {r.gigabytes_per_second:7.1f} {weights:>11}"
+        lines.append(f"{r.subject:15} {r.state:5} {numbers} {r.share_of_read_bandwidth:8.0%}")
     return "\n".join(lines)
 
 

@@ -197,7 +197,7 @@ def make_scanned_pdf(path: Path, pages: int = 2, *, text_pages: Sequence[str] = 
             canvas.drawString(56, height - 80 - at * 1.2, " ".join(words[at : at + 12]))
         canvas.showPage()
     picture = path.with_suffix(".scan.png")
-    picture.write_bytes(_grey_png(120, 160))
+    picture.write_bytes(grey_png(120, 160))
     for _ in range(pages):
         canvas.drawImage(ImageReader(str(picture)), 10, 10, width - 20, height - 20)
         canvas.showPage()
@@ -206,7 +206,7 @@ def make_scanned_pdf(path: Path, pages: int = 2, *, text_pages: Sequence[str] = 
     return path
 
 
-def _grey_png(width: int, height: int) -> bytes:
+def grey_png(width: int, height: int) -> bytes:
     rows = b"".join(b"\0" + bytes((x * 3 + y * 5) % 256 for x in range(width)) for y in range(height))
     header = width.to_bytes(4, "big") + height.to_bytes(4, "big") + bytes((8, 0, 0, 0, 0))
     out = b"\x89PNG\r\n\x1a\n"

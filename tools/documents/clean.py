@@ -35,15 +35,20 @@ _LEADER = re.compile(r"(?:\s?[.·…_]){5,}\s?")
 _CONTENTS_LINE = re.compile(r"(?:\s?[.·…_]){5,}\s?(?:\d+|[ivxlc]+)$")
 # Scripts written without spaces between words; Hangul has them.
 _UNSPACED = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uff00-\uffef\u3001-\u303f\u0e00-\u0eff]")
-_WORD_HYPHEN = re.compile(r"(\w+)\x02\s*(\w+)")
+_LONGEST_WORD = 64
+_WORD_AT_END = re.compile(r"\w+$")
+_WORD_AT_START = re.compile(rf"\w{{1,{_LONGEST_WORD}}}")
 _WORDS = re.compile(r"\w+(?:-\w+)*")
 
 
-def clean_characters(text: str) -> str:
+def clean_characters(text: str, *, keep_line_hyphens: bool = False) -> str:
     """Normalise what cannot be seen: NFC, Latin ligatures taken apart, one kind of space, no control characters.
 
-    Line feeds, form feeds and `LINE_HYPHEN` stay. Private-use characters without a known meaning become U+FFFD.
+    Line feeds and form feeds stay, `LINE_HYPHEN` if asked. Private-use characters without a known meaning become
+    U+FFFD.
     """
+    if not keep_line_hyphens:
+        text = text.replace(LINE_HYPHEN, "")
     text = _LINE_ENDS.sub("\n", text)
     text = _CONTROLS.sub("", text)
     text = _SPACES.sub(" ", text)
@@ -75,19 +80,22 @@ def mend(text: str, words: Counter[str]) -> str:
     The document itself is asked first: the form it uses elsewhere, inside a line, wins. Otherwise the hyphen goes,
     unless a number or a capital follows ("COVID-19", "Jean-Paul").
     """
+    first, *rest = text.split(LINE_HYPHEN)
+    out = [first]
+    tail = first[-_LONGEST_WORD:]
+    for part in rest:
+        left, right = _WORD_AT_END.search(tail), _WORD_AT_START.match(part)
+        piece = part if left and right and _loses_hyphen(left[0], right[0], words) else "-" + part
+        out.append(piece)
+        tail = (tail + piece)[-_LONGEST_WORD:]
+    return "".join(out)
 
-    def decide(match: re.Match[str]) -> str:
-        left, right = match[1], match[2]
-        joined, hyphenated = f"{left}{right}".casefold(), f"{left}-{right}".casefold()
-        if words[hyphenated] or words[joined]:
-            return f"{left}{right}" if words[joined] > words[hyphenated] else f"{left}-{right}"
-        if not right[0].islower() or left[-1].isdigit():
-            return f"{left}-{right}"
-        return f"{left}{right}"
 
-    # Twice: a word broken over two lines ends shares its middle with both matches.
-    text = _WORD_HYPHEN.sub(decide, _WORD_HYPHEN.sub(decide, text))
-    return text.replace(LINE_HYPHEN, "-")
+def _loses_hyphen(left: str, right: str, words: Counter[str]) -> bool:
+    joined, hyphenated = words[f"{left}{right}".casefold()], words[f"{left}-{right}".casefold()]
+    if joined or hyphenated:
+        return joined > hyphenated
+    return right[0].islower() and not left[-1].isdigit()
 
 
 def join_lines(lines: Sequence[str]) -> str:
@@ -97,7 +105,7 @@ def join_lines(lines: Sequence[str]) -> str:
         line = line.strip()
         if not text or not line or text.endswith(LINE_HYPHEN):
             text += line
-        elif text.endswith(("-", "\u2010")) and len(text) > 1 and text[-2].isalpha() and line[0].isalnum():
+        elif text.endswith(("-", "\u2010")) and len(text) > 1 and text[-2].isalnum() and line[0].isalnum():
             text = text[:-1] + LINE_HYPHEN + line
         elif _UNSPACED.match(text[-1]) and _UNSPACED.match(line[0]):
             text += line
@@ -113,12 +121,12 @@ def tidy(text: str) -> str:
 
 def is_contents_line(text: str) -> bool:
     """A line of a contents page: dots, then a page number."""
-    return bool(_CONTENTS_LINE.search(text))
+    return bool(_CONTENTS_LINE.search(text[-120:]))
 
 
 def ends_sentence(text: str) -> bool:
     """Whether a line ends where a sentence may end."""
-    return bool(_SENTENCE_END.search(text.rstrip()))
+    return bool(_SENTENCE_END.search(text.rstrip()[-20:]))
 
 
 def unwrap(text: str) -> str:

@@ -55,7 +55,7 @@ def looks_binary(data: bytes) -> bool:
     if b"\0" in sample:
         return True
     controls = sum(byte < 32 and chr(byte) not in _TEXT_CONTROLS for byte in sample)
-    if controls > len(sample) * 0.02:
+    if controls > max(2, len(sample) * 0.02):
         return True
     try:
         codecs.getincrementaldecoder("utf-8")().decode(sample)

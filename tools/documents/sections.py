@@ -79,7 +79,7 @@ def _pieces(blocks: Iterable[Block]) -> list[str]:
 
 
 def _one_line(text: str) -> str:
-    return re.sub(r"\s*\n\s*", " ", text).strip()
+    return " ".join(line.strip() for line in text.split("\n")).strip()
 
 
 def _divide(pieces: Sequence[str], limit: int) -> list[str]:
@@ -100,10 +100,10 @@ def _divide(pieces: Sequence[str], limit: int) -> list[str]:
 def _short(piece: str, limit: int) -> list[str]:
     """A piece too long to stand alone, cut after a line or a sentence."""
     cuts: list[str] = []
-    while len(piece) > limit:
-        window = piece[:limit]
-        ends = [match.end() for match in re.finditer(r"\n|[.!?。！？]\s", window)]
-        at = ends[-1] if ends and ends[-1] > limit // 2 else limit
-        cuts.append(piece[:at])
-        piece = piece[at:]
-    return [*cuts, piece]
+    start = 0
+    while len(piece) - start > limit:
+        ends = [match.end() for match in re.finditer(r"\n|[.!?。！？]\s", piece[start : start + limit])]
+        at = start + (ends[-1] if ends and ends[-1] > limit // 2 else limit)
+        cuts.append(piece[start:at])
+        start = at
+    return [*cuts, piece[start:]]

@@ -113,9 +113,10 @@ _CURES = {
     "a PostScript file": " Convert it to PDF first.",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_BEFORE_HTML = re.compile(rb"<\?xml[^>]*\?>|<!--.*?-->", re.DOTALL)
 _HTML_START = re.compile(
-    rb"^\s*(?:<\?xml[^>]*\?>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body|title|meta|div|article|h1|p)\b",
-    re.IGNORECASE | re.DOTALL,
+    rb"\s*<(?:!doctype\s+html|html|head|body|title|meta|div|article|h1|p)\b",
+    re.IGNORECASE,
 )
 
 
@@ -135,7 +136,8 @@ def sniff(data: bytes, name: str, limits: Limits) -> tuple[Kind, str | None]:
 def _kind(data: bytes, name: str, suffix: str, limits: Limits) -> Kind:
     if not data:
         raise EmptyDocument(f"“{name}” is empty: it has 0 bytes. It may not have been saved or copied in full.")
-    if b"%PDF-" in data[:1024]:
+    # Readers accept a few bytes before the signature; a text about PDFs may hold it as well.
+    if data.startswith(b"%PDF-") or (b"%PDF-" in data[:1024] and (suffix == ".pdf" or looks_binary(data))):
         return _PDF
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _zipped(data, name, limits)
@@ -161,7 +163,7 @@ def _text(data: bytes, suffix: str) -> Kind:
     head = data[:4096]
     if named in (_MARKDOWN, _CSV):
         return named
-    if named is _HTML or _HTML_START.match(head.removeprefix(b"\xef\xbb\xbf")):
+    if named is _HTML or _HTML_START.match(_BEFORE_HTML.sub(b"", head.removeprefix(b"\xef\xbb\xbf"))):
         return _HTML
     return _PLAIN
 

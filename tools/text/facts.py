@@ -236,8 +236,8 @@ _OPPOSED = (
     ("win", "lose"), ("won", "lost"), ("accept", "reject"), ("accepted", "rejected"), ("early", "late"),
     ("profit", "loss"), ("import", "export"), ("imports", "exports"), ("start", "end"), ("started", "ended"),
     ("began", "ended"), ("north", "south"), ("east", "west"), ("pass", "fail"), ("passed", "failed"),
-    ("cheap", "expensive"), ("cheaper", "dearer"), ("safe", "unsafe"), ("legal", "illegal"), ("hire", "fire"),
-    ("hired", "dismissed"), ("import", "export"), ("inbound", "outbound"), ("include", "exclude"), ("includes", "excludes"),
+    ("cheaper", "dearer"), ("safe", "unsafe"), ("legal", "illegal"), ("hire", "fire"),
+    ("hired", "dismissed"), ("inbound", "outbound"), ("include", "exclude"), ("includes", "excludes"),
     ("first", "last"), ("best", "worst"), ("ahead", "behind"), ("agreed", "refused"), ("allowed", "forbidden"),
 )  # fmt: skip
 
@@ -245,7 +245,8 @@ _OPPOSED = (
 def meaning_changes(text: str, source: str) -> list[str]:
     """Which turns of meaning `text` adds to, or drops from, `source`: negation, direction, bounds, hedges, conditions.
 
-    Each is a short description for a report. A word list sees words, not meaning: it refuses too much rather than too little.
+    Each is a short description for a report. A word list sees words, not meaning, so
+    it refuses too much rather than too little.
     """
     found = []
     for family in _FAMILIES:

@@ -16,7 +16,7 @@ from ternlight.tools.text.facts import names, numbers
 from ternlight.tools.text.sentences import Sentence
 from ternlight.tools.text.words import content_words, is_unspaced, words
 
-SHORTEST, LONGEST = 8, 60
+SHORTEST, LONGEST = 4, 60
 """Words of a sentence that can stand as a point."""
 
 
@@ -47,9 +47,9 @@ class Candidate:
     def lexical(self) -> float:
         """Worth without embeddings, roughly 0 to 1."""
         return (
-            0.35 * self.facts
-            + 0.25 * self.topic
+            0.45 * self.facts
             + 0.2 * self.cue
+            + 0.15 * self.topic
             + 0.12 * self.lead
             + 0.08 * self.heading
             - self.penalty
@@ -63,7 +63,7 @@ _CUE = re.compile(
     |demonstrat\w+|recommend\w*
     |decid\w+|decision|agreed|approved|rejected|must|required|shall|total(?:s|led|ed)?|most\ important\w*|key
     |main|mainly|chief|
-    principal|primar\w+|major|significant\w*|record|for\ the\ first\ time|first|largest|smallest|highest|lowest
+    principal|primar\w+|major|significant\w*|record|for\ the\ first\ time|largest|smallest|highest|lowest
     |only|never
     |deadline|no\ later\ than|at\ least|risk|warn\w*|because|therefore|as\ a\ result|due\ to|led\ to|caused
     |objective|aim|purpose
@@ -83,9 +83,9 @@ _CONNECTED = re.compile(
     r"^(?:however|but|and|so|also|moreover|furthermore|therefore|thus|hence|instead|otherwise)\b", re.I
 )
 _POINTS_ELSEWHERE = re.compile(
-    r"""\b(?:see|cf\.?)\ (?:also\ )?(?:section|chapter|page|p\.|table|figure|fig\.|appendix|annex|below|above)
-    |\b(?:as\ (?:shown|described|discussed|listed|set\ out)\ (?:in|above|below)|the\ following|as\ follows
-    |below\.)""",
+    r"""^(?:see|refer\ to|for\ (?:more|further|details)|consult)\b
+    |\b(?:see|cf\.?)\ (?:also\ )?(?:section|chapter|page|p\.|table|figure|fig\.|appendix|annex|below|above)
+    |\b(?:as\ (?:shown|described|discussed|listed|set\ out)\ (?:in|above|below)|the\ following|as\ follows|below\.)""",
     re.IGNORECASE | re.VERBOSE,
 )
 _BOILERPLATE = re.compile(
@@ -102,8 +102,9 @@ _BOILERPLATE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _APPARATUS = re.compile(
-    r"^\W*(?:\d[\d.]*\s+)?(?:references|bibliography|works cited|literature cited|further reading|index|(?:table of )?contents"
-    r"|acknowledge?ments?|list of (?:figures|tables)|literaturverzeichnis|literatur|bibliographie|inhalt|inhaltsverzeichnis)\W*$",
+    r"^\W*(?:\d[\d.]*\s+)?(?:references|bibliography|works cited|literature cited|further reading|index|"
+    r"(?:table of )?contents|acknowledge?ments?|list of (?:figures|tables)|literaturverzeichnis|literatur|bibliographie"
+    r"|inhalt|inhaltsverzeichnis)\W*$",
     re.IGNORECASE,
 )
 _FIRST_CITATION = re.compile(r"\(\d{4}[a-z]?\)\.|\bpp?\.\s?\d+[–-]\d+|\b\d+\s?\(\d+\)[:,]\s?\d+")
@@ -217,8 +218,7 @@ def _penalty(text: str) -> float:
     words_here = size(text)
     if words_here > 40:
         penalty += 0.1
-    if words_here < 10:
-        penalty += 0.05
+    penalty += 0.04 * max(0, 9 - words_here)  # "The collection has also changed."
     return penalty
 
 

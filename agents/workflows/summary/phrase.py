@@ -29,7 +29,8 @@ _TINY_PROMPTS = (
     ("", "Remove the unimportant words from this sentence, and keep the rest as it is:\n{}"),
 )
 _CAPABLE_SYSTEM = """You write summaries of documents for someone who has not read them.
-You are given numbered sentences from one part of a document. Pick those that matter most and say each in one short, plain sentence.
+You are given numbered sentences from one part of a document.
+Pick those that matter most and say each in one short, plain sentence.
 Say only what the sentence itself says. Keep its numbers, names, conditions and doubts exactly. Do not comment."""
 
 

@@ -9,8 +9,8 @@ Length = Literal["short", "medium", "long"]
 
 TENTHS = 10
 EMBEDDED = 1_200
-"""Sentences embedded at most, however long the document: about 20 s at 60 sentences a second on one thread. The rest are
-sifted by words alone."""
+"""Sentences embedded at most, however long the document: about 20 s at 60 sentences a second on one thread. The
+rest are sifted by words alone."""
 _POINTS = {"short": 4, "medium": 8, "long": 14}
 _EXTRA = {"short": 1, "medium": 4, "long": 14}
 """Further points for a long document: all of them from `_LONG_WORDS` words on, in proportion below."""

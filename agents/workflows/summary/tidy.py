@@ -26,7 +26,7 @@ _MARKS = re.compile(r"\*\*|__|`")
 
 
 def tidy(sentence: str) -> str:
-    """The sentence without list marker, emphasis marks and leading connective ("However,"), beginning with a capital."""
+    """The sentence without list marker, emphasis marks and leading "However,", beginning with a capital."""
     text = _MARKS.sub("", _MARKER.sub("", fold(sentence)))
     for _ in range(2):
         text = _LEAD_IN.sub("", text)

@@ -17,6 +17,7 @@ WALK static inline int_rows dot_tiles(const uint8_t *w, const int8_t *q, int64_t
     for (int b = 0; b < 4; b++)
         sums.part[b] = _mm256_set1_epi32(-q_sum);
     for (int64_t tile = 0; tile < tiles; tile++, w += TL_TILE_BYTES, q += TL_TILE_COLS) {
+        prefetch_ahead(w);
         const __m256i q0 = broadcast4(q), q1 = broadcast4(q + 4), q2 = broadcast4(q + 8), q3 = broadcast4(q + 12);
         for (int b = 0; b < 4; b++) {
             const __m256i codes = load256(w + 32 * b);

@@ -8,13 +8,11 @@
 
 #if TL_X86
 
-#include <immintrin.h>
 #include <string.h>
 
-#define WALK TL_TARGET("avx512f,avx512vnni")
+#include "prefetch.h"
 
-/* Bytes between a load and the prefetch that runs ahead of it; measured best between 2 and 8 KiB on Zen 5. */
-#define PREFETCH_AHEAD 4096
+#define WALK TL_TARGET("avx512f,avx512vnni")
 
 typedef struct {
     __m512i part[2]; /* rows 16 b .. 16 b + 15 */
@@ -41,11 +39,10 @@ WALK static inline int_rows dot_tiles(const uint8_t *w, const int8_t *q, int64_t
         by4[b] = by16[b] = by64[b] = _mm512_setzero_si512();
     }
     for (int64_t tile = 0; tile < tiles; tile++, w += TL_TILE_BYTES, q += TL_TILE_COLS) {
+        prefetch_ahead(w);
         const __m512i q0 = broadcast4(q), q1 = broadcast4(q + 4), q2 = broadcast4(q + 8), q3 = broadcast4(q + 12);
         for (int b = 0; b < 2; b++) {
             const __m512i codes = _mm512_loadu_si512(w + 64 * b);
-            /* An address beyond the matrix is harmless to prefetch, but no valid pointer: hence the integer. */
-            _mm_prefetch((const char *)((uintptr_t)w + 64 * b + PREFETCH_AHEAD), _MM_HINT_T0);
             by1[b] = _mm512_dpbusd_epi32(by1[b], _mm512_and_si512(codes, pair0), q0);
             by4[b] = _mm512_dpbusd_epi32(by4[b], _mm512_and_si512(codes, pair1), q1);
             by16[b] = _mm512_dpbusd_epi32(by16[b], _mm512_and_si512(codes, pair2), q2);

@@ -1,6 +1,7 @@
 /* A panel's 32 rows in four 256-bit registers, for the instruction sets of that width. Needs WALK (see walk.h). */
-#include <immintrin.h>
 #include <string.h>
+
+#include "prefetch.h"
 
 typedef struct {
     __m256i part[4]; /* rows 8 b .. 8 b + 7 */

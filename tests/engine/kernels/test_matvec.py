@@ -1,5 +1,7 @@
 """The product on every instruction set of this computer against plain NumPy, bit for bit."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 from helpers.ternary import kernels, random_matrix
@@ -110,6 +112,18 @@ def test_out_receives_the_result_and_nothing_around_it_changes(isa: str) -> None
     np.testing.assert_array_equal(returned, matrix.matvec(x))
     np.testing.assert_array_equal(buffer[10:47], returned)
     assert set(buffer[:10]) | set(buffer[47:]) == {7}
+
+
+def test_threads_share_a_matrix(isa: str) -> None:
+    rng = np.random.default_rng(5)
+    matrix = TernaryMatrix(*random_matrix(rng, 500, 700, 64), group=64)
+    vectors = [rng.normal(size=700).astype(np.float32) for _ in range(64)]
+
+    with ThreadPoolExecutor(4) as pool:
+        together = list(pool.map(matrix.matvec, vectors))
+
+    for x, y in zip(vectors, together, strict=True):
+        np.testing.assert_array_equal(y, matrix.matvec(x))
 
 
 @settings(deadline=None, max_examples=60)

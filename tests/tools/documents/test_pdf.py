@@ -74,6 +74,13 @@ def test_hyphens_at_line_ends_are_mended(tmp_path: Path, read: Read) -> None:
     assert read(path).pages[0].text == text
 
 
+def test_list_items_keep_their_sentences(tmp_path: Path, read: Read) -> None:
+    items = [f"Point {number} is made here. {LONG}" for number in range(1, 4)]
+    path = make_pdf(tmp_path / "a.pdf", [[LONG, *(f"- {item}" for item in items), f"After the list. {LONG}"]])
+    blocks = read(path).pages[0].text.split("\n\n")
+    assert blocks == [LONG, "\n".join(f"• {item}" for item in items), f"After the list. {LONG}"]
+
+
 def test_compounds_keep_their_hyphen(tmp_path: Path, read: Read) -> None:
     path = make_rows_pdf(
         tmp_path / "a.pdf",

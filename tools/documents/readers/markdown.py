@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from ternlight.tools.documents.clean import clean_characters, join_lines, tidy
+from ternlight.tools.documents.clean import clean_characters, join_lines, mend, tidy, vocabulary
 from ternlight.tools.documents.encoding import decode
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
 from ternlight.tools.documents.sections import Block, paginate
@@ -30,6 +31,8 @@ def read(source: Source, progress: Progress) -> Draft:
         text = text[front.end() :]
     parser = MarkdownIt("commonmark", {"html": True, "maxNesting": 50}).enable(["table", "strikethrough"])
     blocks = list(_blocks(parser.parse(text)))
+    words = vocabulary(block.text for block in blocks)
+    blocks = [replace(block, text=mend(block.text, words)) for block in blocks]
     pages = paginate(blocks)
     source.check_pages(len(pages), "sections")
     progress(len(pages), len(pages))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any
 
 import pypdfium2
@@ -37,7 +38,7 @@ def read(source: Source, progress: Progress) -> Draft:
         characters = 0
         for index in range(count):
             try:
-                lines, is_scan = _read_page(document, index)
+                lines, is_scan = _read_page(source, document, index)
             except pypdfium2.PdfiumError:
                 lines, is_scan = PageLines(lines=(), bottom=0.0, top=1.0), False
                 lost.add(index + 1)
@@ -105,12 +106,14 @@ def _damaged(source: Source) -> Damaged:
     )
 
 
-def _read_page(document: Any, index: int) -> tuple[PageLines, bool]:
+def _read_page(source: Source, document: Any, index: int) -> tuple[PageLines, bool]:
     page = document[index]
     try:
         text_page = page.get_textpage()
         try:
-            lines = page_lines(text_page)
+            source.check_characters(text_page.count_chars())
+            # The characters' indices serve to draw marks; a thousand pages of them would only take memory.
+            lines = [replace(line, indices=()) for line in page_lines(text_page)]
         finally:
             text_page.close()
         left, bottom, right, top = page.get_bbox()

@@ -20,8 +20,6 @@ from ternlight.tools.documents.clean import LINE_HYPHEN
 _WIDE = 1.6
 """A space wider than this many times the font size parts cells or columns, not words."""
 _BOLD = 600
-_MOST_CHARACTERS = 500_000
-"""Of one page; a page with more is a picture drawn with letters, or an attack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +67,7 @@ class _Measure:
 
     def __init__(self, text_page: Any) -> None:
         self.page = text_page
-        count = min(max(pdfium.FPDFText_CountChars(text_page), 0), _MOST_CHARACTERS)
+        count = max(pdfium.FPDFText_CountChars(text_page), 0)
         self.codes: list[int] = [pdfium.FPDFText_GetUnicode(text_page, index) for index in range(count)]
         self._x, self._y = ctypes.c_double(), ctypes.c_double()
         self._box = pdfium.FS_RECTF()

@@ -45,7 +45,7 @@ def page_texts(pages: Sequence[PageLines]) -> list[str]:
     words = vocabulary(line.text for lines in kept for line in lines)
     sizes = Counter(round(line.size, 1) for lines in kept for line in lines for _ in range(len(line.text)))
     body = sizes.most_common(1)[0][0] if sizes else 10.0
-    return [mend(clean_characters("\n\n".join(_blocks(lines, body))), words) for lines in kept]
+    return [mend("\n\n".join(_blocks(lines, body)), words) for lines in kept]
 
 
 def without_running_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
@@ -94,8 +94,9 @@ def _blocks(lines: Sequence[Line], body: float) -> list[str]:
     rights = _column_rights(lines)
     blocks: list[list[str]] = []
     kinds: list[str] = []
+    item: Line | None = None
     for position, line in enumerate(lines):
-        text = clean_characters(line.text)
+        text = clean_characters(line.text, keep_line_hyphens=True)
         if not text.strip():
             continue
         before = lines[position - 1] if position else None
@@ -109,13 +110,14 @@ def _blocks(lines: Sequence[Line], body: float) -> list[str]:
             and bool(blocks)
             and kind in {"text", "heading"}
             and kinds[-1] in ({"text", "item"} if kind == "text" else {"heading"})
-            and _continues(before, line, pitch, rights[position - 1])
+            and _continues(before, line, pitch, rights[position - 1], item if kinds[-1] == "item" else None)
         )
         if continues:
             blocks[-1].append(text)
         else:
             blocks.append([text])
             kinds.append(kind)
+            item = line
     return _assemble(blocks, kinds)
 
 
@@ -133,8 +135,8 @@ def _assemble(blocks: list[list[str]], kinds: list[str]) -> list[str]:
     return out
 
 
-def _continues(before: Line, line: Line, pitch: float, right: float) -> bool:
-    """Whether `line` goes on with the paragraph of `before`."""
+def _continues(before: Line, line: Line, pitch: float, right: float, item: Line | None) -> bool:
+    """Whether `line` goes on with the paragraph of `before`; `item` is the first line of a list item."""
     if before.text.endswith((LINE_HYPHEN, "-")):
         return True
     if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
@@ -149,6 +151,10 @@ def _continues(before: Line, line: Line, pitch: float, right: float) -> bool:
         return False
     short = before.right < right - 0.2 * (right - before.left)
     indented = line.left > before.left + 0.8 * line.size
+    if item is not None:  # its later lines hang below its first words, right of its bullet
+        if ended and line.left < item.left + 0.3 * line.size:
+            return False
+        indented = indented and before is not item
     return not (ended and (short or indented))
 
 

@@ -17,8 +17,8 @@ from ternlight.tools.errors import Damaged, Encrypted, TooLarge
 
 _MOST_CELLS = 5_000_000
 """Of one sheet, empty ones between filled ones included: calamine lays a sheet out as a rectangle."""
-_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\br=\"([A-Z]{1,3})(\d{1,7})\"")
-_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d{6,})\"[^>]*value")
+_CELL = re.compile(rb"<(?:\w+:)?c\s[^>]{0,200}?\br=\"([A-Z]{1,3})(\d{1,7})\"")
+_REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d{6,})\"[^>]{0,300}value")
 
 
 def read(source: Source, progress: Progress) -> Draft:
