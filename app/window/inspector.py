@@ -65,6 +65,8 @@ class Inspector(QWidget):
         self._place: _Place | None = None
         self._document: Document | None = None
         self._answer: Answer | None = None
+        self._listed: tuple[tuple[int, SummaryPoint], ...] | None = None
+        """The points in the list of sources."""
         self._request = 0
         """Number of the last picture asked for: answers to earlier ones come too late."""
         self.setObjectName("inspector")
@@ -144,6 +146,12 @@ class Inspector(QWidget):
         self._document = document or (self._document if answer is self._answer else None)
         self._answer = answer
         self._steps.show_answer(answer)
+        if answer.shown_points != self._listed:
+            self._listed = answer.shown_points
+            self._list_sources(answer)
+        self._show_title()
+
+    def _list_sources(self, answer: Answer) -> None:
         empty(self._sources)
         name = answer.summary.document if answer.summary else answer.request.document
         for _, point in answer.shown_points:
@@ -151,7 +159,6 @@ class Inspector(QWidget):
         if not answer.points:
             self._sources.addWidget(label(self.tr("No sources yet."), "soft"))
         self._sources.addStretch(1)
-        self._show_title()
 
     def show_tab(self, tab: int) -> None:
         """Show the page, the sources or the steps."""

@@ -32,6 +32,7 @@ from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
 from ternlight.app.widgets.controls import button, column, row, square
+from ternlight.app.widgets.focus import step_focus
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.widgets.style import style_sheet
@@ -421,6 +422,9 @@ class MainWindow(QMainWindow):
         self.inspector.hide()
         self.sidebar.setVisible(settings.sidebar_visible)
         self._top.setVisible(not settings.sidebar_visible)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step_focus(self.splitter, forward=forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

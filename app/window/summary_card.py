@@ -48,8 +48,7 @@ class PointRow(QWidget):
             if quoted
             else self.tr("Phrased by the model; every number and name in it stands in the source.")
         )
-        self.text.setText(f"“{point.text}”" if quoted and point.text != point.quote else point.text)
-        self.text.setToolTip("")
+        self.text.setText(point.text)
         self.setToolTip(tip)
         self.chip.setText(chip)
         self.chip.setAccessibleName(self.tr("Open %1 with the quote marked").replace("%1", chip))

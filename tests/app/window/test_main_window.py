@@ -538,3 +538,19 @@ def test_closing_while_files_wait_keeps_what_was_finished(screen):
     [_, stored] = screen.store.messages(screen.window.conversation)
     assert stored.state == "stopped"
     assert len(screen.assistant.requests) == 1
+
+
+def test_tab_goes_through_the_window_as_it_is_read(screen):
+    card = summarized(screen).summary
+    assert "Berth 3 took 3000." in texts(card)
+    screen.window.sidebar.menu.setFocus()
+    seen = []
+    for _ in range(60):
+        seen.append(screen.window.focusWidget())
+        screen.qtbot.keyClick(screen.window.focusWidget(), Qt.Key.Key_Tab)
+        if screen.window.focusWidget() is seen[0]:
+            break
+    places = [seen.index(w) for w in (screen.window.sidebar.search, *card.chips(), screen.window.composer.text)]
+    assert places == sorted(places)
+    screen.qtbot.keyClick(screen.window.focusWidget(), Qt.Key.Key_Backtab)
+    assert screen.window.focusWidget() is seen[-1]
