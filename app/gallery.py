@@ -334,8 +334,9 @@ def finished(scene: Scene) -> None:
 
 def text_page(scene: Scene) -> None:
     """The page as text."""
-    scene.script.image = None
     finished(scene)
+    scene.script.image = None
+    scene.open_first()
 
 
 def sources(scene: Scene) -> None:

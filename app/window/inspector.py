@@ -25,7 +25,7 @@ from ternlight.agents.messages import SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
-from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row, square
+from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, empty, label, row, square
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer
@@ -170,7 +170,7 @@ class Inspector(QWidget):
         widget = button(self._theme, role="source", name=f"{where}: {point.text}")
         widget.setToolTip("")
         place = label(where, "soft")
-        quote = label(f"“{point.quote}”", wrap=True)
+        quote = label(breakable(f"“{point.quote}”"), wrap=True)
         for part in (place, quote):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         widget.setLayout(column(place, quote, spacing=2, margins=(8, 7, 8, 8)))
@@ -196,7 +196,7 @@ class Inspector(QWidget):
         self._file.show_text(place.name)
         quote = place.point.quote if place.point is not None and place.point.page == place.page else ""
         shown = quote if len(quote) <= MAX_QUOTE else quote[: MAX_QUOTE - 1] + "…"
-        self.quote.setText(f"“{shown}”" if quote else "")
+        self.quote.setText(breakable(f"“{shown}”") if quote else "")
         self.quote.setVisible(bool(quote))
         self.copy.setVisible(bool(quote))
         total = self._total()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
@@ -27,7 +27,7 @@ class _StepRow(QWidget):
         super().__init__(parent)
         self._shown: StepView | None = None
         self._mark = Glyph(theme, "running", "accent", 16)
-        self._title = ElidedLabel()
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._number = label(role="soft")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)

@@ -554,3 +554,34 @@ def test_tab_goes_through_the_window_as_it_is_read(screen):
     assert places == sorted(places)
     screen.qtbot.keyClick(screen.window.focusWidget(), Qt.Key.Key_Backtab)
     assert screen.window.focusWidget() is seen[-1]
+
+
+def test_words_without_end_wrap_instead_of_widening_the_window(screen):
+    address = "https://example.org/" + "a" * 400
+    said = (RunStarted(model="S"), RunFinished(parts=(TextPart(text=address),)))
+    screen.assistant.script(*said)
+    screen.assistant.script(*run(points=(replace(POINTS[0], text=address), *POINTS[1:]), notes=(address,)))
+    screen.window.resize(900, 600)
+    screen.window.composer.sent.emit(address)
+    screen.wait(lambda: screen.window.conversation and screen.idle())
+    drop(screen.window, files=(FILE,))
+    screen.wait(screen.idle)
+    texts(screen.window)
+    inner = screen.window.view.widget()
+    assert inner.width() <= screen.window.view.viewport().width()
+    assert clipped(screen.window) == []
+
+
+def test_deleting_stops_the_run_and_undo_brings_back_what_it_had(screen):
+    hold = Hold()
+    screen.assistant.script(*beginning(), hold)
+    drop(screen.window, files=(FILE,))
+    screen.wait(lambda: hold.reached.is_set() and screen.answer().summary is not None)
+    conversation = screen.window.conversation
+    screen.window.sidebar.list.setFocus()
+    screen.qtbot.keyClick(screen.window.sidebar.list, Qt.Key.Key_Delete)
+    screen.wait(lambda: not screen.window.controller.running(conversation))
+    screen.window.notice.action.click()
+    assert screen.window.conversation == conversation
+    assert "Stopped. 4 points kept." in texts(screen.answer())
+    assert screen.store.messages(conversation)[-1].state == "stopped"
