@@ -301,7 +301,7 @@ class _Summary:
 
 def _choose(candidates: Sequence[Candidate], vectors: tuple[Vectors, Vectors] | None, plan: Plan) -> _Choice:
     used, news = (lexical_vectors(candidates), None) if vectors is None else vectors
-    worth = scores(candidates, used, news, gist=plan.length == "short")
+    worth = scores(candidates, used, news)
     return _Choice(
         plan=plan,
         candidates=candidates,

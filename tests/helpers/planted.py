@@ -79,7 +79,9 @@ _HOW = (
     "over the course of the year", "in a friendly mood", "at some length", "as is customary", "once more", "in passing",
     "before the break", "with the help of a few photographs", "in the smaller meeting room", "on the second floor",
     "during the visit on 12 May", "at the meeting of 3 November", "for about forty minutes",
-    "under item 5 of the agenda", "with 14 people in the room", "as in the years before", "on the way back to Eastmere", "over tea",
+    "under item 5 of the agenda",
+    "with 14 people in the room", "as in the years before",
+    "on the way back to Eastmere", "over tea",
 )  # fmt: skip
 _THAT = (
     "such matters take patience and a good deal of goodwill", "there is more than one way of seeing the question",

@@ -149,6 +149,7 @@ def _unwrap_block(lines: list[str]) -> list[str]:
             or not 40 <= width <= 130
             or BULLET.match(line.lstrip()) is not None
             or _is_columns(line)
+            or (_is_centred(line) and _is_centred(out[-1][-1]))
             or _is_columns(out[-1][-1])
             or (len(out[-1][-1]) < 0.6 * width and (ends_sentence(out[-1][-1]) or not line.lstrip()[:1].islower()))
         )
@@ -157,6 +158,10 @@ def _unwrap_block(lines: list[str]) -> list[str]:
         else:
             out[-1].append(line)
     return [join_lines(group) for group in out]
+
+
+def _is_centred(line: str) -> bool:
+    return len(line) - len(line.lstrip()) >= 8
 
 
 def _is_columns(line: str) -> bool:

@@ -16,7 +16,7 @@ import pypdfium2.raw as pdfium
 from ternlight.tools.documents.load import read_bytes
 from ternlight.tools.documents.readers.base import Source
 from ternlight.tools.documents.readers.pdf import open_pdf
-from ternlight.tools.documents.readers.pdf_lines import Line, page_lines
+from ternlight.tools.documents.readers.pdf_page import OpenPage, open_page
 from ternlight.tools.documents.sniff import sniff
 from ternlight.tools.documents.types import Limits, PageImage
 from ternlight.tools.errors import Damaged, DocumentError, Unsupported
@@ -36,39 +36,37 @@ def render(path: Path, page: int, width: int, quote: str | None, limits: Limits)
         if not 1 <= page <= len(document):
             raise DocumentError(f"“{source.name}” has {len(document)} pages and no page {page}.")
         try:
-            return _draw(document[page - 1], width, quote)
+            with open_page(source, document, page - 1) as opened:
+                return _draw(opened, width, quote)
         except (pypdfium2.PdfiumError, MemoryError) as error:
             raise Damaged(f"Page {page} of “{source.name}” cannot be drawn: it is damaged or too large.") from error
 
 
-def _draw(page: Any, width: int, quote: str | None) -> PageImage:
+def _draw(opened: OpenPage, width: int, quote: str | None) -> PageImage:
+    page = opened.page
     page_width, page_height = page.get_size()
     scale = min(width / max(page_width, 1.0), (_MOST_PIXELS / max(page_width * page_height, 1.0)) ** 0.5)
     bitmap = page.render(scale=scale, rev_byteorder=True, prefer_bgrx=False)
     try:
         to_pixels = bitmap.get_posconv(page)
         marks: list[tuple[float, float, float, float]] = []
-        if quote and quote.strip():
-            text_page = page.get_textpage()
-            for left, bottom, right, top in find_quote(text_page, quote):
-                corners = [to_pixels.to_bitmap(left, top), to_pixels.to_bitmap(right, bottom)]
-                (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
-                marks.append((float(x0), float(y0), float(x1 - x0), float(y1 - y0)))
-            text_page.close()
+        for left, bottom, right, top in find_quote(opened, quote or ""):
+            corners = [to_pixels.to_bitmap(left, top), to_pixels.to_bitmap(right, bottom)]
+            (x0, x1), (y0, y1) = (sorted(axis) for axis in zip(*corners, strict=True))
+            marks.append((float(x0), float(y0), float(x1 - x0), float(y1 - y0)))
         png = _png(bytes(bitmap.buffer), bitmap.width, bitmap.height, bitmap.stride, bitmap.n_channels)
         return PageImage(png=png, width=bitmap.width, height=bitmap.height, marks=tuple(marks))
     finally:
         bitmap.close()
-        page.close()
 
 
-def find_quote(text_page: Any, quote: str) -> list[tuple[float, float, float, float]]:
+def find_quote(opened: OpenPage, quote: str) -> list[tuple[float, float, float, float]]:
     """Where a quote stands on a page: (left, bottom, right, top) in points, one for each line; empty if nowhere.
 
     Letters and digits alone are compared, without case and accents: the quote comes from text whose line breaks,
     hyphens, ligatures and spaces were cleaned, and the page has them all.
     """
-    lines = page_lines(text_page)
+    lines = opened.lines
     letters: list[str] = []
     places: list[tuple[int, int]] = []  # (line, PDFium's index) of each letter
     starts: set[int] = set()  # positions of letters that begin a word
@@ -88,7 +86,7 @@ def find_quote(text_page: Any, quote: str) -> list[tuple[float, float, float, fl
         at = _find(haystack, part, starts, found[-1][1] if found else 0)
         if at is not None:
             found.append((at, at + len(part)))
-    return [box for begin, end in found for box in _boxes(text_page, lines, places[begin:end])]
+    return [box for begin, end in found for box in _boxes(opened.text_page, places[begin:end])]
 
 
 def _parts(quote: str) -> list[str]:
@@ -115,9 +113,7 @@ def _letters(text: str) -> str:
     return "".join(character for character in folded if character.isalnum())
 
 
-def _boxes(
-    text_page: Any, lines: Sequence[Line], places: Sequence[tuple[int, int]]
-) -> list[tuple[float, float, float, float]]:
+def _boxes(text_page: Any, places: Sequence[tuple[int, int]]) -> list[tuple[float, float, float, float]]:
     """The boxes of characters, merged for each line."""
     merged: dict[int, list[float]] = {}
     box = pdfium.FS_RECTF()

@@ -107,6 +107,7 @@ _APPARATUS = re.compile(
     r"|inhalt|inhaltsverzeichnis)\W*$",
     re.IGNORECASE,
 )
+_SYMBOLS = frozenset("\\/^$=<>{}|&~*@#_+[]`")
 _FIRST_CITATION = re.compile(r"\(\d{4}[a-z]?\)\.|\bpp?\.\s?\d+[–-]\d+|\b\d+\s?\(\d+\)[:,]\s?\d+")
 
 
@@ -215,6 +216,8 @@ def _penalty(text: str) -> float:
         penalty += 0.25
     if body.count('"') % 2 or body.count("(") != body.count(")") or body.count("“") != body.count("”"):
         penalty += 0.2
+    symbols = sum(character in _SYMBOLS for character in body) / max(1, len(body))
+    penalty += min(0.3, 6 * symbols)  # commands and formulas
     words_here = size(text)
     if words_here > 40:
         penalty += 0.1

@@ -37,13 +37,12 @@ def unit(vectors: Vectors) -> Vectors:
 
 
 def scores(
-    candidates: Sequence[Candidate], vectors: Vectors, news: Vectors | None = None, *, gist: bool = False
+    candidates: Sequence[Candidate], vectors: Vectors, news: Vectors | None = None
 ) -> NDArray[np.float64]:
     """Worth of each candidate, about 0 to 1: its words and place, how central it is to its tenth and to the whole, and
     above all how much it reports; `news` is the direction of that (`news.direction`), None where there is none.
 
-    Centrality weighs little: what a document says most often is rarely what it has to say. For the `gist` in a few
-    points it weighs more.
+    Centrality weighs little: what a document says most often is rarely what it has to say.
     """
     local = np.zeros(len(candidates))
     tenths = np.array([candidate.tenth for candidate in candidates])
@@ -57,7 +56,7 @@ def scores(
     reports = np.asarray(vectors @ news, np.float64)
     spread = max(float(reports.std()), 1e-6)
     news_worth = np.clip(0.5 + (reports - reports.mean()) / (6 * spread), 0, 1)
-    return np.asarray(0.5 * worth + 0.5 * news_worth + (0.15 * whole if gist else 0.0), np.float64)
+    return np.asarray(0.5 * worth + 0.5 * news_worth, np.float64)
 
 
 def _centrality(vectors: Vectors) -> NDArray[np.float64]:

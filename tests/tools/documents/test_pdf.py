@@ -9,8 +9,10 @@ import pytest
 from helpers.documents import dejavu, make_pdf, make_rows_pdf, make_scanned_pdf
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import DictionaryObject, NameObject, NumberObject, TextStringObject
+from reportlab.pdfgen.canvas import Canvas
 
-from ternlight.tools.documents.types import Document
+from ternlight.tools.documents.render import render
+from ternlight.tools.documents.types import Document, Limits
 from ternlight.tools.errors import EmptyDocument, Encrypted, ScannedDocument
 
 Read = Callable[[Path], Document]
@@ -53,6 +55,15 @@ def test_first_lines_of_text_that_differ_in_numbers_stay(tmp_path: Path, read: R
     pages = [f"In part {number} the committee counted {number * 7} ships. {LONG}" for number in range(1, 7)]
     for page, text in zip(read(make_pdf(tmp_path / "a.pdf", pages)).pages, pages, strict=True):
         assert page.text == text
+
+
+def test_heads_with_the_chapter_and_the_page_number_go(tmp_path: Path, read: Read) -> None:
+    class Head(str):
+        def format(self, *, page: int, pages: int) -> str:
+            return f"Chapter {(page + 2) // 3}: {'The sea The land Harbours Canals'[page : page + 7]} {page}"
+
+    document = read(make_pdf(tmp_path / "a.pdf", [LONG] * 9, header=Head("x")))
+    assert all(page.text == LONG for page in document.pages)
 
 
 def test_two_pages_keep_what_they_share(tmp_path: Path, read: Read) -> None:
@@ -230,3 +241,15 @@ def _raw(path: Path) -> str:
     with pypdfium2.PdfDocument(path) as document:
         page = document[0].get_textpage()
         return "".join(chr(pdfium.FPDFText_GetUnicode(page, at)) for at in range(page.count_chars()))
+
+
+def test_what_was_typed_into_a_form(tmp_path: Path, read: Read) -> None:
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    for y, label, typed in ((720, "Name of the applicant:", "Maria Lindqvist"), (680, "Town:", "Åbo")):
+        canvas.drawString(72, y, label)
+        canvas.acroForm.textfield(value=typed, x=220, y=y - 8, width=200, height=20)
+    canvas.drawString(72, 600, "End of the form.")
+    canvas.save()
+    text = read(tmp_path / "a.pdf").pages[0].text
+    assert text.split("\n\n") == ["Name of the applicant: Maria Lindqvist", "Town: Åbo", "End of the form."]
+    assert len(render(tmp_path / "a.pdf", 1, 600, "applicant: Maria Lindqvist", Limits()).marks) == 2

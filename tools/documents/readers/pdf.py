@@ -11,7 +11,7 @@ import pypdfium2.raw as pdfium
 
 from ternlight.tools.documents.clean import broken_share, clean_characters, tidy
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
-from ternlight.tools.documents.readers.pdf_lines import page_lines
+from ternlight.tools.documents.readers.pdf_page import open_page
 from ternlight.tools.documents.readers.pdf_paragraphs import PageLines, page_texts
 from ternlight.tools.documents.types import Page
 from ternlight.tools.errors import Damaged, Encrypted, ScannedDocument
@@ -96,6 +96,8 @@ def open_pdf(source: Source) -> pypdfium2.PdfDocument:
     if count == 0:
         document.close()
         raise _damaged(source)
+    if document.get_formtype() != pdfium.FORMTYPE_NONE:
+        document.init_forms()
     return document
 
 
@@ -107,21 +109,13 @@ def _damaged(source: Source) -> Damaged:
 
 
 def _read_page(source: Source, document: Any, index: int) -> tuple[PageLines, bool]:
-    page = document[index]
-    try:
-        text_page = page.get_textpage()
-        try:
-            source.check_characters(text_page.count_chars())
-            # The characters' indices serve to draw marks; a thousand pages of them would only take memory.
-            lines = [replace(line, indices=()) for line in page_lines(text_page)]
-        finally:
-            text_page.close()
-        left, bottom, right, top = page.get_bbox()
+    with open_page(source, document, index) as opened:
+        # The characters' indices serve to draw marks; a thousand pages of them would only take memory.
+        lines = [replace(line, indices=()) for line in opened.lines]
+        box = opened.page.get_bbox()
         few = sum(len(line.text) for line in lines) < FEW_CHARACTERS
-        is_scan = few and _picture_share(page, (left, bottom, right, top)) > 0.5
-        return PageLines(lines=lines, bottom=bottom, top=top), is_scan
-    finally:
-        page.close()
+        is_scan = few and _picture_share(opened.page, box) > 0.5
+        return PageLines(lines=lines, bottom=box[1], top=box[3]), is_scan
 
 
 def _picture_share(page: Any, box: tuple[float, float, float, float]) -> float:

@@ -37,6 +37,8 @@ class Line:
     bold: bool
     gaps: tuple[int, ...] = ()
     """Positions in `text` of spaces wide enough to part the cells of a table."""
+    cell_lefts: tuple[float, ...] = ()
+    """Where the cell after each gap begins."""
 
     @property
     def cells(self) -> tuple[str, ...]:
@@ -59,6 +61,9 @@ def page_lines(text_page: Any) -> list[Line]:
             # PDFium swallows the line break after a hyphen at a line's end and marks the hyphen instead.
             _append(lines, measure, start, at + 1)
             start = at + 1
+        elif codes[at] == 32 and start < at < len(codes) - 1 and measure.returns(at - 1, at + 1):
+            _append(lines, measure, start, at)
+            start = at + 1
     return _columns(lines, measure)
 
 
@@ -80,6 +85,17 @@ class _Measure:
         """Left and right edge, advance included."""
         pdfium.FPDFText_GetLooseCharBox(self.page, index, self._box)
         return self._box.left, self._box.right
+
+    def returns(self, before: int, after: int) -> bool:
+        """Whether the second character begins another line: back to the left, and up or down by a line.
+
+        PDFium puts a mere space between pieces that come from different forms.
+        """
+        (x0, y0), (x1, y1) = self.origin(before), self.origin(after)
+        if x1 >= x0 or abs(y1 - y0) < 4:
+            return False
+        size = self.size(before)
+        return x1 < x0 - 0.5 * size and abs(y1 - y0) > 0.9 * size
 
     def size(self, index: int) -> float:
         return float(pdfium.FPDFText_GetFontSize(self.page, index)) * self._scale(index)
@@ -112,7 +128,8 @@ def _append(lines: list[Line], measure: _Measure, start: int, end: int) -> None:
         and line.left > before.right
     ):
         joined = (*before.indices, before.indices[-1], *line.indices)
-        wide = (len(before.text),) if line.left - before.right > _WIDE * line.size else ()
+        is_wide = line.left - before.right > _WIDE * line.size
+        wide = (len(before.text),) if is_wide else ()
         lines[-1] = Line(
             text=f"{before.text} {line.text}",
             indices=joined,
@@ -122,6 +139,7 @@ def _append(lines: list[Line], measure: _Measure, start: int, end: int) -> None:
             size=before.size,
             bold=before.bold and line.bold,
             gaps=(*before.gaps, *wide, *(gap + len(before.text) + 1 for gap in line.gaps)),
+            cell_lefts=(*before.cell_lefts, *((line.left,) if is_wide else ()), *line.cell_lefts),
         )
     else:
         lines.append(line)
@@ -135,12 +153,15 @@ def _line(measure: _Measure, span: Sequence[int]) -> Line | None:
         return None
     text, indices = text[seen[0] : seen[-1] + 1], indices[seen[0] : seen[-1] + 1]
     size = measure.size(indices[len(indices) // 2])
-    gaps = []
+    gaps: list[int] = []
+    cell_lefts: list[float] = []
     for at, character in enumerate(text):
         if character.isspace() and not text[at - 1].isspace():
             following = next(index for index in range(at + 1, len(text)) if not text[index].isspace())
-            if measure.origin(indices[following])[0] - measure.edges(indices[at - 1])[1] > _WIDE * size:
+            next_left = measure.origin(indices[following])[0]
+            if next_left - measure.edges(indices[at - 1])[1] > _WIDE * size:
                 gaps.append(at)
+                cell_lefts.append(next_left)
     left, baseline = measure.origin(indices[0])
     return Line(
         text=text,
@@ -151,6 +172,7 @@ def _line(measure: _Measure, span: Sequence[int]) -> Line | None:
         size=size,
         bold=measure.bold(indices[0]) and measure.bold(indices[-1]),
         gaps=tuple(gaps),
+        cell_lefts=tuple(cell_lefts),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _EDGE_LINES = 3
 _EDGE_SHARE = 0.16
 """And how near to the page's edge they stand, as a share of its height."""
 
+_PAGE_NUMBER = re.compile(r"^\d{1,4}(?=\s|$)|(?<=\s)\d{1,4}$")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLines:
@@ -52,24 +55,24 @@ def without_running_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
     """The lines of each page without those that repeat at its edges."""
     sizes = Counter(round(line.size) for page in pages for line in page.lines for _ in range(len(line.text)))
     body = sizes.most_common(1)[0][0] if sizes else 10
-    edges = [_edge_lines(page, body) for page in pages]
-    running = repeated_keys([edge.values() for edge in edges])
+    edges = [_edge_lines(page, body, number) for number, page in enumerate(pages)]
+    running = repeated_keys([{key for keys in edge.values() for key in keys} for edge in edges])
     kept: list[list[Line]] = []
     for page, edge in zip(pages, edges, strict=True):
-        rest = [line for line in page.lines if edge.get(id(line)) not in running]
+        rest = [line for line in page.lines if running.isdisjoint(edge.get(id(line), ()))]
         # A page that would be left empty is no page of running heads: the same few words stand there as its text.
         kept.append(rest if rest else list(page.lines))
     return kept
 
 
-def _edge_lines(page: PageLines, body: float) -> dict[int, str]:
+def _edge_lines(page: PageLines, body: float, index: int) -> dict[int, set[str]]:
     """The keys of lines that may be running heads or feet, by the line's identity."""
     rows: dict[int, list[Line]] = {}
     for line in page.lines:
         rows.setdefault(round(line.baseline / 3), []).append(line)
     heights = sorted(rows, reverse=True)
     pitch = median([(a - b) * 3 for a, b in pairwise(heights)] or [12.0])
-    edge: dict[int, str] = {}
+    edge: dict[int, set[str]] = {}
     for order, share in ((heights, -1), (heights[::-1], 1)):
         for position, height in enumerate(order[:_EDGE_LINES]):
             inward = abs(order[position + 1] - height) * 3 if position + 1 < len(order) else 1e9
@@ -83,7 +86,11 @@ def _edge_lines(page: PageLines, body: float) -> dict[int, str]:
                 # A running head stands apart from the text; a first line of text may well repeat, or differ from
                 # page to page in its numbers alone.
                 if inward > 1.3 * pitch or line.size < body * 0.93:
-                    edge[id(line)] = line_key(line.text)
+                    edge[id(line)] = {line_key(line.text)}
+                    number = _PAGE_NUMBER.search(line.text)
+                    if number and not position and len(line.text) < 120:
+                        # "Chapter 3: Utilities 41": the name changes, but the number keeps up with the pages.
+                        edge[id(line)].add(f"page number {int(number[0]) - index}")
     return edge
 
 
@@ -142,6 +149,8 @@ def _continues(before: Line, line: Line, pitch: float, right: float, item: Line 
     if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
         return False
     step = before.baseline - line.baseline
+    if abs(step) < 0.5 * line.size and line.left > before.right:  # beside it: what was typed into a form's field
+        return True
     ended = ends_sentence(before.text)
     if step < -0.5 * line.size or step > 12 * pitch:  # the next column begins
         return not ended
@@ -167,13 +176,19 @@ def _is_heading(line: Line, body: float) -> bool:
 
 
 def _rows(lines: Sequence[Line]) -> list[bool]:
-    """Which lines are rows of a table: gaps in two neighbours, or more than one gap in a single line."""
-    gapped = [bool(line.gaps) for line in lines]
-    found = []
-    for at, line in enumerate(lines):
-        beside = (at > 0 and gapped[at - 1]) or (at + 1 < len(lines) and gapped[at + 1])
-        found.append(gapped[at] and (beside or len(line.gaps) > 1))
-    return found
+    """Which lines are rows of a table: those whose gaps stand below or above those of a neighbour.
+
+    A single line with gaps is rather one that justified setting has stretched.
+    """
+    beside = [_same_columns(a, b) for a, b in pairwise(lines)]
+    return [a or b for a, b in zip([False, *beside], [*beside, False], strict=True)] if lines else []
+
+
+def _same_columns(one: Line, other: Line) -> bool:
+    if not one.gaps or not other.gaps or abs(len(one.gaps) - len(other.gaps)) > 2:
+        return False
+    # Three times the size: numbers are set flush right, so that their left edges differ.
+    return any(abs(a - b) < 3 * one.size for a in one.cell_lefts for b in other.cell_lefts)
 
 
 def _pitch(lines: Sequence[Line]) -> float:
