@@ -404,6 +404,15 @@ def searching(scene: Scene) -> None:
     scene.window.sidebar.refresh()
 
 
+def keyboard(scene: Scene) -> None:
+    """The ring that shows where the keyboard is."""
+    finished(scene)
+    settle()
+    scene.window.composer.summarize.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(5):
+        scene.window.focusNextPrevChild(False)
+
+
 def dragging(scene: Scene) -> None:
     """Something hovers over the window."""
     scene.window.overlay.show_over("Drop to summarise")
@@ -424,6 +433,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     chat,
     deleted,
     searching,
+    keyboard,
     dragging,
 )
 LONG_NAMES = {
