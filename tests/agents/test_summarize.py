@@ -38,6 +38,7 @@ from ternlight.agents.workflows.summary.tidy import tidy
 from ternlight.engine.errors import EngineDied, ModelFileError
 from ternlight.tools.documents.types import Document, Page
 from ternlight.tools.text.facts import unsupported
+from ternlight.tools.text.sentences import split_pages
 from ternlight.tools.text.words import fold
 
 
@@ -48,6 +49,14 @@ def document(*pages: str, warnings: tuple[str, ...] = ()) -> Document:
 
 HARBOUR = document(
     *("\n\n".join([heading, *(p for p in paragraphs if not p.isupper())]) for heading, paragraphs in sections())
+)
+
+# Every sentence long enough that a tiny model is asked to shorten it.
+WORDY = document(
+    *(
+        "\n\n".join(one.text for one in split_pages([page]) if one.kind == "prose" and len(one.text.split()) > 17)
+        for page in HARBOUR.pages
+    )
 )
 
 
@@ -106,7 +115,7 @@ async def test_the_length_decides_the_number_of_points_and_every_tenth_is_covere
 
 
 async def test_the_same_document_gives_the_same_summary() -> None:
-    first, second = (summary_of(await events_of(HARBOUR)) for _ in range(2))
+    first, second = summary_of(await events_of(HARBOUR)), summary_of(await events_of(HARBOUR))
     assert first.points == second.points
 
 
@@ -116,7 +125,7 @@ async def test_the_same_document_gives_the_same_summary() -> None:
         ("The port closed on 9 March because of the storm.", 1),
         ("Yes.", 1),
         ("Name: Smith\nAge: 40", 1),
-        ("Item | Price\nRope | 12\nPaint | 30", 1),
+        ("Item | Price\nRope | 12\nPaint | 30", 2),
         ("word " * 5000, 8),
         ("x" * 20_000, 8),
         ("The port closed on 9 March because of the storm. " * 50, 1),
@@ -197,9 +206,11 @@ def source_of(messages: Sequence[Message]) -> str:
 
 
 LIES: dict[str, Callable[[str], str]] = {
-    "another number": lambda s: re.sub(r"\d+", "77", s),
+    "another number": lambda s: s.rstrip(".") + " in 77 cases.",
+    "all numbers changed": lambda s: re.sub(r"\d", "8", s) + " 8",
     "another name": lambda s: "Greta Holm said that " + s,
-    "a negation": lambda s: re.sub(r"\b(was|were|is|are|has|have)\b", r"\1 not", s, count=1),
+    "a negation": lambda s: "Not all of this is so: " + s,
+    "a negation within": lambda s: re.sub(r"^(\S+ \S+)", r"\1 never", s),
     "chatter": lambda s: "Sure, here is a shorter version: " + s,
     "nothing": lambda s: "",
     "a loop": lambda s: (s + " ") * 5,
@@ -215,18 +226,13 @@ LIES: dict[str, Callable[[str], str]] = {
 @pytest.mark.parametrize("lie", LIES)
 async def test_nothing_that_a_lying_tiny_model_says_is_shown(lie: str) -> None:
     model = ScriptedModel(lambda messages, options: LIES[lie](source_of(messages)), strength="tiny")
-    events = await events_of(HARBOUR, length="long", model=model)
-    check_contract(events, HARBOUR)
+    events = await events_of(WORDY, length="long", model=model)
+    check_contract(events, WORDY)
     part = summary_of(events)
-    assert model.calls
-    assert len(part.points) == 14
-    own_words = {fold(page.text) for page in HARBOUR.pages}
-    for point in part.points:
-        if point.status == "checked":  # only where the lie had nothing to change and left something out
-            assert lie in ("a negation", "another number")
-            assert set(point.text.casefold().split()) <= set(" ".join(own_words).casefold().split())
-    if lie not in ("a negation", "another number", "nothing"):
-        assert part.mode == "extractive"
+    assert len(model.calls) >= 14
+    assert [point.text for point in part.points if point.status == "checked"] == []
+    assert part.mode == "extractive"
+    if lie != "nothing":
         assert any("did not hold against the source" in note for note in part.notes)
 
 
@@ -355,7 +361,7 @@ async def test_cancelling_keeps_the_points_that_are_ready(call: int) -> None:
     seen: list[Event] = []
 
     async def consume() -> None:
-        async for event in summarize(HARBOUR, length="long", embedder=WordEmbedder(), model=model):
+        async for event in summarize(WORDY, length="long", embedder=WordEmbedder(), model=model):
             seen.append(event)
 
     task = asyncio.create_task(consume())
@@ -375,8 +381,7 @@ async def test_cancelling_keeps_the_points_that_are_ready(call: int) -> None:
 
 
 async def test_a_thousand_pages_are_sifted_and_it_is_said() -> None:
-    pages = planted_document(7, pages=100).document.pages * 10
-    source = document(*(f"{page.text}\n\nThis was written on day {n} of {n}." for n, page in enumerate(pages)))
+    source = planted_document(7, pages=1_000).document
     embedder = WordEmbedder()
     events = [event async for event in summarize(source, length="long", embedder=embedder, model=None)]
     check_contract(events, source)
