@@ -12,7 +12,7 @@ from ternlight.agents.events import RunFinished
 from ternlight.agents.messages import SummaryPart
 from ternlight.agents.workflows.summarize import summarize
 
-SEEDS = range(101, 104)
+SEEDS = range(101, 107)
 """Not among those that the weights were looked at with."""
 
 
