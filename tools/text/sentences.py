@@ -69,7 +69,10 @@ def split_pages(pages: Iterable[Page]) -> list[Sentence]:
 
 def split_page(page: Page) -> Iterator[Sentence]:
     """Every sentence, heading, list item and table row of one page, in order and without overlap."""
+    title = fold(page.label)
     for number, (start, end, kind) in enumerate(_blocks(page.text)):
+        if title and kind in ("prose", "bullet") and fold(page.text[start:end]) == title:
+            kind = "heading"  # the section's own, too long to be told by its looks
         spans = _sentence_spans(page.text, start, end) if kind in ("prose", "bullet") else [(start, end)]
         for left, right in spans:
             text = fold(page.text[left:right])

@@ -13,14 +13,14 @@ from dataclasses import dataclass, field
 from ternlight.agents.events import TextDelta, Usage
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
-from ternlight.agents.workflows.summary.check import changed, refusal
-from ternlight.agents.workflows.summary.extract import size
+from ternlight.agents.workflows.summary.check import can_be_shortened, changed, refusal
+from ternlight.agents.workflows.summary.standing import size
 from ternlight.agents.workflows.summary.tidy import tidy
 from ternlight.tools.text.words import fold, latin_share
 
 LONGEST_POINT = 300
 """Characters of a point that a model may write."""
-_PLAIN = 14
+_PLAIN = 18
 """Words up to which a sentence is plain enough as it stands, for a tiny model."""
 
 # Zero-shot, on purpose: a 135M model copies the examples' subjects into its answers.
@@ -28,6 +28,8 @@ _TINY_PROMPTS = (
     ("You are a careful copy editor.", "Shorten this sentence. Keep the subject, every number and every name:\n{}"),
     ("", "Remove the unimportant words from this sentence, and keep the rest as it is:\n{}"),
 )
+_MAY_TRY_AGAIN = ("it leaves out", "it is cut off", "it is longer", "its words stand")
+"""Reasons that another request can help against; a wrong number or name comes again."""
 _CAPABLE_SYSTEM = """You write summaries of documents for someone who has not read them.
 You are given numbered sentences from one part of a document.
 Pick those that matter most and say each in one short, plain sentence.
@@ -70,7 +72,7 @@ async def ask(model: ChatModel, messages: Sequence[Message], options: CallOption
 async def shorten(model: ChatModel, sentence: str, spent: Spent) -> Phrasing:
     """A tiny model's shortening of one sentence. Deterministic: temperature 0, fixed seed."""
     source = tidy(sentence)
-    if size(source) <= _PLAIN or latin_share(source) < 0.8:
+    if size(source) <= _PLAIN or latin_share(source) < 0.8 or not can_be_shortened(source):
         return Phrasing(text=None)
     refused = ""
     for system, prompt in _TINY_PROMPTS:
@@ -85,6 +87,8 @@ async def shorten(model: ChatModel, sentence: str, spent: Spent) -> Phrasing:
         if reason is None:
             return Phrasing(text=text)
         refused = refused or reason
+        if not reason.startswith(_MAY_TRY_AGAIN):
+            break
     return Phrasing(text=None, refused=refused)
 
 
