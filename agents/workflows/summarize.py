@@ -32,12 +32,13 @@ from ternlight.agents.run import run
 from ternlight.agents.workflows.summary.about import find_about
 from ternlight.agents.workflows.summary.check import plainly
 from ternlight.agents.workflows.summary.coverage import check_coverage
-from ternlight.agents.workflows.summary.extract import Candidate, find_candidates
+from ternlight.agents.workflows.summary.extract import Candidate, find_candidates, is_running_text
 from ternlight.agents.workflows.summary.merge import choose, same, sift
 from ternlight.agents.workflows.summary.news import direction, pair_texts
-from ternlight.agents.workflows.summary.parts import find_parts
+from ternlight.agents.workflows.summary.parts import LEFT_OUT, PartKind, find_parts, left_out, left_out_note
 from ternlight.agents.workflows.summary.phrase import Phrasing, Spent, pick, shorten
 from ternlight.agents.workflows.summary.plan import Length, Plan, make_plan
+from ternlight.agents.workflows.summary.standing import size
 from ternlight.agents.workflows.summary.tidy import tidy, unmarked
 from ternlight.agents.workflows.summary.vectors import Vectors, lexical_vectors, scores, unit
 from ternlight.engine.errors import EngineError
@@ -55,6 +56,8 @@ _LONGEST_QUOTE = 500
 """Characters; only text without sentence ends comes near it."""
 _NEAR = {"tiny": 0.75, "capable": 0.6}
 """Cosine to the source that a phrasing must have, where an embedder is at hand."""
+_LITTLE = 0.25
+"""Share of a document's words in full sentences below which it is hardly running text."""
 _CHOICES = 3
 """Sentences that a capable model sees for each point it is to pick."""
 
@@ -139,6 +142,7 @@ class _Summary:
         everything = await asyncio.to_thread(find_candidates, self.document, sentences, kinds)
         if not everything:
             raise NothingToSummarize(f"There is no sentence in “{self.document.name}” that could be summarised.")
+        self._note_kind(sentences, kinds, everything)
         words = len(self.document.text.split())
         plan = make_plan(self.length, words=words, worthwhile=len(everything))
         about = find_about(self.document, sentences, everything)
@@ -169,6 +173,25 @@ class _Summary:
         yield StepFinished(
             step="cover", title=coverage.title, seconds=0.0, ok=coverage.ok or not plan.spread or not embedded
         )
+
+    def _note_kind(
+        self, sentences: Sequence[Sentence], kinds: Sequence[PartKind], candidates: Sequence[Candidate]
+    ) -> None:
+        """Tell what is left out, and where there is little to summarise."""
+        if note := left_out_note(left_out(sentences, kinds)):
+            self.notes.append(note)
+        if not is_running_text(candidates):
+            self.notes.append(
+                "There are no full sentences in this document, so it cannot be summarised well: the points are single "
+                "lines from it."
+            )
+            return
+        said = sum(size(candidate.sentence.text) for candidate in candidates)
+        everything = sum(size(one.text) for one, kind in zip(sentences, kinds, strict=True) if kind not in LEFT_OUT)
+        if said < _LITTLE * everything:
+            self.notes.append(
+                "Most of this document is tables, lists or code: the points come from the few full sentences in it."
+            )
 
     async def _news(self) -> Vectors:
         """The direction of news, in the embedder's own space."""
@@ -303,9 +326,8 @@ class _Summary:
                 f"because it did not match the document{'; for example, ' if number > 1 else ': '}{example}."
             )
         if self.unfound:
-            self.notes.append(
-                f"{self.unfound} further point{'s were' if self.unfound != 1 else ' was'} dropped, because the quote was not found on its page."
-            )
+            were = "points were" if self.unfound > 1 else "point was"
+            self.notes.append(f"{self.unfound} more {were} dropped: the quote was not found on its page.")
 
 
 def _choose(

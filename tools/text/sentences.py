@@ -59,6 +59,7 @@ _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _MAY_END_TEXT = "etc inc ltd co corp a.m p.m jr sr u.s u.k u.n d.c al usw est"
 _MAY_END = frozenset(_MAY_END_TEXT.split())
 """Abbreviations that end a sentence when a capital follows."""
+_MONTH = re.compile(r"(?:Jan(?:uar|\.)|Febr?(?:uar|\.)|März|April|Mai|Ju[nl]i|Aug(?:ust|\.)|Sept|Okt|Nov|Dez)\b")
 _CONTINUES = re.compile(r"[^\W\d_]")
 
 
@@ -241,5 +242,7 @@ def _is_end(text: str, match: re.Match[str], left: int, end: int) -> bool:
         return bare in _MAY_END and opening.isupper()
     if len(bare) == 1 and bare.isalpha():  # an initial ("J. Smith"), unless the sentence ended in "vitamin C."
         return not word[0].lstrip("(").isupper()
+    if bare.isdigit() and len(bare) <= 2 and _MONTH.match(rest):  # "am 9. März"
+        return False
     # "1. The buyer" is a list number; "in 2024. The" is not, because something stands before it.
     return not (bare.isdigit() and len(bare) <= 2 and not text[left : match.start()].strip().removesuffix(bare).strip())

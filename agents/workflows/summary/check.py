@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from ternlight.agents.model import Strength
 from ternlight.tools.text.facts import turning_words, unsupported
-from ternlight.tools.text.words import STOP_WORDS, stem
+from ternlight.tools.text.words import STOP_WORDS, fold, stem
 
 _CHATTER = re.compile(
     r"""\b(?:sure|certainly|of\ course|here(?:'s|\ is|\ are)|as\ an\ ai|language\ model|rewritten|rephras\w+
@@ -21,6 +21,7 @@ _CHATTER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _MARKUP = re.compile(r"[<>`#*_{}\[\]|\\]")
+_QUOTED = re.compile(r"""["“„«]([^"“”„«»]+)["”“»]""")
 _TOKEN = re.compile(r"[^\W_]+(?:[.,:’'/&-][^\W_]+)*|[^\w\s]")
 _BREAKS = frozenset(',;:–—-()[]"“”.!?…')
 _LINKING_TEXT = """
@@ -29,117 +30,33 @@ per cent pct
 """
 _LINKING = frozenset(_LINKING_TEXT.split())
 """Words that may go like small ones; a percent sign is compared with the number it follows."""
-_STEADY = frozenset(
-    ["before", "after", "until", "since", "during", "between", "against", "over", "under", "up", "down", "than", "as"]
-)
+_STEADY_TEXT = """
+before after until since during between against over under up down than as
+"""
+_STEADY = frozenset(_STEADY_TEXT.split())
 """Small words that must keep their place all the same."""
-_SUBORDINATORS = frozenset(
-    [
-        "if",
-        "when",
-        "whenever",
-        "while",
-        "unless",
-        "because",
-        "since",
-        "although",
-        "though",
-        "as",
-        "once",
-        "until",
-        "till",
-        "after",
-        "before",
-        "where",
-        "wherever",
-        "whereas",
-        "provided",
-        "given",
-        "assuming",
-        "even",
-        "whether",
-    ]
-)
-_OPENERS = frozenset(
-    [
-        "in",
-        "on",
-        "at",
-        "for",
-        "from",
-        "with",
-        "without",
-        "by",
-        "to",
-        "under",
-        "over",
-        "during",
-        "despite",
-        "among",
-        "of",
-        "within",
-        "through",
-        "between",
-        "against",
-        "unlike",
-        "like",
-        "besides",
-        "instead",
-        "having",
-        "being",
-        "based",
-        "due",
-        "thanks",
-        "according",
-    ]
-)
+_SUBORDINATORS_TEXT = """
+if when whenever while unless because since although though as once until till after before where wherever
+whereas provided given assuming even whether
+"""
+_SUBORDINATORS = frozenset(_SUBORDINATORS_TEXT.split())
+_OPENERS_TEXT = """
+in on at for from with without by to under over during despite among of within through between against unlike
+like besides instead having being based due thanks according
+"""
+_OPENERS = frozenset(_OPENERS_TEXT.split())
 """With these, too, a sentence may begin whose main clause comes only behind the first comma."""
-_SCOPES = frozenset(
-    [
-        "in",
-        "for",
-        "among",
-        "of",
-        "under",
-        "within",
-        "without",
-        "outside",
-        "except",
-        "unlike",
-        "compared",
-        "until",
-        "between",
-        "at",
-        "with",
-        "by",
-        "on",
-        "where",
-        "from",
-    ]
-)
+_SCOPES_TEXT = """
+in for among of under within without outside except unlike compared until between at with by on where from
+"""
+_SCOPES = frozenset(_SCOPES_TEXT.split())
 """A part that begins so says to what the rest applies."""
 _RELATIVES = frozenset(["which", "who", "whose"])
-_PAIRING = frozenset(
-    [
-        "between",
-        "both",
-        "either",
-        "neither",
-        "together",
-        "jointly",
-        "sum",
-        "total",
-        "average",
-        "mean",
-        "differ",
-        "difference",
-        "ratio",
-        "combin",
-        "respectiv",
-        "mixtur",
-        "versu",
-    ]
-)
+_PAIRING_TEXT = """
+between both either neither together jointly sum total average mean differ difference ratio combin respectiv
+mixtur versu
+"""
+_PAIRING = frozenset(_PAIRING_TEXT.split())
 """Stems of words that make one thing of what "and" joins."""
 _TOO_LONG = 1.3
 _LEAST_KEPT = {"tiny": 0.5, "capable": 0.0}
@@ -167,6 +84,8 @@ def refusal(text: str, source: str, *, strength: Strength) -> str | None:
         return claims[0]
     if _half_a_sentence(text, source):
         return "it leaves out the main clause"
+    if any(fold(quoted) not in source for quoted in _QUOTED.findall(text)):
+        return "it changes what is quoted"
     kept, new = _shares(text, source)
     if new > _MOST_NEW[strength]:
         return "it uses words that the source does not"
@@ -249,17 +168,18 @@ def _not_a_shortening(text: str, source: str) -> str | None:
 
 
 def can_be_shortened(source: str) -> bool:
-    """Whether there is any part of `source` that a shortening could leave out: without one a model need not be asked."""
+    """Whether `source` has any part that a shortening could leave out: without one a model need not be asked."""
     meant = _tokens(source)
     cuts = [0, *(i for i, t in enumerate(meant) if t.mark or t.word == "and"), len(meant)]
     total = sum(token.carries for token in meant)
     for begin in cuts:
         for end in cuts:
             carrying = [index for index in range(begin, end) if meant[index].carries]
-            if 2 <= len(carrying) <= total * (1 - _LEAST_KEPT["tiny"]):
-                # The mark behind the part may lie inside the gap.
-                if _may_not_go(meant, begin, min(len(meant), end + 1), carrying, source) is None:
-                    return True
+            if not 2 <= len(carrying) <= total * (1 - _LEAST_KEPT["tiny"]):
+                continue
+            # The mark behind the part may lie inside the gap.
+            if _may_not_go(meant, begin, min(len(meant), end + 1), carrying, source) is None:
+                return True
     return False
 
 

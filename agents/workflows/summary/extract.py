@@ -11,7 +11,7 @@ from math import log
 
 from ternlight.agents.workflows.summary.parts import LEFT_OUT, PartKind, licence_share
 from ternlight.agents.workflows.summary.plan import TENTHS
-from ternlight.agents.workflows.summary.standing import is_code, penalty, refers_back, size
+from ternlight.agents.workflows.summary.standing import is_code, is_notice, penalty, refers_back, size
 from ternlight.agents.workflows.summary.tidy import tidy
 from ternlight.tools.documents.types import Document
 from ternlight.tools.text.facts import names, numbers
@@ -100,7 +100,8 @@ _BOILERPLATE = re.compile(
     |\.{4,}|(?:\.\ ){4,}
     |^page\ \d+|\bpage\ \d+\ of\ \d+|^(?:figure|fig\.|table|chart|exhibit|source|photo|picture)\s*[\d:.]
     |^\[\d+\]|\bet\ al\.,?\ \(?\d{4}
-    |printed\ (?:in|on|by)|\bthis\ page\ (?:is|was|has|last|intentionally)\b|click\ here|\bcookies?\b|unsubscribe|terms\ (?:of\ use
+    |printed\ (?:in|on|by)|\bthis\ page\ (?:is|was|has|last|intentionally)\b|click\ here
+    |\bcookies?\b|unsubscribe|terms\ (?:of\ use
     |and\ conditions\ apply)
     |\b(?:vol|pp)\.\ \d|this\ (?:chapter|section)\ (?:describes|covers|discusses|explains)
     |^(?:this|the)\ (?:paper|report|document|book|thesis)\ is\ (?:organi[sz]ed|structured)
@@ -118,6 +119,7 @@ def find_candidates(document: Document, sentences: Sequence[Sentence], kinds: Se
     Where no sentence is a full one (a form, a list, a table), shorter and barer ones are taken, and at last anything
     with a letter in it; an empty list means that there is no text at all.
     """
+    notices = licence_share(sentences) < _CONTRACT
     # Where everything is repeated, repetition is no sign of page furniture.
     for repeated in (_repeated(sentences), set[int]()):
         for accepts in (_is_full, _is_short, _is_anything):
@@ -126,10 +128,19 @@ def find_candidates(document: Document, sentences: Sequence[Sentence], kinds: Se
                 for order, sentence in enumerate(sentences)
                 if order not in repeated and accepts(sentence) and not (order and _is_torn(sentences, order))
             }
-            inside = {order for order in accepted if kinds[order] not in LEFT_OUT}
+            inside = {
+                order
+                for order in accepted
+                if kinds[order] not in LEFT_OUT and not (notices and is_notice(sentences[order].text))
+            }
             if inside or accepted:
                 return _described(document, sentences, kinds, inside or accepted)
     return []
+
+
+def is_running_text(candidates: Sequence[Candidate]) -> bool:
+    """Whether these are full sentences, and not the lines of a table, a form or a program."""
+    return any(_is_full(candidate.sentence) for candidate in candidates)
 
 
 def _is_full(sentence: Sentence) -> bool:

@@ -41,15 +41,17 @@ _TITLES: Mapping[PartKind, re.Pattern[str]] = {
     "licence": _title(
         r"""(?:.{0,60}\b)?(?:licen[cs]es?|licensing)(?: (?:terms|information|agreement|text|notices?))?|
         copying(?: \w+)?|copyright(?: \w+){0,3}|legal(?: \w+){0,3}|(?:\w+\s){0,2}warranty|
-        disclaimer(?:s| of \w+)?|trademarks?(?: \w+){0,2}|terms (?:of use|and conditions)(?: .{0,60})?|imprint|impressum"""
+        disclaimer(?:s| of \w+)?|trademarks?(?: \w+){0,2}|terms (?:of use|and conditions)(?: .{0,60})?|
+        imprint|impressum"""
     ),
     "history": _title(
         r"""changes|change ?-?logs?|(?:change|revision|version|document|release) (?:history|log|notes|record)|history
         of (?:changes|revisions)|revisions|release notes|what[’']?s new(?: .{0,40})?|previous versions.{0,40}"""
     ),
     "summary": _title(
-        r"""abstract|(?:executive |management )?summary(?: of (?:the )?(?:report|findings|results))?|synopsis|(?:.{0,30}\b)?in brief|
-        at a glance|(?:\w+ )?highlights|key (?:points|findings|facts|messages|takeaways)|tl;?dr|zusammenfassung|résumé"""
+        r"""abstract|(?:executive |management )?summary(?: of (?:the )?(?:report|findings|results))?|synopsis|
+        (?:.{0,30}\b)?in brief|at a glance|(?:\w+ )?highlights|key (?:points|findings|facts|messages|takeaways)|
+        tl;?dr|zusammenfassung|résumé"""
     ),
     "opening": _title(
         r"""introduction(?: .{0,40})?|overview|about(?: .{0,40})?|preface|
@@ -71,9 +73,13 @@ _LICENCE_WORDS = re.compile(
     Contribution|Derivative|Covered|Corresponding|Opaque|Transparent|Title\ Page|Invariant|History|Cover)\b""",
     re.VERBOSE,
 )
+_NUMBERED = re.compile(
+    r"\W*(?:(?:chapter|appendix|annex|part)\s+\w{1,5}\b|(\d{1,2}|[A-Z])((?:\.\d{1,2})*)[.):]?\s)", re.IGNORECASE
+)
 _VERSION_OR_LETTER = re.compile(r"^\W*(?:\w|v?\d[\w.-]*|.{0,30}\d{4}.{0,12}|symbols)\W*$", re.IGNORECASE)
 _NEAR = 10
 """Sentences behind a heading whose words decide whether it is a licence's."""
+_WORTH_TELLING = 0.05
 _MOST = 0.5
 """Share of the words from which a kind of part is the document itself."""
 
@@ -122,6 +128,19 @@ def left_out(sentences: Sequence[Sentence], kinds: Sequence[PartKind]) -> list[L
         pages = [sentence.page for sentence, own in zip(sentences, kinds, strict=True) if own == kind]
         found.append(LeftOut(kind=kind, first_page=min(pages), last_page=max(pages), share=sizes[kind] / total))
     return found
+
+
+def left_out_note(parts: Sequence[LeftOut]) -> str | None:
+    """What to tell the user about parts that are left out; None if there is nothing worth telling."""
+    named = {"licence": "the licence", "history": "the history of changes"}
+    told = [
+        f"{named[part.kind]} (page {part.first_page})"
+        if part.first_page == part.last_page
+        else f"{named[part.kind]} (pages {part.first_page} to {part.last_page})"
+        for part in parts
+        if part.kind in named and part.share >= _WORTH_TELLING
+    ]
+    return f"Left out of the summary: {' and '.join(told)}." if told else None
 
 
 def licence_share(sentences: Sequence[Sentence]) -> float:

@@ -23,13 +23,12 @@ LONGEST_POINT = 300
 _PLAIN = 18
 """Words up to which a sentence is plain enough as it stands, for a tiny model."""
 
-# Zero-shot, on purpose: a 135M model copies the examples' subjects into its answers.
-_TINY_PROMPTS = (
-    ("You are a careful copy editor.", "Shorten this sentence. Keep the subject, every number and every name:\n{}"),
-    ("", "Remove the unimportant words from this sentence, and keep the rest as it is:\n{}"),
-)
-_MAY_TRY_AGAIN = ("it leaves out", "it is cut off", "it is longer", "its words stand")
-"""Reasons that another request can help against; a wrong number or name comes again."""
+# Zero-shot, on purpose: a 135M model copies the examples' subjects into its answers. Asked a second time in other
+# words, it succeeds where it has succeeded before: one request is enough.
+_TINY_SYSTEM = "You are a careful copy editor."
+_TINY_PROMPT = "Shorten this sentence. Keep the subject, every number and every name:\n{}"
+_WORTH_IT = 0.93
+"""Length of a shortening, as a share of the source's, above which the source's own words are the better point."""
 _CAPABLE_SYSTEM = """You write summaries of documents for someone who has not read them.
 You are given numbered sentences from one part of a document.
 Pick those that matter most and say each in one short, plain sentence.
@@ -74,22 +73,14 @@ async def shorten(model: ChatModel, sentence: str, spent: Spent) -> Phrasing:
     source = tidy(sentence)
     if size(source) <= _PLAIN or latin_share(source) < 0.8 or not can_be_shortened(source):
         return Phrasing(text=None)
-    refused = ""
-    for system, prompt in _TINY_PROMPTS:
-        messages = [_message("system", system)] if system else []
-        messages.append(_message("user", prompt.format(source)))
-        options = CallOptions(max_tokens=len(source) // 3 + 16, stop=("\n",))
-        answer = await ask(model, messages, options, spent)
-        text = fold(answer or "")
-        if not text or not changed(text, source):
-            continue
-        reason = _cut_off(text, source) or refusal(text, source, strength="tiny")
-        if reason is None:
-            return Phrasing(text=text)
-        refused = refused or reason
-        if not reason.startswith(_MAY_TRY_AGAIN):
-            break
-    return Phrasing(text=None, refused=refused)
+    messages = [_message("system", _TINY_SYSTEM), _message("user", _TINY_PROMPT.format(source))]
+    options = CallOptions(max_tokens=len(source) // 3 + 16, stop=("\n",))
+    text = fold(await ask(model, messages, options, spent) or "")
+    if not text or not changed(text, source):
+        return Phrasing(text=None)
+    if reason := _cut_off(text, source) or refusal(text, source, strength="tiny"):
+        return Phrasing(text=None, refused=reason)
+    return Phrasing(text=text if len(text) <= _WORTH_IT * len(source) else None)
 
 
 def _cut_off(text: str, source: str) -> str | None:

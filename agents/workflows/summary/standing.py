@@ -25,7 +25,8 @@ _ONLY_REFERRING = re.compile(
 )
 _EXPLETIVE = re.compile(
     r"""^(?:it\ (?:(?:is|was|has\ been|will\ be|may\ be|should\ be)\ (?:\w+\ ){1,3}(?:that|to|whether|for|how)\b
-    |(?:takes?|took|will\ take|seems?|appears?)\b)|there\ (?:is|are|was|were|will|has|have|can|may|must)\b|both\ \w+s\b)""",
+    |(?:takes?|took|will\ take|seems?|appears?)\b)|there\ (?:is|are|was|were|will|has|have|can|may|must)\b
+    |both\ \w+s\b)""",
     re.IGNORECASE | re.VERBOSE,
 )
 """An "it" or "there" that points at nothing."""
@@ -59,9 +60,15 @@ _LEGAL = re.compile(
     |\bpermitted\ to\ copy|\bregistered\ trademark|\btrademarks?\ of\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_NOTICE = re.compile(
+    r"""\bpermission\ is\ (?:hereby\ )?granted|\bwithout\ (?:any\ )?warrant|\bmerchantab|\bpermitted\ to\ copy
+    |\bliable\ for\ any|\bregistered\ trademark""",
+    re.IGNORECASE | re.VERBOSE,
+)
 _PROTOTYPE = re.compile(
     r"""\[(?:function|macro|variable|data\ type|command|type|method|constant)\]
-    |\b(?:const\ )?(?:char|int|void|unsigned|size_t|ssize_t|struct|static|bool|double|float|long|enum)\s?\*{0,2}\s?\w+\s?\(
+    |\b(?:const\ )?(?:char|int|void|unsigned|size_t|ssize_t|struct|static|bool|double|float|long
+    |enum)\s?\*{0,2}\s?\w+\s?\(
     |\)\s*[;{]\s*$|^\s*(?:def|class|import|from|return|public|private|function|var|let|const|\#include|\#define)\ \S+
     .*[({;:=]|[=!]=\s|\w\+\+[;)\]]|->|::\w|&&|\|\|""",
     re.IGNORECASE | re.VERBOSE,
@@ -91,6 +98,11 @@ def size(text: str) -> int:
 def is_code(text: str) -> bool:
     """Whether it is a declaration or a statement of a program rather than a sentence."""
     return bool(_PROTOTYPE.search(text))
+
+
+def is_notice(text: str) -> bool:
+    """Whether it grants or denies rights in the document itself."""
+    return bool(_NOTICE.search(text))
 
 
 def refers_back(text: str) -> bool:
