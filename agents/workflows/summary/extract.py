@@ -119,7 +119,7 @@ def find_candidates(document: Document, sentences: Sequence[Sentence], kinds: Se
     Where no sentence is a full one (a form, a list, a table), shorter and barer ones are taken, and at last anything
     with a letter in it; an empty list means that there is no text at all.
     """
-    notices = licence_share(sentences) < _CONTRACT
+    notices = not _is_legal(sentences, kinds)
     # Where everything is repeated, repetition is no sign of page furniture.
     for repeated in (_repeated(sentences), set[int]()):
         for accepts in (_is_full, _is_short, _is_anything):
@@ -175,12 +175,18 @@ def _mostly_letters(text: str) -> bool:
     return sum(c.isalpha() or not c.isascii() for c in dense) >= 0.65 * len(dense)
 
 
+def _is_legal(sentences: Sequence[Sentence], kinds: Sequence[PartKind]) -> bool:
+    """Whether the document, without the parts that are left out, is a licence or a contract itself."""
+    body = [sentence for sentence, kind in zip(sentences, kinds, strict=True) if kind not in LEFT_OUT]
+    return licence_share(body) >= _CONTRACT
+
+
 def _described(
     document: Document, sentences: Sequence[Sentence], kinds: Sequence[PartKind], accepted: set[int]
 ) -> list[Candidate]:
     """The accepted sentences with what their place and their words say."""
     tenths = _tenths(document, sentences, kinds)
-    legal = licence_share(sentences) >= _CONTRACT
+    legal = _is_legal(sentences, kinds)
     found: list[Candidate] = []
     heading: set[str] = set()
     block, in_block, blocks_since_heading = (0, -1), 0, 9
