@@ -40,7 +40,7 @@ _POINTS_BACK = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _POINTS_ELSEWHERE = re.compile(
-    r"""^(?:see|refer\ to|for\ (?:more|further|details)|consult)\b
+    r"""^(?:(?:also\ |please\ )?see|refer\ to|for\ (?:more|further|details)|consult)\b
     |\b(?:see|cf\.?)\ (?:also\ )?(?:section|chapter|page|p\.|table|figure|fig\.|appendix|annex|below|above)
     |\b(?:as\ (?:shown|described|discussed|listed|set\ out)\ (?:in|above|below)|the\ following|as\ follows|below\.)
     |^(?:sections?|chapters?|figures?|tables?)\ [\dIVX]""",
