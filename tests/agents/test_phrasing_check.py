@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ternlight.agents.workflows.summary.check import changed, looped, refusal
+from ternlight.agents.workflows.summary.check import can_be_shortened, changed, looped, plainly, refusal
 from ternlight.agents.workflows.summary.tidy import tidy
 
 SILO = (
@@ -83,6 +83,97 @@ def test_a_false_or_useless_one_does_not(text: str, source: str) -> None:
     assert refusal(text, source, strength="tiny") is not None
 
 
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        # the main clause
+        (
+            "If after this, there is one or more matching glob, and all the matching globs result in the same "
+            "mimetype, use that mimetype as the result.",
+            "If after this, there is one or more matching globs, and all the matching globs result in the same "
+            "mimetype.",
+        ),
+        (
+            "When the water reaches the mark on the wall, the pumps are started by the keeper.",
+            "When the water reaches the mark on the wall.",
+        ),
+        (
+            "Although the council had promised a new school, the money was spent on the road.",
+            "Although the council had promised a new school.",
+        ),
+        (
+            "Having lost its licence in March after the second fire, the firm closed its works.",
+            "Having lost its licence in March after the second fire.",
+        ),
+        # conditions and exceptions
+        ("The hall is let to clubs of the town, unless a member objects.", "The hall is let to clubs of the town."),
+        ("The fee is returned, if the course is cancelled by the school.", "The fee is returned."),
+        ("If the harvest is late, the fair is held in October.", "The fair is held in October."),
+        ("The fair is held in October, except in wet years.", "The fair is held in October."),
+        ("The machine stops only if both keys are turned.", "The machine stops if both keys are turned."),
+        # scope
+        ("In the northern district, wages fell by a tenth.", "Wages fell by a tenth."),
+        ("Among smokers, the drug halved the number of deaths.", "The drug halved the number of deaths."),
+        # bounds, parts and degrees
+        ("The bridge carries at most 40 tonnes.", "The bridge carries 40 tonnes."),
+        ("The bridge carries up to 40 tonnes.", "The bridge carries at least 40 tonnes."),
+        ("Most of the wells are dry.", "Some of the wells are dry."),
+        ("Some of the wells are dry.", "The wells are dry."),
+        ("Visitors must wear a helmet.", "Visitors should wear a helmet."),
+        ("Visitors may wear a helmet.", "Visitors must wear a helmet."),
+        ("The virus may spread by air.", "The virus could spread by air."),
+        # comparisons without their other side
+        ("The new pump is cheaper than the old pump.", "The new pump is cheaper."),
+        ("The tunnel costs more, compared with the bridge.", "The tunnel costs more."),
+        # who said it, and whether it was done
+        ("The bank lost 3 customers, said the union.", "The bank lost 3 customers."),
+        ("The mayor denied that the dam leaks.", "The dam leaks."),
+        ("The firm allegedly dumped waste in the lake.", "The firm dumped waste in the lake."),
+        ("The board plans to close the mill.", "The board closes the mill."),
+        # the scope of a negation
+        ("All of the samples were not pure.", "Not all of the samples were pure."),
+        ("The guard did not leave because he was ill.", "The guard left because he was not ill."),
+        # what "and" joins
+        ("The loss is the sum of the rent and the interest.", "The loss is the sum of the rent."),
+        # what is quoted
+        ('The keyword "all" is no longer used in this file.', 'The keyword "all is" no longer used in this file.'),
+    ],
+)
+def test_a_loss_of_meaning_is_refused(source: str, text: str) -> None:
+    assert refusal(text, source, strength="tiny") is not None
+
+
+@pytest.mark.parametrize(
+    ("source", "text"),
+    [
+        ("If the glob matches, use its type.", "If the glob matches."),
+        ("The port was closed because the storm came.", "Because the storm came."),
+        ("The hall is let to clubs, unless a member objects.", "The hall is let to clubs."),
+        ("The new pump is cheaper than the old pump.", "The new pump is cheaper."),
+        ("Most of the wells are dry.", "Some wells are dry."),
+        ("Visitors must wear a helmet.", "Visitors should wear a helmet."),
+        ("The mayor denied that the dam leaks.", "The mayor said that the dam leaks."),
+    ],
+)
+def test_a_capable_model_is_held_to_the_meaning_too(source: str, text: str) -> None:
+    assert refusal(text, source, strength="capable") is not None
+
+
+def test_a_sentence_without_a_part_to_spare_is_not_given_to_a_model() -> None:
+    assert can_be_shortened(DREDGING)
+    assert can_be_shortened(WOMEN)
+    assert not can_be_shortened("The committee asked the harbour master for a report on the state of the old wall.")
+    assert not can_be_shortened("If the harvest is late, the fair is held in October by order of the council.")
+
+
+@pytest.mark.parametrize(
+    "reason", ["the number '4' is not in the source", "adds a negation", "it leaves out a condition or a limit", "odd"]
+)
+def test_users_are_told_in_plain_words(reason: str) -> None:
+    assert plainly(reason).startswith("it ")
+    assert "'" not in plainly(reason)
+
+
 def test_a_capable_model_may_use_its_own_words_but_not_its_own_facts() -> None:
     good = "Copper is now below the limit of 2.4 micrograms per litre, according to the university's measurements."
     assert (
@@ -109,6 +200,8 @@ def test_loops_are_seen() -> None:
         ("• However, the  port\nclosed.", "The port closed."),
         ("It should be noted that Berth 4 is full.", "Berth 4 is full."),
         ("1. **First** thing.", "First thing."),
+        ("19. The key is kept in one place.", "The key is kept in one place."),
+        ("Sleep matters [12, 14] before tests (see page 4).", "Sleep matters before tests."),
         ("And the reserve is empty.", "The reserve is empty."),
         ("iPhone sales fell.", "iPhone sales fell."),
         ("So far, nothing happened.", "So far, nothing happened."),
