@@ -1,0 +1,60 @@
+/* The vector operations between the matrix products: norms, quantisation, RoPE, gates, attention over a float16 cache.
+ *
+ * One body (ops_body.h) is compiled once per instruction set. It computes in 16 lanes whatever the hardware's width and sums
+ * lanes in a fixed order, without fused multiply-adds, so every form gives the same bits.
+ */
+#ifndef TERNLIGHT_OPS_H
+#define TERNLIGHT_OPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "matrix.h"
+
+/* Tokens of a page of the float16 KV cache. */
+#define TL_PAGE 64
+
+typedef enum { TL_SILU = 0, TL_RELU2 = 1, TL_GELU = 2 } tl_gate;
+
+typedef struct {
+    /* out[i] = x[i] / sqrt(mean(x^2) + epsilon) * weight[i], i < n. out may be x. */
+    void (*rms_norm)(const float *x, const float *weight, float epsilon, int32_t n, float *out);
+
+    /* Quantises one token of n columns into place `token` of x: per group step = max|v| / 127 (0 for an all-zero group),
+     * q = v / step rounded half to even. With x->group 0 the step is max(max|v|, 1e-5) / 127 (BitNet's definition). */
+    void (*quantise)(const float *values, tl_activation *x, int32_t token);
+
+    /* Rotates each of `heads` heads of `head_dim` values in place. cosine and sine: [pairs]; pairs <= head_dim / 2. */
+    void (*rope)(float *x, int32_t heads, int32_t head_dim, int32_t pairs, const float *cosine, const float *sine, int neox);
+
+    /* gate[i] = activation(gate[i]) * up[i]. */
+    void (*gate)(tl_gate kind, float *gate, const float *up, int32_t n);
+
+    /* x[i] += y[i]. */
+    void (*add)(float *x, const float *y, int32_t n);
+
+    /* x[i] *= factor. */
+    void (*scale)(float *x, float factor, int32_t n);
+
+    /* Attention of `queries` heads that share one KV head, for one token, over keys first .. last-1, leaving the parts that
+     * tl_attention_merge joins. Pages lie `page_stride` bytes apart: K transposed, float16 [head_dim][TL_PAGE], then V,
+     * float16 [TL_PAGE][head_dim]. q: [queries][head_dim], already scaled. out: [queries][head_dim] unnormalised sums,
+     * peak and total: [queries]. first is a multiple of TL_PAGE unless a window begins there. */
+    void (*attend)(const float *q, int32_t queries, int32_t head_dim, const uint8_t *pages, size_t page_stride, int32_t first,
+                   int32_t last, float *out, float *peak, float *total);
+} tl_ops;
+
+extern const tl_ops tl_ops_scalar;
+#if defined(__x86_64__) || defined(_M_X64)
+extern const tl_ops tl_ops_avx2;
+extern const tl_ops tl_ops_avx512;
+#endif
+
+/* Joins the parts of one head (see attend): `parts` results of head_dim values, `stride` floats apart, into out. */
+void tl_attention_merge(const float *parts, size_t stride, const float *peaks, const float *totals, size_t statistics_stride,
+                        int32_t count, int32_t head_dim, float *out);
+
+/* Writes one token's key and value (float32 [head_dim]) into its page as float16. */
+void tl_cache_write(uint8_t *pages, size_t page_stride, int32_t head_dim, int32_t position, const float *k, const float *v);
+
+#endif
