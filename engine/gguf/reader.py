@@ -1,0 +1,155 @@
+"""Opens GGUF files (version 2 and 3): maps them read-only and checks the whole header before anything is used.
+
+A file is hostile until checked: every count, length, type and offset is compared with the file's size, and each failure
+is one `ModelFileError` that names the file and the field. Nothing is allocated in proportion to a number that the file
+merely claims.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from contextlib import suppress
+from pathlib import Path
+from types import MappingProxyType
+from typing import Self
+
+from ternlight.engine.errors import ModelFileError
+from ternlight.engine.gguf.metadata import GGUFArray, Metadata, Value
+from ternlight.engine.gguf.part import Part, check_shard, check_whole, open_part, shard_count, siblings
+from ternlight.engine.gguf.tensors import TensorInfo
+
+MAX_BLOCKS = 4096
+
+
+class GGUFFile:
+    """An open model file. Made by `open_gguf`; closes on leaving its `with` block."""
+
+    def __init__(self, path: Path, version: int, metadata: Metadata, parts: list[Part]) -> None:
+        self.path = path
+        self.version = version
+        self.metadata = metadata
+        self.paths = tuple(part.path for part in parts)
+        """Every file of the model; one unless it is split."""
+        self.tensors: Mapping[str, TensorInfo] = MappingProxyType(
+            {tensor.name: tensor for part in parts for tensor in part.tensors}
+        )
+        """By name, in file order."""
+        self._maps = [part.data for part in parts]
+
+    def data(self, name: str) -> memoryview:
+        """A tensor's stored bytes, read-only, in place (no copy).
+
+        A view outlives `close`: the mapping goes with its last view. Raises KeyError for a name that is not there.
+        """
+        tensor = self.tensors[name]
+        return memoryview(self._maps[tensor.shard])[tensor.offset : tensor.offset + tensor.nbytes]
+
+    @property
+    def architecture(self) -> str:
+        """`general.architecture`. Raises `ModelFileError` when the file does not say."""
+        value = self.metadata.get("general.architecture")
+        if not isinstance(value, str) or not value:
+            raise self.refused("general.architecture", "is missing, so it does not say what kind of model it is")
+        return value
+
+    def key(self, suffix: str) -> Value | None:
+        """The value of `{architecture}.suffix`, or None."""
+        return self.metadata.get(f"{self.architecture}.{suffix}")
+
+    def integer(self, suffix: str, default: int | None = None) -> int:
+        """`{architecture}.suffix` as a whole number >= 0.
+
+        Raises `ModelFileError` when it is anything else, or absent without a `default`.
+        """
+        value = self.key(suffix)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int) or value < 0:
+            what = "is missing" if value is None else "is not a whole number of zero or more"
+            raise self.refused(f"{self.architecture}.{suffix}", what)
+        return value
+
+    def integers(self, suffix: str, count: int, default: int | None = None) -> tuple[int, ...]:
+        """As `integer`, for keys that hold one number for all `count` layers or an array with one for each."""
+        value = self.key(suffix)
+        if not isinstance(value, GGUFArray):
+            return (self.integer(suffix, default),) * count
+        numbers = [number for number in value if isinstance(number, int) and number >= 0]
+        if len(value) != count or len(numbers) != count:
+            raise self.refused(f"{self.architecture}.{suffix}", f"is not one whole number for each of {count} layers")
+        return tuple(numbers)
+
+    @property
+    def block_count(self) -> int:
+        """Layers of the model. Raises `ModelFileError` when the file does not say, or says more than `MAX_BLOCKS`."""
+        count = self.integer("block_count")
+        if count > MAX_BLOCKS:
+            raise self.refused(f"{self.architecture}.block_count", f"is {count:,}, more than any model has")
+        return count
+
+    @property
+    def parameter_count(self) -> int:
+        """Number of weights in all tensors."""
+        return sum(tensor.elements for tensor in self.tensors.values())
+
+    @property
+    def quantization(self) -> str:
+        """GGUF's name of the type that stores most of the weights; "" for a file without tensors."""
+        counts: Counter[str] = Counter()
+        for tensor in self.tensors.values():
+            counts[tensor.type.name] += tensor.elements
+        return counts.most_common(1)[0][0] if counts else ""
+
+    @property
+    def tensor_bytes(self) -> int:
+        """Stored bytes of all tensors, without padding."""
+        return sum(tensor.nbytes for tensor in self.tensors.values())
+
+    @property
+    def context_length(self) -> int | None:
+        """Tokens the model was trained for, or None when the file does not say."""
+        return None if self.key("context_length") is None else self.integer("context_length")
+
+    @property
+    def chat_template(self) -> str | None:
+        """The Jinja text of the default chat template, or None. It is the file's, so untrusted."""
+        value = self.metadata.get("tokenizer.chat_template")
+        return value if isinstance(value, str) else None
+
+    def refused(self, field: str, problem: str) -> ModelFileError:
+        """The error for a file that is well-formed but cannot be used because of `field`."""
+        return ModelFileError(f"{self.path.name} cannot be used: {field} {problem}. Choose another model file.")
+
+    def close(self) -> None:
+        """Unmap the file. Safe to call twice."""
+        for data in self._maps:
+            with suppress(BufferError):  # views are alive: the mapping goes with the last of them
+                data.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+
+def open_gguf(path: Path) -> GGUFFile:
+    """Open a model file, and with the first file of a split model all the others, which must lie beside it.
+
+    Reads the header alone; tensor data stays on disk until used. Raises `ModelFileError`.
+    """
+    path = Path(path)
+    first = open_part(path, 0)
+    parts = [first]
+    try:
+        count = shard_count(first)
+        for shard, sibling in enumerate(siblings(path, count), start=1):
+            parts.append(open_part(sibling, shard))
+            check_shard(parts[-1], shard, count)
+        check_whole(parts, count)
+    except BaseException:
+        for part in parts:
+            part.data.close()
+        raise
+    return GGUFFile(path, first.version, first.metadata, parts)
