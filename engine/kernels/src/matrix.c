@@ -5,13 +5,13 @@
 
 #include "half.h"
 
-const int32_t tl_factor[TL_PACKINGS] = {[TL_T2] = 1, [TL_B1] = 2, [TL_N4] = 1, [TL_N4M] = 1, [TL_I8] = 1, [TL_T5] = 1};
-const int32_t tl_offset[TL_PACKINGS] = {[TL_T2] = 1, [TL_B1] = 1, [TL_N4] = 8, [TL_N4M] = 0, [TL_I8] = 128, [TL_T5] = 1};
+const int32_t tl_factor[TL_PACKINGS] = {[TL_T2] = 1, [TL_B1] = 2, [TL_N4] = 1, [TL_N4M] = 1, [TL_I8] = 1, [TL_I8M] = 1, [TL_T5] = 1};
+const int32_t tl_offset[TL_PACKINGS] = {[TL_T2] = 1, [TL_B1] = 1, [TL_N4] = 8, [TL_N4M] = 0, [TL_I8] = 128, [TL_I8M] = 0, [TL_T5] = 1};
 
 int32_t tl_chunk_columns(tl_packing packing)
 {
     static const int32_t columns[TL_PACKINGS] = {
-        [TL_T2] = 16, [TL_B1] = 32, [TL_N4] = 8, [TL_N4M] = 8, [TL_I8] = 4, [TL_T5] = 20};
+        [TL_T2] = 16, [TL_B1] = 32, [TL_N4] = 8, [TL_N4M] = 8, [TL_I8] = 4, [TL_I8M] = 4, [TL_T5] = 20};
     return columns[packing];
 }
 
@@ -21,13 +21,13 @@ size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group)
 {
     const int32_t per_chunk = tl_chunk_columns(packing);
     if (group == 0)
-        return packing == TL_N4M ? 0 : (size_t)chunks_of(columns, per_chunk) * TL_CHUNK;
+        return tl_has_minimum(packing) ? 0 : (size_t)chunks_of(columns, per_chunk) * TL_CHUNK;
     if (packing == TL_T5) { /* 20 does not divide the usual groups: only whole rows */
         return 0;
     }
     if (group % per_chunk != 0 || columns % group != 0)
         return 0;
-    const size_t scales = (packing == TL_N4M ? 2 : 1) * TL_BLOCK * sizeof(uint16_t);
+    const size_t scales = (tl_has_minimum(packing) ? 2 : 1) * TL_BLOCK * sizeof(uint16_t);
     return (size_t)(columns / group) * ((size_t)(group / per_chunk) * TL_CHUNK + scales);
 }
 
@@ -87,7 +87,7 @@ void tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uin
         }
         if (group != 0) {
             out = put_halves(scales + g, groups, out);
-            if (packing == TL_N4M)
+            if (tl_has_minimum(packing))
                 out = put_halves(minima + g, groups, out);
         }
     }
@@ -109,7 +109,7 @@ void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
     for (int32_t column = 0; column < matrix->columns; column += span) {
         const uint8_t *halves = at + (size_t)chunks * TL_CHUNK;
         const float scale = matrix->group == 0 ? matrix->row_scales[row] : half_at(halves, lane);
-        const float minimum = matrix->packing == TL_N4M ? half_at(halves + 2 * TL_BLOCK, lane) : 0.0f;
+        const float minimum = tl_has_minimum(matrix->packing) ? half_at(halves + 2 * TL_BLOCK, lane) : 0.0f;
         for (int32_t i = 0; i < span; i++) {
             const int32_t code = code_at(matrix->packing, at + (size_t)(i / per_chunk) * TL_CHUNK + 4 * lane, i % per_chunk);
             out[column + i] =
@@ -117,7 +117,7 @@ void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
         }
         at = halves;
         if (matrix->group != 0)
-            at += (matrix->packing == TL_N4M ? 2 : 1) * 2 * TL_BLOCK;
+            at += (tl_has_minimum(matrix->packing) ? 2 : 1) * 2 * TL_BLOCK;
     }
 }
 
@@ -150,7 +150,7 @@ static float row_times_token(const tl_matrix *matrix, const tl_activation *x, in
         } else {
             total += half_at(at, lane) * x->step[index] * (float)dot;
             at += 2 * TL_BLOCK;
-            if (matrix->packing == TL_N4M) {
+            if (tl_has_minimum(matrix->packing)) {
                 total += half_at(at, lane) * (x->step[index] * (float)x->sum[index]);
                 at += 2 * TL_BLOCK;
             }
@@ -173,4 +173,4 @@ static void product_scalar(const tl_matrix *matrix, const tl_activation *x, int3
 
 const tl_product tl_products_scalar[TL_PACKINGS] = {
     [TL_T2] = product_scalar, [TL_B1] = product_scalar, [TL_N4] = product_scalar,
-    [TL_N4M] = product_scalar, [TL_I8] = product_scalar, [TL_T5] = product_scalar};
+    [TL_N4M] = product_scalar, [TL_I8] = product_scalar, [TL_I8M] = product_scalar, [TL_T5] = product_scalar};

@@ -20,7 +20,7 @@
  *     TL_T2   2 bits  columns 4p+b   p 0..3   16 columns a chunk   trits, code - 1
  *     TL_B1   1 bit   columns 4p+b   p 0..7   32 columns a chunk   signs, 2*code - 1
  *     TL_N4   4 bits  columns 4p+b   p 0..1    8 columns a chunk   nibbles, code - 8, or code with a minimum (TL_N4M)
- *     TL_I8   8 bits  column  b                4 columns a chunk   bytes, code - 128
+ *     TL_I8   8 bits  column  b                4 columns a chunk   bytes, code - 128, or code with a minimum (TL_I8M)
  *     TL_T5   five trits in a byte            20 columns a chunk   columns 4p+b for p 0..3 as one of 81 values c, column
  *             16+b as t: the byte is c + 84*t, and c = sum code(p) * 3^p
  *
@@ -40,7 +40,7 @@
 #define TL_PANEL 8       /* tokens of an activation panel */
 #define TL_CHUNK 128     /* bytes of a chunk */
 
-typedef enum { TL_T2 = 0, TL_B1 = 1, TL_N4 = 2, TL_N4M = 3, TL_I8 = 4, TL_T5 = 5, TL_PACKINGS = 6 } tl_packing;
+typedef enum { TL_T2 = 0, TL_B1 = 1, TL_N4 = 2, TL_N4M = 3, TL_I8 = 4, TL_I8M = 5, TL_T5 = 6, TL_PACKINGS = 7 } tl_packing;
 
 typedef struct {
     tl_packing packing;
@@ -63,6 +63,9 @@ typedef struct {
     float *step;               /* [panel][group][width] */
     int32_t *sum;              /* [panel][group][width], sum of q over the group */
 } tl_activation;
+
+/* Whether the packing's groups carry a minimum. */
+static inline int tl_has_minimum(tl_packing packing) { return packing == TL_N4M || packing == TL_I8M; }
 
 /* factor and offset of each packing. */
 extern const int32_t tl_factor[TL_PACKINGS], tl_offset[TL_PACKINGS];

@@ -38,7 +38,7 @@ INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
 /* 32-bit words of activations that a chunk covers. */
 INLINE int words(const tl_packing packing)
 {
-    return packing == TL_T2 ? 4 : packing == TL_B1 ? 8 : packing == TL_I8 ? 1 : packing == TL_T5 ? 5 : 2;
+    return packing == TL_T2 ? 4 : packing == TL_B1 ? 8 : packing == TL_I8 || packing == TL_I8M ? 1 : packing == TL_T5 ? 5 : 2;
 }
 
 /* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL), added up over its chunks. `y` points at the
@@ -49,7 +49,7 @@ INLINE int words(const tl_packing packing)
 INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at, int32_t chunks, const int32_t *y,
                        __m512i sums[2][TL_PANEL])
 {
-    if (T == 1 && packing != TL_I8) {
+    if (T == 1 && packing != TL_I8 && packing != TL_I8M) {
         /* One token: separate accumulators for each place in the byte, no shifts in the loop. */
         __m512i a[2][4];
         HALVES_LOOP for (int p = 0; p < 4; p++) a[h][p] = _mm512_setzero_si512();
@@ -120,13 +120,13 @@ INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at,
                     _mm512_permutex2var_epi8(_mm512_load_si512(DIGITS + 128), byte, _mm512_load_si512(DIGITS + 192)));
             }
         }
-        const int bits = packing == TL_I8 ? 8 : packing == TL_B1 ? 1 : packing == TL_N4 || packing == TL_N4M ? 4 : 2;
+        const int bits = packing == TL_I8 || packing == TL_I8M ? 8 : packing == TL_B1 ? 1 : packing == TL_N4 || packing == TL_N4M ? 4 : 2;
         const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1));
         _Pragma("GCC unroll 8") for (int p = 0; p < 8 / bits; p++)
         {
             __m512i codes[2];
             HALVES_LOOP codes[h] =
-                packing == TL_I8 ? v[h] : _mm512_and_si512(p == 0 ? v[h] : _mm512_srli_epi16(v[h], bits * p), mask);
+                bits == 8 ? v[h] : _mm512_and_si512(p == 0 ? v[h] : _mm512_srli_epi16(v[h], bits * p), mask);
             TOKENS_LOOP
             {
                 const __m512i word = _mm512_set1_epi32(y[t]);
@@ -173,23 +173,23 @@ INLINE void product(const tl_packing packing, const int T, const tl_matrix *matr
                         scale[h] = _mm512_loadu_ps(matrix->row_scales + (size_t)block * TL_BLOCK + 16 * h);
                     } else {
                         scale[h] = halves(at + 32 * h);
-                        if (packing == TL_N4M)
+                        if (tl_has_minimum(packing))
                             minimum[h] = halves(at + 64 + 32 * h);
                     }
                 }
                 if (matrix->group != 0)
-                    at += packing == TL_N4M ? 128 : 64;
+                    at += tl_has_minimum(packing) ? 128 : 64;
                 TOKENS_LOOP
                 {
                     const int32_t shift = (packing == TL_N4 ? 8 : packing == TL_I8 ? 128 : 1) * sum[t];
                     const __m512 stepped = _mm512_set1_ps(step[t]);
                     HALVES_LOOP {
                         __m512i dots = packing == TL_B1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
-                        if (packing != TL_N4M)
+                        if (!tl_has_minimum(packing))
                             dots = _mm512_sub_epi32(dots, _mm512_set1_epi32(shift));
                         total[h][t] =
                             _mm512_fmadd_ps(_mm512_mul_ps(scale[h], stepped), _mm512_cvtepi32_ps(dots), total[h][t]);
-                        if (packing == TL_N4M)
+                        if (tl_has_minimum(packing))
                             total[h][t] =
                                 _mm512_fmadd_ps(minimum[h], _mm512_set1_ps(step[t] * (float)sum[t]), total[h][t]);
                     }
@@ -227,10 +227,11 @@ PRODUCT(product_b1, TL_B1)
 PRODUCT(product_n4, TL_N4)
 PRODUCT(product_n4m, TL_N4M)
 PRODUCT(product_i8, TL_I8)
+PRODUCT(product_i8m, TL_I8M)
 PRODUCT(product_t5, TL_T5)
 
 const tl_product tl_products_avx512[TL_PACKINGS] = {[TL_T2] = product_t2,   [TL_B1] = product_b1, [TL_N4] = product_n4,
-                                                    [TL_N4M] = product_n4m, [TL_I8] = product_i8, [TL_T5] = product_t5};
+                                                    [TL_N4M] = product_n4m, [TL_I8] = product_i8, [TL_I8M] = product_i8m, [TL_T5] = product_t5};
 
 #if defined(__GNUC__)
 #pragma GCC pop_options
