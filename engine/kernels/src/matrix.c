@@ -159,8 +159,8 @@ static float row_times_token(const tl_matrix *matrix, const tl_activation *x, in
     return total;
 }
 
-static void product_scalar(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
-                           size_t stride, int add)
+void tl_product_portable(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
+                         size_t stride, int add)
 {
     const int32_t end = (first + count) * TL_BLOCK < matrix->rows ? (first + count) * TL_BLOCK : matrix->rows;
     for (int32_t token = 0; token < x->tokens; token++)
@@ -172,5 +172,5 @@ static void product_scalar(const tl_matrix *matrix, const tl_activation *x, int3
 }
 
 const tl_product tl_products_scalar[TL_PACKINGS] = {
-    [TL_T2] = product_scalar, [TL_B1] = product_scalar, [TL_N4] = product_scalar,
-    [TL_N4M] = product_scalar, [TL_I8] = product_scalar, [TL_I8M] = product_scalar, [TL_T5] = product_scalar};
+    [TL_T2] = tl_product_portable, [TL_B1] = tl_product_portable, [TL_N4] = tl_product_portable,
+    [TL_N4M] = tl_product_portable, [TL_I8] = tl_product_portable, [TL_I8M] = tl_product_portable, [TL_T5] = tl_product_portable};

@@ -20,7 +20,7 @@
  *     TL_T2   2 bits  columns 4p+b   p 0..3   16 columns a chunk   trits, code - 1
  *     TL_B1   1 bit   columns 4p+b   p 0..7   32 columns a chunk   signs, 2*code - 1
  *     TL_N4   4 bits  columns 4p+b   p 0..1    8 columns a chunk   nibbles, code - 8, or code with a minimum (TL_N4M)
- *     TL_I8   8 bits  column  b                4 columns a chunk   bytes, code - 128, or code with a minimum (TL_I8M)
+ *     TL_I8   8 bits  column  b                4 columns a chunk   bytes, code - 128, or code (at most 63) with a minimum (TL_I8M)
  *     TL_T5   five trits in a byte            20 columns a chunk   columns 4p+b for p 0..3 as one of 81 values c, column
  *             16+b as t: the byte is c + 84*t, and c = sum code(p) * 3^p
  *
@@ -90,10 +90,15 @@ void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out);
 typedef void (*tl_product)(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
                            size_t stride, int add);
 
+/* The portable form, for every packing. */
+void tl_product_portable(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
+                         size_t stride, int add);
+
 /* The forms, one set per instruction set, indexed by packing. */
 extern const tl_product tl_products_scalar[TL_PACKINGS];
 #if defined(__x86_64__) || defined(_M_X64)
 extern const tl_product tl_products_avx2[TL_PACKINGS];
+extern const tl_product tl_products_avxvnni[TL_PACKINGS];
 extern const tl_product tl_products_avx512[TL_PACKINGS];   /* F, BW, VL, VNNI, VBMI */
 #endif
 
