@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from ternlight.engine.errors import BackendMissing, EngineError, ModelFileError
+from ternlight.engine.errors import BackendMissing, ModelFileError
 
 if TYPE_CHECKING:
     from ternlight.engine.base import Progress
@@ -65,7 +65,11 @@ class OnnxEmbedder:
             raise _unusable(tokenizer, str(error)) from error
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(MAX_TOKENS)
-        self._dimension = self._checked_dimension(model)
+        self._model = model
+        self._dimension = self._checked_dimension()
+        if not self._tokens("", None):
+            raise _unusable(tokenizer, "it does not mark where a text begins and ends")
+        self.embed([""])  # so that weights and tokenizer that cannot work together are refused now
 
     @property
     def dimension(self) -> int:
@@ -82,6 +86,7 @@ class OnnxEmbedder:
 
         `progress` gets (texts done, texts) after each batch. `cancelled` is asked before each batch; once it answers
         True, `concurrent.futures.CancelledError` is raised and nothing is returned. An empty text has a vector too.
+        Raises `ModelFileError` when the model fails.
         """
         vectors = np.zeros((len(texts), self._dimension), np.float32)
         tokens = [self._tokens(text, cancelled) for text in texts]
@@ -104,20 +109,23 @@ class OnnxEmbedder:
     def _encode(self, ids: NDArray[np.int64]) -> NDArray[np.float32]:
         """Vectors (rows, dimension) of `ids` (rows, tokens), all of which count."""
         inputs = (ids, np.ones_like(ids), np.zeros_like(ids))
-        (hidden,) = self._session.run([OUTPUT], dict(zip(INPUTS, inputs, strict=True)))
+        try:
+            (hidden,) = self._session.run([OUTPUT], dict(zip(INPUTS, inputs, strict=True)))
+        except Exception as error:  # as above; a tokenizer of another model leads here
+            raise _unusable(self._model, str(error)) from error
         mean = hidden.mean(axis=1, dtype=np.float64)
         norm = np.linalg.norm(mean, axis=1, keepdims=True)
         if not np.isfinite(norm).all() or not norm.all():
-            raise EngineError("The embedding model returned no usable numbers. Install the model again.")
+            raise _unusable(self._model, "it returned no usable numbers")
         vectors: NDArray[np.float32] = (mean / norm).astype(np.float32)
         return vectors
 
-    def _checked_dimension(self, model: Path) -> int:
+    def _checked_dimension(self) -> int:
         inputs: list[Any] = self._session.get_inputs()
         outputs = {output.name: output.shape for output in self._session.get_outputs()}
         shape = outputs.get(OUTPUT, ())
         if {each.name for each in inputs} != set(INPUTS) or len(shape) != 3 or not isinstance(shape[2], int):
-            raise _unusable(model, f"it does not map {', '.join(INPUTS)} to {OUTPUT}")
+            raise _unusable(self._model, f"it does not map {', '.join(INPUTS)} to {OUTPUT}")
         return shape[2]
 
 

@@ -2,12 +2,13 @@
 
 A file is hostile until checked: every count, length, type and offset is compared with the file's size, and each failure
 is one `ModelFileError` that names the file and the field. Nothing is allocated in proportion to a number that the file
-merely claims.
+merely claims. What no check can prevent: a file that is shortened while it is mapped ends the process that touches it.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +22,8 @@ from ternlight.engine.gguf.part import Part, check_shard, check_whole, open_part
 from ternlight.engine.gguf.tensors import TensorInfo
 
 MAX_BLOCKS = 4096
+MAX_SHOWN_NAME = 80
+ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
 class GGUFFile:
@@ -50,9 +53,18 @@ class GGUFFile:
     def architecture(self) -> str:
         """`general.architecture`. Raises `ModelFileError` when the file does not say."""
         value = self.metadata.get("general.architecture")
-        if not isinstance(value, str) or not value:
+        if not isinstance(value, str):
             raise self.refused("general.architecture", "is missing, so it does not say what kind of model it is")
+        if not ARCHITECTURE.fullmatch(value):  # it goes into messages and names of keys
+            raise self.refused("general.architecture", "is not the name of a kind of model")
         return value
+
+    @property
+    def name(self) -> str:
+        """What to call the model: `general.name` as one short printable line, else the file's name without its end."""
+        value = self.metadata.get("general.name")
+        words = "".join(map(_printable, value[:1000])).split() if isinstance(value, str) else []
+        return " ".join(words)[:MAX_SHOWN_NAME] or self.path.stem
 
     def key(self, suffix: str) -> Value | None:
         """The value of `{architecture}.suffix`, or None."""
@@ -158,6 +170,10 @@ class GGUFFile:
 
     def __exit__(self, *exc: object) -> None:
         self.close()
+
+
+def _printable(character: str) -> str:
+    return character if character.isprintable() else " "
 
 
 def open_gguf(path: Path) -> GGUFFile:

@@ -128,11 +128,11 @@ def _fitting(
 ) -> tuple[TensorType, ...]:
     """The layouts of the tensor's id that fit it and every tensor of that id before it."""
     if tensor.id in REFUSED:
-        raise ModelFileError(f"{cursor.path.name} cannot be used: {tensor.name} is stored as {REFUSED[tensor.id]}.")
+        raise ModelFileError(f"{cursor.path.name} cannot be used: {tensor.name!r} is stored as {REFUSED[tensor.id]}.")
     layouts = known.get(tensor.id, LAYOUTS.get(tensor.id, ()))
     if not layouts:
         raise ModelFileError(
-            f"{cursor.path.name} cannot be used: {tensor.name} has the unknown type {tensor.id}. "
+            f"{cursor.path.name} cannot be used: {tensor.name!r} has the unknown type {tensor.id}. "
             "Get the model in another quantization, or a newer version of this program."
         )
     columns, rows = tensor.dimensions[0], prod(tensor.dimensions[1:])

@@ -31,11 +31,14 @@ def look(path: Path) -> bool:
                 assert len(file.data(name)) == file.tensors[name].nbytes
             assert file.parameter_count >= 0
             assert isinstance(file.quantization, str)
-            assert file.architecture
+            assert file.architecture.isprintable()
+            assert file.name.isprintable()
             memory.estimate(path, LoadOptions())
             return True
     except ModelFileError as error:
-        assert error.user_message.startswith(("There is no", path.name))
+        assert error.user_message.startswith(path.name)
+        assert error.user_message.isprintable()
+        assert len(error.user_message) < 500
         return False
 
 

@@ -29,6 +29,7 @@ def test_reads_a_whole_model(tmp_path):
     with open_gguf(write_tiny_llama(tmp_path / "tiny.gguf")) as file:
         assert file.version == 3
         assert file.architecture == "llama"
+        assert file.name == "Tiny"
         assert file.key("block_count") == 2
         assert file.key("nothing") is None
         assert file.context_length == 2048
@@ -255,6 +256,21 @@ def test_missing_and_wrong_keys_are_refused_by_name(tmp_path):
     write_gguf(tmp_path / "odd.gguf", metadata, [])
     with open_gguf(tmp_path / "odd.gguf") as file, pytest.raises(ModelFileError, match=r"llama\.block_count"):
         file.integer("block_count")
+
+
+@pytest.mark.parametrize("name", ["", "<b>\n", "a" * 65, "llama\x1b[31m", "ä"])
+def test_an_architecture_that_is_no_name_is_refused(tmp_path, name):
+    write_gguf(tmp_path / "odd.gguf", {"general.architecture": Entry(type=ValueType.STRING, value=name)}, [])
+    with open_gguf(tmp_path / "odd.gguf") as file, pytest.raises(ModelFileError) as failure:
+        file.architecture  # noqa: B018
+    assert failure.value.user_message.isprintable()
+
+
+def test_the_name_to_show_is_one_short_line(tmp_path):
+    for given, shown in [("A\nB\x1b[1m\u202e  C", "A B [1m C"), ("x" * 500, "x" * 80), ("\n\t", "odd"), ("", "odd")]:
+        write_gguf(tmp_path / "odd.gguf", {"general.name": Entry(type=ValueType.STRING, value=given)}, [])
+        with open_gguf(tmp_path / "odd.gguf") as file:
+            assert file.name == shown
 
 
 def split_model(folder: Path, *, count: int = 3, total: int | None = None) -> Path:
