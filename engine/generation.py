@@ -1,0 +1,76 @@
+"""One generation: logits to token to text, until something ends it. Blocking; owned by one thread."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Protocol
+
+from ternlight.engine.cancel import CancelFlag
+from ternlight.engine.errors import EngineError
+from ternlight.engine.grammar import Grammar
+from ternlight.engine.sampler import Sampler
+from ternlight.engine.text_stream import TextStream
+from ternlight.engine.timeline import Timeline
+from ternlight.engine.types import FinishReason, SamplingParams, Token
+
+
+class Pieces(Protocol):
+    """What a generation needs of a vocabulary."""
+
+    @property
+    def stop_ids(self) -> Collection[int]:
+        """Tokens that end the model's turn."""
+
+    def piece(self, token: int) -> bytes:
+        """The bytes that a generated token adds to the text."""
+
+
+class Generation:
+    """Samples after a timeline, one token per step."""
+
+    def __init__(
+        self,
+        timeline: Timeline,
+        vocabulary: Pieces,
+        params: SamplingParams,
+        *,
+        grammar: Grammar | None = None,
+        seed: int = 0,
+    ) -> None:
+        self._timeline = timeline
+        self._vocabulary = vocabulary
+        self._grammar = grammar
+        self._sampler = Sampler(params, timeline.tokens, seed)
+        self._stream = TextStream(params.stop)
+        self._length = len(timeline.tokens)
+        self._end = self._length + params.max_tokens
+
+    def step(self, flag: CancelFlag) -> Token:
+        """The next token; the last one has `finish` set. Raises `Cancelled`, `ContextFull`, `GrammarError`."""
+        timeline, grammar, stream = self._timeline, self._grammar, self._stream
+        if len(timeline.tokens) != self._length:
+            raise EngineError("The session was changed while it was generating.", kind="bug")
+        flag.check()
+        logits = timeline.next_logits(flag)
+        token, logprob = self._sampler.choose(logits, grammar.allowed() if grammar else None)
+        timeline.append(token)
+        self._length += 1
+        finish = None
+        text = ""
+        if token in self._vocabulary.stop_ids:
+            finish = FinishReason.STOP
+        else:
+            text = stream.push(self._vocabulary.piece(token))
+            if grammar is not None:
+                grammar.accept(token)
+            if stream.stopped or (grammar is not None and grammar.complete):
+                finish = FinishReason.STOP
+            elif self._length >= self._end:
+                finish = FinishReason.LENGTH
+            elif timeline.full:
+                finish = FinishReason.CONTEXT
+        if finish is not None:
+            text += stream.flush()
+            if stream.stopped:
+                finish = FinishReason.STOP
+        return Token(id=token, text=text, logprob=logprob, finish=finish)

@@ -1,0 +1,140 @@
+"""A loaded model with everything that is made once per model. Blocking; owned by the worker thread."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from ternlight.engine.base import Progress
+from ternlight.engine.cancel import CancelFlag
+from ternlight.engine.chat_format import ChatFormat
+from ternlight.engine.errors import GrammarError, OutOfMemory
+from ternlight.engine.gguf import open_gguf
+from ternlight.engine.grammar import GrammarVocabulary
+from ternlight.engine.llama_cpp import LlamaModel
+from ternlight.engine.memory import available_memory, estimate
+from ternlight.engine.snapshot import fingerprint
+from ternlight.engine.threads import default_threads
+from ternlight.engine.timeline import Timeline
+from ternlight.engine.types import LoadOptions, MemoryEstimate, ModelInfo
+
+BACKEND = "llama.cpp"
+_METADATA = ("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckedFile:
+    """A model file that was read through and fits the memory."""
+
+    path: Path
+    options: LoadOptions
+    info: ModelInfo
+    memory: MemoryEstimate
+    metadata: dict[str, object]
+    """The few keys that the vocabulary needs."""
+    fingerprint: str
+
+
+def check_model(path: Path, options: LoadOptions) -> CheckedFile:
+    """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
+    with open_gguf(path) as file:
+        trained = file.context_length or options.context
+        name = file.metadata.get("general.name")
+        info = ModelInfo(
+            name=name if isinstance(name, str) and name.strip() else path.stem,
+            path=str(path),
+            architecture=file.architecture,
+            parameters=file.parameter_count,
+            size_bytes=path.stat().st_size,
+            quantization=file.quantization,
+            context=max(1, min(options.context, trained)),
+            trained_context=trained,
+            backend=BACKEND,
+            threads=options.threads or default_threads(),
+        )
+        metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
+    memory = estimate(path, options)
+    if not memory.fits:
+        raise OutOfMemory(_too_large(info, memory), needed=memory.total, available=memory.available)
+    return CheckedFile(
+        path=path, options=options, info=info, memory=memory, metadata=metadata, fingerprint=fingerprint(path)
+    )
+
+
+class LoadedModel:
+    """Weights, vocabulary, chat format; contexts are made from it."""
+
+    def __init__(self, file: CheckedFile, *, flag: CancelFlag, progress: Progress | None = None) -> None:
+        """Load a checked file; progress in bytes. Raises `BackendMissing`, `ModelFileError`, `Cancelled`."""
+        report = None if progress is None else _percents(progress, file.info.size_bytes)
+        self._file = file
+        self._model = LlamaModel(file.path, file.metadata, flag=flag, progress=report)
+        self._grammar_vocabulary: GrammarVocabulary | None = None
+        self.info = file.info
+        self.fingerprint = file.fingerprint
+        self.seed = file.options.seed
+        self.vocabulary = self._model.vocabulary
+        self.chat_format = ChatFormat(
+            self._model.chat_template,
+            special=self.vocabulary.special,
+            architecture=file.info.architecture,
+            bos=self.vocabulary.text(self.vocabulary.bos),
+            eos=self.vocabulary.text(self.vocabulary.eos),
+        )
+
+    @property
+    def grammar_vocabulary(self) -> GrammarVocabulary:
+        """Made at the first constrained generation."""
+        if self._grammar_vocabulary is None:
+            vocabulary = self.vocabulary
+            if not vocabulary.stop_ids:
+                raise GrammarError("This model has no token that ends an answer, so it cannot follow a format.")
+            self._grammar_vocabulary = GrammarVocabulary(
+                vocabulary.pieces(), vocabulary.control_ids, sorted(vocabulary.stop_ids), vocabulary.encode_bytes
+            )
+        return self._grammar_vocabulary
+
+    def new_timeline(self) -> Timeline:
+        """An empty timeline with its own context. Raises `OutOfMemory` before anything is allocated."""
+        needed, available = self._file.memory.cache + self._file.memory.scratch, available_memory()
+        if needed > available:
+            raise OutOfMemory(
+                f"One more conversation needs {_size(needed)} and {_size(available)} are free. Close other programs or "
+                "load the model with a smaller context.",
+                needed=needed,
+                available=available,
+            )
+        context = self._model.new_context(self.info.context, self.info.threads)
+        return Timeline(context, limit=self.info.context, vocabulary=self.vocabulary.size)
+
+    def close(self) -> None:
+        """Free the weights, after every timeline was closed."""
+        self._model.close()
+
+
+def _percents(progress: Progress, size: int) -> Callable[[float], None]:
+    """From a share for every tensor to bytes for every hundredth."""
+    reported = -1
+
+    def report(share: float) -> None:
+        nonlocal reported
+        if int(share * 100) > reported:
+            reported = int(share * 100)
+            progress(round(share * size), size)
+
+    return report
+
+
+def _too_large(info: ModelInfo, memory: MemoryEstimate) -> str:
+    needs = (
+        f"{info.name} needs {_size(memory.total)} with a context of {info.context} tokens, and "
+        f"{_size(memory.available)} are free."
+    )
+    if memory.largest_context > 0:
+        return f"{needs} A context of {memory.largest_context} tokens would fit; or close other programs."
+    return f"{needs} Close other programs or choose a smaller model."
+
+
+def _size(count: int) -> str:
+    return f"{count / 1e9:.1f} GB" if count >= 1e9 else f"{count / 1e6:.0f} MB"

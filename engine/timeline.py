@@ -1,0 +1,148 @@
+"""One mutable timeline of tokens and the KV entries that belong to it. Blocking; owned by one thread.
+
+Callers pass whole token prefixes; the timeline decides what of its entries can stay (after antirez/ds4's
+`ds4_session_sync`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ternlight.engine.cancel import CancelFlag
+from ternlight.engine.errors import ContextFull, EngineError
+
+CHUNK = 256
+"""Most tokens per evaluation; progress is reported and cancelling looked at after each."""
+
+
+class Context(Protocol):
+    """What a backend provides for one timeline."""
+
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
+        """Append the entries of at most `CHUNK` tokens at positions from `start`, or change nothing and raise."""
+
+    def logits(self) -> NDArray[np.float32]:
+        """Logits after the last evaluated token, shape (vocabulary,)."""
+
+    def truncate(self, count: int) -> int:
+        """Keep the first `count` entries; returns how many could be kept."""
+
+    def state(self) -> bytes:
+        """The entries, in the backend's form."""
+
+    def restore(self, state: bytes) -> bool:
+        """Replace the entries by those of `state`; False if it does not fit."""
+
+    def close(self) -> None:
+        """Free the memory."""
+
+
+class Timeline:
+    """Tokens, of which the first `evaluated` have KV entries.
+
+    A sampled token gets its entry only when something is to come after it, so the last one may have none.
+    """
+
+    def __init__(self, context: Context, *, limit: int, vocabulary: int) -> None:
+        """`limit` is the number of tokens that the context holds; `vocabulary` the number of different tokens."""
+        self._context = context
+        self._vocabulary = vocabulary
+        self._logits_at: int | None = None
+        self.limit = limit
+        self.tokens: list[int] = []
+        self.evaluated = 0
+
+    @property
+    def full(self) -> bool:
+        """Whether nothing can come after the last token."""
+        return len(self.tokens) >= self.limit
+
+    def begin_sync(self, tokens: Sequence[int]) -> int:
+        """Cut back to the longest prefix of `tokens` whose entries can stay; returns its length.
+
+        The rest is then given to `extend`, in order. Raises `ContextFull` and changes nothing if `tokens` leaves no
+        room for one more.
+        """
+        if len(tokens) >= self.limit:
+            raise ContextFull(
+                f"The text is too long for the model: {len(tokens)} tokens, and its context holds {self.limit} with "
+                "the answer. Shorten it or load the model with a larger context.",
+                needed=len(tokens) + 1,
+                limit=self.limit,
+            )
+        if any(not 0 <= token < self._vocabulary for token in tokens):
+            raise EngineError("A token is not in the model's vocabulary.", kind="bug")
+        shared = _common_prefix(self.tokens[: self.evaluated], tokens)
+        if shared == len(tokens) and self._logits_at != shared:
+            # Logits exist only after the last token that was evaluated, so that one has to be evaluated again.
+            shared = max(0, shared - 1)
+        self.rewind(shared)
+        return len(self.tokens)
+
+    def extend(self, tokens: Sequence[int], flag: CancelFlag) -> None:
+        """Append and evaluate at most `CHUNK` tokens. Raises `Cancelled`, and then changes nothing."""
+        flag.check()
+        self._context.evaluate(tokens, len(self.tokens), flag)
+        self.tokens += tokens
+        self.evaluated = self._logits_at = len(self.tokens)
+
+    def append(self, token: int) -> None:
+        """Append a sampled token without evaluating it."""
+        self.tokens.append(token)
+
+    def next_logits(self, flag: CancelFlag) -> NDArray[np.float32]:
+        """Logits of what comes after the last token, evaluating what has no entry yet."""
+        if not self.tokens:
+            raise EngineError("There is nothing to continue: the session is empty.", kind="bug")
+        if self.full:
+            raise ContextFull(
+                f"The context of {self.limit} tokens is full. Start again or load the model with a larger context.",
+                needed=len(self.tokens) + 1,
+                limit=self.limit,
+            )
+        if self._logits_at != len(self.tokens):
+            if self.evaluated == len(self.tokens):
+                self.evaluated = self._context.truncate(self.evaluated - 1)
+            while self.evaluated < len(self.tokens):
+                flag.check()
+                chunk = self.tokens[self.evaluated : self.evaluated + CHUNK]
+                self._context.evaluate(chunk, self.evaluated, flag)
+                self.evaluated += len(chunk)
+            self._logits_at = self.evaluated
+        return self._context.logits()
+
+    def rewind(self, count: int) -> None:
+        """Drop all but the first `count` tokens."""
+        if not 0 <= count <= len(self.tokens):
+            raise EngineError(f"Cannot rewind to {count} of {len(self.tokens)} tokens.", kind="bug")
+        del self.tokens[count:]
+        if count < self.evaluated:
+            self._logits_at = None
+            self.evaluated = self._context.truncate(count)
+            del self.tokens[self.evaluated :]
+
+    def state(self) -> bytes:
+        """The entries of the first `evaluated` tokens."""
+        return self._context.state()
+
+    def restore(self, tokens: Sequence[int], evaluated: int, state: bytes) -> None:
+        """Become the timeline that `state` was taken from. Raises `EngineError` if the backend refuses it."""
+        if len(tokens) > self.limit or not 0 <= evaluated <= len(tokens):
+            raise EngineError("The saved session does not fit the context the model was loaded with.")
+        if evaluated and not self._context.restore(state):
+            raise EngineError("The saved session cannot be used; the text has to be read again.")
+        self.tokens, self.evaluated, self._logits_at = list(tokens), evaluated, None
+
+    def close(self) -> None:
+        """Free the memory. Safe to call twice."""
+        self._context.close()
+
+
+def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:
+    size = min(len(left), len(right))
+    different = np.flatnonzero(np.asarray(left[:size], dtype=np.int64) != np.asarray(right[:size], dtype=np.int64))
+    return int(different[0]) if len(different) else size
