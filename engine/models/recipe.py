@@ -41,8 +41,8 @@ def decoder_shape(file: GGUFFile, traits: Traits) -> DecoderShape:
     head_dim = file.integer("attention.key_length", default=width // heads)
     if file.integer("attention.value_length", default=head_dim) != head_dim:
         raise file.refused(f"{file.architecture}.attention.value_length", "differs from the key length")
-    if head_dim % 16 or not 16 <= head_dim <= 512:
-        raise file.refused(f"{file.architecture}.attention.key_length", f"is {head_dim}, not a multiple of 16 up to 512")
+    if head_dim % 16 or not 16 <= head_dim <= 256:
+        raise file.refused(f"{file.architecture}.attention.key_length", f"is {head_dim}, not a multiple of 16 up to 256")
     ff_width = _same_in_all_layers(file, "feed_forward_length", layers, None)
     tied = "output.weight" not in file.tensors
     names = tuple(_layer_names(layer, traits, file) for layer in range(layers))

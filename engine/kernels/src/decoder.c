@@ -190,10 +190,24 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
     }
 }
 
-static int32_t window_start(const layer_job *job, int32_t position)
+/* Tokens of a prefill whose attention is one tile. */
+#define ATTEND_TOKENS 16
+
+static tl_attention attention_of(const layer_job *job, int32_t head)
 {
-    const tl_decoder *d = job->pass->decoder;
-    return job->layer->local && position + 1 > d->window ? position + 1 - d->window : 0;
+    const pass *p = job->pass;
+    const tl_decoder *d = p->decoder;
+    const int32_t group = d->heads / d->kv_heads;
+    return (tl_attention){.q = p->q + (size_t)head * group * d->head_dim,
+                          .q_stride = (size_t)d->heads * d->head_dim,
+                          .tokens = 1,
+                          .group = group,
+                          .head_dim = d->head_dim,
+                          .position = p->position,
+                          .window = job->layer->local ? d->window : 0,
+                          .last = p->position + p->count,
+                          .pages = head_pages(p, job->index, head),
+                          .page_stride = (size_t)d->head_dim * TL_PAGE * 4};
 }
 
 /* A decode step: tile = (KV head, split of the cached tokens). */
@@ -202,36 +216,39 @@ static void attend_split(void *context, int32_t first, int32_t count, int thread
     (void)thread;
     const layer_job *job = context;
     const pass *p = job->pass;
-    const tl_decoder *d = p->decoder;
-    const int32_t group = d->heads / d->kv_heads, end = p->position + 1;
     for (int32_t tile = first; tile < first + count; tile++) {
-        const int32_t head = tile / p->splits, split = tile % p->splits;
-        const int32_t from = larger(split * SPLIT, window_start(job, p->position));
-        const int32_t to = (split + 1) * SPLIT < end ? (split + 1) * SPLIT : end;
-        p->kernels->ops->attend(p->q + (size_t)head * group * d->head_dim, group, d->head_dim,
-                                head_pages(p, job->index, head), (size_t)d->head_dim * TL_PAGE * 4, from, from < to ? to : from,
-                                p->parts + (size_t)tile * group * d->head_dim, p->peaks + (size_t)tile * group,
-                                p->totals + (size_t)tile * group);
+        tl_attention a = attention_of(job, tile / p->splits);
+        a.first = tile % p->splits * SPLIT;
+        a.last = a.first + SPLIT < a.last ? a.first + SPLIT : a.last;
+        a.out = p->parts + (size_t)tile * a.group * a.head_dim;
+        a.peak = p->peaks + (size_t)tile * a.group;
+        a.total = p->totals + (size_t)tile * a.group;
+        p->kernels->ops->attend(&a);
     }
 }
 
-/* A prefill: tile = (KV head, token). */
-static void attend_token(void *context, int32_t first, int32_t count, int thread)
+/* A prefill: tile = (KV head, run of tokens). */
+static void attend_tokens(void *context, int32_t first, int32_t count, int thread)
 {
     const layer_job *job = context;
     const pass *p = job->pass;
-    const tl_decoder *d = p->decoder;
-    const int32_t group = d->heads / d->kv_heads;
-    float *part = p->parts + (size_t)thread * group * d->head_dim;
-    float *peak = p->peaks + (size_t)thread * group, *total = p->totals + (size_t)thread * group;
+    const int32_t runs = (p->count + ATTEND_TOKENS - 1) / ATTEND_TOKENS;
     for (int32_t tile = first; tile < first + count; tile++) {
-        const int32_t head = tile / p->count, token = tile % p->count, position = p->position + token;
-        const size_t at = ((size_t)token * d->heads + (size_t)head * group) * d->head_dim;
-        p->kernels->ops->attend(p->q + at, group, d->head_dim, head_pages(p, job->index, head),
-                                (size_t)d->head_dim * TL_PAGE * 4, window_start(job, position), position + 1, part, peak, total);
-        for (int32_t i = 0; i < group; i++)
-            tl_attention_merge(part + (size_t)i * d->head_dim, 0, peak + i, total + i, 0, 1, d->head_dim,
-                               p->mixed + at + (size_t)i * d->head_dim);
+        /* the longest runs first, so that the threads end together */
+        const int32_t head = tile % p->decoder->kv_heads, run = runs - 1 - tile / p->decoder->kv_heads;
+        const int32_t token = run * ATTEND_TOKENS;
+        tl_attention a = attention_of(job, head);
+        a.tokens = p->count - token < ATTEND_TOKENS ? p->count - token : ATTEND_TOKENS;
+        a.position += token;
+        a.q += (size_t)token * a.q_stride;
+        a.out = p->mixed + (a.q - p->q);
+        a.out_stride = a.q_stride;
+        a.peak = p->peaks + (size_t)thread * a.group * ATTEND_TOKENS;
+        a.total = p->totals + (size_t)thread * a.group * ATTEND_TOKENS;
+        p->kernels->ops->attend(&a);
+        for (int32_t query = 0; query < a.tokens * a.group; query++)
+            p->kernels->ops->scale(a.out + (size_t)(query / a.group) * a.out_stride + (size_t)(query % a.group) * a.head_dim,
+                                   1.0f / a.total[query], a.head_dim);
     }
 }
 
@@ -241,13 +258,13 @@ static void attention(const layer_job *job)
     const tl_decoder *d = p->decoder;
     const int32_t group = d->heads / d->kv_heads;
     if (p->count > 1) {
-        tl_pool_run(p->pool, attend_token, (void *)job, d->kv_heads * p->count, 4);
+        const int32_t runs = (p->count + ATTEND_TOKENS - 1) / ATTEND_TOKENS;
+        tl_pool_run(p->pool, attend_tokens, (void *)job, d->kv_heads * runs, 1);
         return;
     }
     tl_pool_run(p->pool, attend_split, (void *)job, d->kv_heads * p->splits, 1);
     for (int32_t head = 0; head < d->heads; head++) {
-        const int32_t kv_head = head / group, in_group = head % group;
-        const size_t tile = (size_t)kv_head * p->splits * group + in_group;
+        const size_t tile = (size_t)(head / group) * p->splits * group + head % group;
         tl_attention_merge(p->parts + tile * d->head_dim, (size_t)group * d->head_dim, p->peaks + tile, p->totals + tile,
                            (size_t)group, p->splits, d->head_dim, p->mixed + (size_t)head * d->head_dim);
     }
@@ -345,8 +362,9 @@ static size_t carve(pass *p, uint8_t *memory, int32_t tokens, int32_t positions,
     CARVE(up, n * d->ff_width * 4);
     CARVE(activation, MAX_FUSED * activation_bytes(tokens, (int32_t)widest));
     CARVE(parts, tiles * group * d->head_dim * 4);
-    CARVE(peaks, tiles * group * 4);
-    CARVE(totals, tiles * group * 4);
+    const size_t statistics = (tiles > (size_t)threads * ATTEND_TOKENS ? tiles : (size_t)threads * ATTEND_TOKENS) * group * 4;
+    CARVE(peaks, statistics);
+    CARVE(totals, statistics);
 #undef CARVE
     return used;
 }

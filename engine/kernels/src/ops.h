@@ -16,6 +16,26 @@
 
 typedef enum { TL_SILU = 0, TL_RELU2 = 1, TL_GELU = 2 } tl_gate;
 
+/* Longest head. */
+#define TL_HEAD_MAX 256
+
+/* Attention of the `group` query heads that share one KV head, for consecutive tokens, over the keys first .. last-1 of those
+ * that each token sees: the ones up to itself, and with a window only the last `window` of these.
+ *
+ * Pages lie `page_stride` bytes apart: K transposed, float16 [head_dim][TL_PAGE], then V, float16 [TL_PAGE][head_dim].
+ * q: token t's heads at q + t * q_stride, [group][head_dim], already scaled. Results are unnormalised, for
+ * tl_attention_merge: out as q, with peak (the largest score) and total (the sum of weights) as [tokens][group]. */
+typedef struct {
+    const float *q;
+    size_t q_stride;
+    int32_t tokens, group, head_dim, position, window, first, last;
+    const uint8_t *pages;
+    size_t page_stride;
+    float *out;
+    size_t out_stride;
+    float *peak, *total;
+} tl_attention;
+
 typedef struct {
     /* out[i] = x[i] / sqrt(mean(x^2) + epsilon) * weight[i], i < n. out may be x. */
     void (*rms_norm)(const float *x, const float *weight, float epsilon, int32_t n, float *out);
@@ -36,12 +56,7 @@ typedef struct {
     /* x[i] *= factor. */
     void (*scale)(float *x, float factor, int32_t n);
 
-    /* Attention of `queries` heads that share one KV head, for one token, over keys first .. last-1, leaving the parts that
-     * tl_attention_merge joins. Pages lie `page_stride` bytes apart: K transposed, float16 [head_dim][TL_PAGE], then V,
-     * float16 [TL_PAGE][head_dim]. q: [queries][head_dim], already scaled. out: [queries][head_dim] unnormalised sums,
-     * peak and total: [queries]. first is a multiple of TL_PAGE unless a window begins there. */
-    void (*attend)(const float *q, int32_t queries, int32_t head_dim, const uint8_t *pages, size_t page_stride, int32_t first,
-                   int32_t last, float *out, float *peak, float *total);
+    void (*attend)(const tl_attention *attention);
 } tl_ops;
 
 extern const tl_ops tl_ops_scalar;

@@ -192,33 +192,47 @@ static void scale(float *x, float factor, int32_t n)
         x[i] *= factor;
 }
 
-/* One page for one query head: scores of its keys, then the running softmax. */
-INLINE void attend_page(const float *q, int32_t head_dim, const uint16_t *k, const uint16_t *v, int32_t from, int32_t to,
-                        float *out, float *peak, float *total)
+/* Query rows that are worked on together: with 4 vectors of 16 columns each, 16 sums stay in registers. */
+#define ROWS 4
+
+/* sums[r][16 * part ..] += rows[r][i] * matrix[i * stride + 16 * part ..] over i < n, for ROWS rows and `parts` vectors. */
+INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
+                          float *const sums[ROWS])
 {
-    lanes scores[TL_PAGE / 16] = {{0}};
-    for (int32_t d = 0; d < head_dim; d++) {
-        const lanes factor = all(q[d]);
-        for (int32_t part = 0; part < TL_PAGE / 16; part++)
-            scores[part] += factor * from_halves(k + d * TL_PAGE + 16 * part);
+    lanes acc[ROWS][4];
+    for (int r = 0; r < ROWS; r++)
+        for (int part = 0; part < parts; part++)
+            acc[r][part] = load(sums[r] + 16 * part);
+    for (int32_t i = 0; i < n; i++, matrix += stride) {
+        for (int r = 0; r < ROWS; r++) {
+            const lanes factor = all(rows[r][i]);
+            for (int part = 0; part < parts; part++)
+                acc[r][part] += factor * load(matrix + 16 * part);
+        }
     }
-    float weight[TL_PAGE];
-    memcpy(weight, scores, sizeof weight);
+    for (int r = 0; r < ROWS; r++)
+        for (int part = 0; part < parts; part++)
+            store(sums[r] + 16 * part, acc[r][part]);
+}
+
+/* Folds one page's scores of one query into its running softmax; keys outside from .. to-1 are not seen. */
+INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, float *out, int32_t head_dim, float *peak, float *total)
+{
     for (int32_t i = 0; i < TL_PAGE; i++)
         if (i < from || i >= to)
-            weight[i] = -INFINITY;
-    lanes highest = load(weight);
+            scores[i] = -INFINITY;
+    lanes highest = load(scores);
     for (int32_t part = 1; part < TL_PAGE / 16; part++)
-        highest = larger(highest, load(weight + 16 * part));
+        highest = larger(highest, load(scores + 16 * part));
     const float before = *peak;
     float now = largest_of(highest);
     now = now > before ? now : before;
     lanes sums = {0};
     for (int32_t part = 0; part < TL_PAGE / 16; part++) {
-        const lanes raw = load(weight + 16 * part);
-        /* masked keys weigh nothing: exponential() has no zero */
+        const lanes raw = load(scores + 16 * part);
+        /* exponential() has no zero: keys that are not seen are left out by hand */
         const lanes e = select16(raw == all(-INFINITY), all(0.0f), exponential(raw - all(now)));
-        store(weight + 16 * part, e);
+        store(scores + 16 * part, e);
         sums += e;
     }
     if (now > before) {
@@ -229,36 +243,85 @@ INLINE void attend_page(const float *q, int32_t head_dim, const uint16_t *k, con
         *peak = now;
     }
     *total += sum_of(sums);
-    for (int32_t d = 0; d < head_dim; d += 64) {
-        const int32_t parts = head_dim - d >= 64 ? 4 : (head_dim - d) / 16;
-        lanes acc[4];
-        for (int32_t part = 0; part < parts; part++)
-            acc[part] = load(out + d + 16 * part);
-        for (int32_t i = from; i < to; i++) {
-            const lanes w = all(weight[i]);
-            for (int32_t part = 0; part < parts; part++)
-                acc[part] += w * from_halves(v + i * head_dim + d + 16 * part);
+}
+
+static int32_t clamp(int32_t value, int32_t low, int32_t high) { return value < low ? low : value > high ? high : value; }
+
+/* ROWS queries, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
+INLINE void attend_rows(const tl_attention *a, const float *keys, const float *values, int32_t page, int32_t first_query,
+                        float *spare)
+{
+    const float *rows[ROWS];
+    float scores[ROWS][TL_PAGE], *sums[ROWS], *outs[ROWS];
+    const float *weights[ROWS];
+    int32_t last = 0;
+    for (int r = 0; r < ROWS; r++) {
+        const int32_t query = first_query + r < a->tokens * a->group ? first_query + r : first_query;
+        const int32_t token = query / a->group, head = query % a->group;
+        rows[r] = a->q + (size_t)token * a->q_stride + (size_t)head * a->head_dim;
+        memset(scores[r], 0, sizeof scores[r]);
+        sums[r] = scores[r];
+        weights[r] = scores[r];
+    }
+    multiply_rows(TL_PAGE / 16, rows, keys, TL_PAGE, a->head_dim, sums);
+    for (int r = 0; r < ROWS; r++) {
+        const int32_t query = first_query + r, token = query / a->group, head = query % a->group;
+        if (query >= a->tokens * a->group) {
+            outs[r] = spare;
+            memset(scores[r], 0, sizeof scores[r]);
+            continue;
         }
-        for (int32_t part = 0; part < parts; part++)
-            store(out + d + 16 * part, acc[part]);
+        const int32_t end = a->position + token + 1, begin = a->window > 0 ? end - a->window : 0;
+        const int32_t from = clamp((begin > a->first ? begin : a->first) - page * TL_PAGE, 0, TL_PAGE);
+        const int32_t to = clamp((end < a->last ? end : a->last) - page * TL_PAGE, 0, TL_PAGE);
+        outs[r] = a->out + (size_t)token * a->out_stride + (size_t)head * a->head_dim;
+        if (from < to)
+            fold_scores(scores[r], from, to, outs[r], a->head_dim, a->peak + query, a->total + query);
+        else
+            memset(scores[r], 0, sizeof scores[r]);
+        last = to > last ? to : last;
+    }
+    for (int32_t d = 0; d < a->head_dim; d += 64) {
+        float *columns[ROWS];
+        for (int r = 0; r < ROWS; r++)
+            columns[r] = outs[r] + d;
+        switch (a->head_dim - d) {
+        case 16:
+            multiply_rows(1, weights, values + d, (size_t)a->head_dim, last, columns);
+            break;
+        case 32:
+            multiply_rows(2, weights, values + d, (size_t)a->head_dim, last, columns);
+            break;
+        case 48:
+            multiply_rows(3, weights, values + d, (size_t)a->head_dim, last, columns);
+            break;
+        default:
+            multiply_rows(4, weights, values + d, (size_t)a->head_dim, last, columns);
+        }
     }
 }
 
-static void attend(const float *q, int32_t queries, int32_t head_dim, const uint8_t *pages, size_t page_stride, int32_t first,
-                   int32_t last, float *out, float *peak, float *total)
+static void attend(const tl_attention *a)
 {
-    memset(out, 0, (size_t)queries * head_dim * sizeof(float));
-    for (int32_t head = 0; head < queries; head++) {
-        peak[head] = -INFINITY;
-        total[head] = 0.0f;
+    /* one page as float32; head_dim is at most TL_HEAD_MAX */
+    float keys[TL_HEAD_MAX * TL_PAGE], values[TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0};
+    const int32_t queries = a->tokens * a->group;
+    for (int32_t token = 0; token < a->tokens; token++)
+        memset(a->out + (size_t)token * a->out_stride, 0, (size_t)a->group * a->head_dim * sizeof(float));
+    for (int32_t query = 0; query < queries; query++) {
+        a->peak[query] = -INFINITY;
+        a->total[query] = 0.0f;
     }
-    for (int32_t page = first / TL_PAGE; page * TL_PAGE < last; page++) {
-        const uint16_t *k = (const uint16_t *)(pages + (size_t)page * page_stride);
-        const uint16_t *v = k + (size_t)head_dim * TL_PAGE;
-        const int32_t from = first > page * TL_PAGE ? first - page * TL_PAGE : 0;
-        const int32_t to = last - page * TL_PAGE < TL_PAGE ? last - page * TL_PAGE : TL_PAGE;
-        for (int32_t head = 0; head < queries; head++)
-            attend_page(q + head * head_dim, head_dim, k, v, from, to, out + head * head_dim, peak + head, total + head);
+    const int32_t end = a->position + a->tokens < a->last ? a->position + a->tokens : a->last;
+    int32_t begin = a->window > 0 ? a->position + 1 - a->window : 0;
+    begin = begin > a->first ? begin : a->first;
+    for (int32_t page = begin / TL_PAGE; page * TL_PAGE < end; page++) {
+        const uint16_t *halves = (const uint16_t *)(a->pages + (size_t)page * a->page_stride);
+        const int32_t size = a->head_dim * TL_PAGE;
+        EACH(size) store(keys + i, from_halves(halves + i));
+        EACH(size) store(values + i, from_halves(halves + size + i));
+        for (int32_t query = 0; query < queries; query += ROWS)
+            attend_rows(a, keys, values, page, query, spare);
     }
 }
 
