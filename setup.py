@@ -7,6 +7,7 @@ what it cannot express: the package walk, the namespace link tree, and the Cytho
 from __future__ import annotations
 
 import os
+import runpy
 import sys
 from pathlib import Path
 
@@ -50,19 +51,28 @@ def packages() -> list[str]:
 
 
 def extensions() -> list[Extension]:
-    """The compiled modules: one per `.pyx` in engine/kernels, linked with all of engine/kernels/src."""
+    """The compiled modules: one per `.pyx` in engine/kernels, linked with all of engine/kernels/src.
+
+    No flag names an instruction set: the whole build runs on any processor of its kind, and what needs more says so
+    function by function. Contraction to fused multiply-add is off because it would round differently on each.
+    """
     kernels = Path("engine/kernels")
-    c_sources = sorted(str(p) for p in (HERE / kernels / "src").glob("*.c"))
-    c_sources = [str(Path(p).relative_to(HERE)) for p in c_sources]
-    headers = [str(p.relative_to(HERE)) for p in (HERE / kernels / "src").glob("*.h")]
+    sources = HERE / kernels / "src"
+    c_sources = sorted(str(p.relative_to(HERE)) for p in sources.glob("*.c"))
+    headers = [str(p.relative_to(HERE)) for p in sources.glob("*.h")]
+    build_id = runpy.run_path(str(HERE / kernels / "build_id.py"))["source_id"](HERE / kernels)
+    if os.name == "nt":
+        flags = ["/O2", "/std:c11", "/fp:precise"]
+    else:
+        flags = ["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden"]
     return [
         Extension(
             f"{NAMESPACE}.engine.kernels.{pyx.stem}",
             [str(pyx.relative_to(HERE)), *c_sources],
             include_dirs=[str(kernels / "src"), numpy.get_include()],
-            define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION")],
-            depends=headers,
-            extra_compile_args=["/O2"] if os.name == "nt" else ["-O3", "-std=c11"],
+            define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION"), ("TL_BUILD_ID", build_id)],
+            depends=[*headers, *(str(p.relative_to(HERE)) for p in (HERE / kernels).glob("*.pxd"))],
+            extra_compile_args=flags,
         )
         for pyx in sorted((HERE / kernels).glob("*.pyx"))
     ]
@@ -76,7 +86,7 @@ if __name__ == "__main__":
         packages=packages(),
         package_dir={f"{NAMESPACE}.{root}": root for root in ROOTS},
         package_data={
-            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.jinja"] for root in ROOTS},
+            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.pxd", "**/*.jinja"] for root in ROOTS},
             f"{NAMESPACE}.resources": ["**/*"],
         },
         include_package_data=False,

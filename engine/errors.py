@@ -6,6 +6,7 @@ EngineError
 ├── OutOfMemory         the model or its cache does not fit this computer's free memory
 ├── GrammarError        a JSON Schema or grammar cannot be compiled
 ├── BackendMissing      the runtime that a model needs is not installed
+├── KernelError         the compiled kernels are missing, out of date, or not for this computer
 └── EngineDied          the engine's process ended while it was needed
 
 Cancelling is not an error: a cancelled call raises `asyncio.CancelledError` and nothing else.
@@ -62,6 +63,10 @@ class GrammarError(EngineError):
 
 class BackendMissing(EngineError):
     """The runtime that the model needs (llama-cpp-python, onnxruntime) is not installed."""
+
+
+class KernelError(EngineError):
+    """The compiled kernels are missing or older than their source, or TERNLIGHT_ISA asks for what cannot run here."""
 
 
 class EngineDied(EngineError):
