@@ -12,7 +12,7 @@
 /* Everything one call works with. */
 typedef struct {
     const tl_decoder *decoder;
-    const tl_kernels *kernels;
+    const tl_form *form;
     tl_pool *pool;
     tl_cache *cache;
     int32_t count, position, splits;
@@ -21,40 +21,7 @@ typedef struct {
     float *parts, *peaks, *totals;                           /* attention parts of a decode step */
 } pass;
 
-static int32_t padded_columns(int32_t columns) { return (columns + 159) / 160 * 160; } /* 160: every packing's chunks */
-
-static int32_t width_of(int32_t tokens) { return tokens == 1 ? 1 : TL_PANEL; }
-
-static int32_t panels_of(int32_t tokens) { return (tokens + width_of(tokens) - 1) / width_of(tokens); }
-
 static int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
-
-static size_t activation_bytes(int32_t tokens, int32_t columns)
-{
-    const size_t places = (size_t)panels_of(tokens) * width_of(tokens);
-    /* the finest group is 16 columns */
-    return ALIGNED(places * padded_columns(columns)) + 2 * ALIGNED(places * ((size_t)columns / 16 + 1) * 4);
-}
-
-/* Lays an activation for `tokens` tokens out in `memory`; the padding that products read is zeroed. */
-static tl_activation activation_in(uint8_t *memory, int32_t tokens, int32_t columns, int32_t group)
-{
-    const size_t places = (size_t)panels_of(tokens) * width_of(tokens);
-    tl_activation x = {.tokens = tokens, .columns = columns, .padded = padded_columns(columns), .group = group};
-    x.groups = group == 0 ? 1 : columns / group;
-    x.q = (int8_t *)memory;
-    x.step = (float *)(memory + ALIGNED(places * x.padded));
-    x.sum = (int32_t *)((uint8_t *)x.step + ALIGNED(places * x.groups * 4));
-    const int32_t width = width_of(tokens), last = panels_of(tokens) - 1;
-    for (int32_t panel = 0; panel <= last; panel++)
-        memset(x.q + ((size_t)panel * x.padded + columns / 4 * 4) * width, 0, (size_t)(x.padded - columns / 4 * 4) * width);
-    if (tokens % width != 0) {
-        memset(x.q + (size_t)last * x.padded * width, 0, (size_t)x.padded * width);
-        memset(x.step + (size_t)last * x.groups * width, 0, (size_t)x.groups * width * 4);
-        memset(x.sum + (size_t)last * x.groups * width, 0, (size_t)x.groups * width * 4);
-    }
-    return x;
-}
 
 /* A fused set of products with one input: out[i] = weight[i] * values. */
 typedef struct {
@@ -75,7 +42,7 @@ static void prepare_tokens(void *context, int32_t first, int32_t count, int thre
 {
     (void)thread;
     fused *set = context;
-    const tl_ops *ops = set->pass->kernels->ops;
+    const tl_ops *ops = set->pass->form->ops;
     for (int32_t token = first; token < first + count; token++) {
         const float *values = set->values + (size_t)token * set->columns;
         if (set->norm != NULL) {
@@ -98,7 +65,7 @@ static void multiply_blocks(void *context, int32_t first, int32_t count, int thr
             const tl_weight *weight = &set->weight[i];
             for (int32_t plane = 0; plane < weight->planes; plane++) {
                 const tl_matrix *matrix = &weight->plane[plane];
-                set->pass->kernels->products[matrix->packing](matrix, set->input[i], first, here, set->out[i],
+                set->pass->form->products[matrix->packing](matrix, set->input[i], first, here, set->out[i],
                                                               (size_t)matrix->rows, plane > 0);
             }
             count -= here;
@@ -123,8 +90,8 @@ static void run(fused *set)
         while (at < set->inputs && set->x[at].group != matrix->group)
             at++;
         if (at == set->inputs) {
-            set->x[at] = activation_in(memory, set->tokens, set->columns, matrix->group);
-            memory += activation_bytes(set->tokens, set->columns);
+            set->x[at] = tl_activation_in(memory, set->tokens, set->columns, matrix->group);
+            memory += tl_activation_bytes(set->tokens, set->columns);
             set->inputs++;
         }
         set->input[i] = &set->x[at];
@@ -164,7 +131,7 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
     const pass *p = job->pass;
     const tl_decoder *d = p->decoder;
     const tl_layer *layer = job->layer;
-    const tl_ops *ops = p->kernels->ops;
+    const tl_ops *ops = p->form->ops;
     const float *cosine = layer->local && d->local_cosine ? d->local_cosine : d->cosine;
     const float *sine = layer->local && d->local_sine ? d->local_sine : d->sine;
     const size_t page = (size_t)d->head_dim * TL_PAGE * 4;
@@ -223,7 +190,7 @@ static void attend_split(void *context, int32_t first, int32_t count, int thread
         a.out = p->parts + (size_t)tile * a.group * a.head_dim;
         a.peak = p->peaks + (size_t)tile * a.group;
         a.total = p->totals + (size_t)tile * a.group;
-        p->kernels->ops->attend(&a);
+        p->form->ops->attend(&a);
     }
 }
 
@@ -245,9 +212,9 @@ static void attend_tokens(void *context, int32_t first, int32_t count, int threa
         a.out_stride = a.q_stride;
         a.peak = p->peaks + (size_t)thread * a.group * ATTEND_TOKENS;
         a.total = p->totals + (size_t)thread * a.group * ATTEND_TOKENS;
-        p->kernels->ops->attend(&a);
+        p->form->ops->attend(&a);
         for (int32_t query = 0; query < a.tokens * a.group; query++)
-            p->kernels->ops->scale(a.out + (size_t)(query / a.group) * a.out_stride + (size_t)(query % a.group) * a.head_dim,
+            p->form->ops->scale(a.out + (size_t)(query / a.group) * a.out_stride + (size_t)(query % a.group) * a.head_dim,
                                    1.0f / a.total[query], a.head_dim);
     }
 }
@@ -281,7 +248,7 @@ static void add_residual(void *context, int32_t first, int32_t count, int thread
     (void)thread;
     const residual_job *job = context;
     const tl_decoder *d = job->pass->decoder;
-    const tl_ops *ops = job->pass->kernels->ops;
+    const tl_ops *ops = job->pass->form->ops;
     for (int32_t token = first; token < first + count; token++) {
         float *block = job->block + (size_t)token * d->width;
         if (job->post_norm != NULL)
@@ -296,7 +263,7 @@ static void apply_gate(void *context, int32_t first, int32_t count, int thread)
     const pass *p = context;
     for (int32_t token = first; token < first + count; token++) {
         const size_t at = (size_t)token * p->decoder->ff_width;
-        p->kernels->ops->gate(p->decoder->gate, p->gate + at, p->up + at, p->decoder->ff_width);
+        p->form->ops->gate(p->decoder->gate, p->gate + at, p->up + at, p->decoder->ff_width);
     }
 }
 
@@ -335,10 +302,10 @@ static void embed(const pass *p, int32_t token, float *out, float *spare)
     tl_decode_row(&d->embedding.plane[0], token, out);
     for (int32_t plane = 1; plane < d->embedding.planes; plane++) {
         tl_decode_row(&d->embedding.plane[plane], token, spare);
-        p->kernels->ops->add(out, spare, d->width);
+        p->form->ops->add(out, spare, d->width);
     }
     if (d->embedding_scale != 1.0f)
-        p->kernels->ops->scale(out, d->embedding_scale, d->width);
+        p->form->ops->scale(out, d->embedding_scale, d->width);
 }
 
 /* Carves the pass's buffers out of `memory`; with memory NULL only counts. Returns the bytes. */
@@ -360,7 +327,7 @@ static size_t carve(pass *p, uint8_t *memory, int32_t tokens, int32_t positions,
     CARVE(mixed, n * q_width * 4);
     CARVE(gate, n * d->ff_width * 4);
     CARVE(up, n * d->ff_width * 4);
-    CARVE(activation, MAX_FUSED * activation_bytes(tokens, (int32_t)widest));
+    CARVE(activation, MAX_FUSED * tl_activation_bytes(tokens, (int32_t)widest));
     CARVE(parts, tiles * group * d->head_dim * 4);
     const size_t statistics = (tiles > (size_t)threads * ATTEND_TOKENS ? tiles : (size_t)threads * ATTEND_TOKENS) * group * 4;
     CARVE(peaks, statistics);
@@ -375,11 +342,11 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
     return carve(&p, (uint8_t *)64, tokens, positions, threads);
 }
 
-int tl_forward(const tl_decoder *decoder, const tl_kernels *kernels, tl_pool *pool, tl_cache *cache, void *scratch,
+int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
                const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
                const volatile int32_t *cancel)
 {
-    pass p = {.decoder = decoder, .kernels = kernels, .pool = pool, .cache = cache, .count = count, .position = position};
+    pass p = {.decoder = decoder, .form = form, .pool = pool, .cache = cache, .count = count, .position = position};
     p.splits = (position + count + SPLIT - 1) / SPLIT;
     carve(&p, scratch, count, position + count, tl_pool_threads(pool));
     for (int32_t i = 0; i < count; i++)

@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "forms.h"
 #include "matrix.h"
 #include "ops.h"
 #include "pool.h"
@@ -50,12 +51,6 @@ typedef struct {
     int32_t pages_per_head;
 } tl_cache;
 
-/* What a form of the engine is made of. */
-typedef struct {
-    const tl_ops *ops;
-    const tl_product *products;
-} tl_kernels;
-
 /* Which logits to compute. */
 typedef enum { TL_LOGITS_NONE = 0, TL_LOGITS_LAST = 1, TL_LOGITS_ALL = 2 } tl_logits;
 
@@ -65,7 +60,7 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
 /* Evaluates `count` tokens at positions position .. position+count-1, writing their keys and values into the cache.
  * logits: [1 or count][vocabulary], as `want` says. *cancel is read between layers: once it is not 0 the call returns 1 and
  * the cache holds nothing of these tokens that may be used. Returns 0 when done. */
-int tl_forward(const tl_decoder *decoder, const tl_kernels *kernels, tl_pool *pool, tl_cache *cache, void *scratch,
+int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
                const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
                const volatile int32_t *cancel);
 

@@ -5,34 +5,36 @@
  * Codes are shifted down before they are used: vpmaddubsw would saturate on codes left in place. TL_T5 is not offered here
  * in a fast form, since its decoding needs the byte permutes of AVX-512 VBMI; the table has the portable one.
  */
-#define INLINE static inline __attribute__((always_inline))
+#include <immintrin.h>
+
+#include "matrix.h"
+#include "target.h"
+
 #define AHEAD 4096
-#define QUARTERS_LOOP _Pragma("GCC unroll 4") for (int h = 0; h < 4; h++)
-#define TOKENS_LOOP _Pragma("GCC unroll 4") for (int t = 0; t < T; t++)
+#define QUARTERS_LOOP TL_UNROLL(4) for (int h = 0; h < 4; h++)
+#define TOKENS_LOOP TL_UNROLL(4) for (int t = 0; t < T; t++)
 
 /* Tokens computed at a time: half a panel, so that 16 sums stay in registers. */
 #define STEP_TOKENS 4
 
-INLINE int bits_of(const tl_packing packing)
-{
-    return packing == TL_T2 ? 2 : packing == TL_B1 ? 1 : packing == TL_N4 || packing == TL_N4M ? 4 : 8;
-}
+/* An address beyond the stream is harmless to prefetch but no valid pointer, hence the integer. */
+TL_INLINE void prefetch256(const uint8_t *at) { _mm_prefetch((const char *)((uintptr_t)at + AHEAD), _MM_HINT_T1); }
 
-INLINE __m256 halves256(const uint8_t *at) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)at)); }
+TL_INLINE __m256 halves256(const uint8_t *at) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)at)); }
 
 /* Integer sums of one group: `T` tokens that begin at word y of a panel `width` words wide; rows 8h .. 8h+7 in sums[h]. */
-INLINE void group_sums256(const tl_packing packing, const int T, const uint8_t *at, int32_t chunks, const int32_t *y,
+TL_INLINE void group_sums256(const tl_packing packing, const int T, const uint8_t *at, int32_t chunks, const int32_t *y,
                           int32_t width, __m256i sums[4][STEP_TOKENS])
 {
-    const int bits = bits_of(packing);
+    const int bits = tl_code_bits(packing);
     const __m256i mask = _mm256_set1_epi8((char)((1 << bits) - 1));
     QUARTERS_LOOP TOKENS_LOOP sums[h][t] = _mm256_setzero_si256();
     for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK) {
-        _mm_prefetch((const char *)at + AHEAD, _MM_HINT_T1);
-        _mm_prefetch((const char *)at + AHEAD + 64, _MM_HINT_T1);
+        prefetch256(at);
+        prefetch256(at + 64);
         QUARTERS_LOOP {
             const __m256i v = _mm256_loadu_si256((const __m256i *)(at + 32 * h));
-            _Pragma("GCC unroll 8") for (int p = 0; p < 8 / bits; p++)
+            TL_UNROLL(8) for (int p = 0; p < 8 / bits; p++)
             {
                 const __m256i codes =
                     bits == 8 ? v : _mm256_and_si256(p == 0 ? v : _mm256_srli_epi16(v, bits * p), mask);
@@ -46,17 +48,17 @@ INLINE void group_sums256(const tl_packing packing, const int T, const uint8_t *
     }
 }
 
-INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block,
+TL_INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block,
                       int32_t panel, int32_t lane, float *out, size_t stride, int add)
 {
     const int32_t width = x->tokens == 1 ? 1 : TL_PANEL;
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group, groups = matrix->columns / span;
-    const int32_t words = 8 / bits_of(packing), chunks = (span + 4 * words - 1) / (4 * words);
+    const int32_t words = 8 / tl_code_bits(packing), chunks = (span + 4 * words - 1) / (4 * words);
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
     const int32_t *y = (const int32_t *)x->q + (size_t)panel * (x->padded / 4) * width + lane;
     const float *step = x->step + (size_t)panel * groups * width + lane;
     const int32_t *sum = x->sum + (size_t)panel * groups * width + lane;
-    const int32_t offset = packing == TL_N4 ? 8 : packing == TL_I8 ? 128 - DOT_BYTES_TAKEN : tl_has_minimum(packing) ? 0 : 1;
+    const int32_t offset = tl_offset(packing) - (packing == TL_I8 ? DOT_BYTES_TAKEN : 0);
     __m256 total[4][STEP_TOKENS];
     QUARTERS_LOOP TOKENS_LOOP total[h][t] = _mm256_setzero_ps();
     for (int32_t g = 0; g < groups; g++, step += width, sum += width) {
@@ -91,7 +93,7 @@ INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix *ma
     }
 }
 
-INLINE void product256(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count,
+TL_INLINE void product256(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count,
                        float *out, size_t stride, int add)
 {
     for (int32_t block = first; block < first + count; block++) {

@@ -59,11 +59,10 @@ typedef struct {
     void (*attend)(const tl_attention *attention);
 } tl_ops;
 
-extern const tl_ops tl_ops_scalar;
-#if defined(__x86_64__) || defined(_M_X64)
+/* The forms; forms.c knows which of them this computer can run. */
+extern const tl_ops tl_ops_baseline;
 extern const tl_ops tl_ops_avx2;
 extern const tl_ops tl_ops_avx512;
-#endif
 
 /* Joins the parts of one head (see attend): `parts` results of head_dim values, `stride` floats apart, into out. */
 void tl_attention_merge(const float *parts, size_t stride, const float *peaks, const float *totals, size_t statistics_stride,

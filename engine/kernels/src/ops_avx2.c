@@ -1,11 +1,12 @@
-/* ops.h for x86 with avx2.
- */
+/* ops.h with AVX2. */
 #include "ops.h"
+#include "target.h"
 
-#if defined(__x86_64__) || defined(_M_X64)
-#pragma GCC push_options
-#pragma GCC target("avx2")
+#if TL_X86
+
+TL_TARGET_BEGIN("avx2")
 #define OPS_NAME tl_ops_avx2
 #include "ops_body.h"
-#pragma GCC pop_options
+TL_TARGET_END
+
 #endif

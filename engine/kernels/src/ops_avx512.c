@@ -1,11 +1,12 @@
-/* ops.h for x86 with avx512.
- */
+/* ops.h with AVX-512 (F, BW, DQ, VL). */
 #include "ops.h"
+#include "target.h"
 
-#if defined(__x86_64__) || defined(_M_X64)
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl")
+#if TL_X86
+
+TL_TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl")
 #define OPS_NAME tl_ops_avx512
 #include "ops_body.h"
-#pragma GCC pop_options
+TL_TARGET_END
+
 #endif

@@ -1,23 +1,26 @@
-/* The body of ops.h, included by one file per instruction set with OPS_NAME(x) defined and the target switched on. */
+/* The body of ops.h, included by one file per instruction set with OPS_NAME defined and the target switched on. */
 #include <math.h>
 #include <string.h>
 
 #include "half.h"
+#include "target.h"
+
+/* Vectors are passed between inlined functions only, so how a call would pass them does not matter. */
+#pragma GCC diagnostic ignored "-Wpsabi"
 
 typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t ints __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint32_t words16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint16_t halves16 __attribute__((vector_size(32), aligned(2), may_alias));
 
-#define INLINE static inline __attribute__((always_inline))
 #define EACH(n) for (int32_t i = 0; i + 16 <= (n); i += 16)
 
-INLINE lanes load(const float *at) { return *(const lanes *)at; }
-INLINE void store(float *at, lanes value) { *(lanes *)at = value; }
-INLINE lanes all(float value) { return value - (lanes){0}; }
+TL_INLINE lanes load(const float *at) { return *(const lanes *)at; }
+TL_INLINE void store(float *at, lanes value) { *(lanes *)at = value; }
+TL_INLINE lanes all(float value) { return value - (lanes){0}; }
 
 /* Sum and maximum over lanes, always in the same tree order. */
-INLINE float sum_of(lanes v)
+TL_INLINE float sum_of(lanes v)
 {
     float x[16];
     memcpy(x, &v, 64);
@@ -27,14 +30,14 @@ INLINE float sum_of(lanes v)
     return x[0];
 }
 
-INLINE lanes select16(ints mask, lanes yes, lanes no)
+TL_INLINE lanes select16(ints mask, lanes yes, lanes no)
 {
     return (lanes)(((ints)yes & mask) | ((ints)no & ~mask));
 }
 
-INLINE lanes larger(lanes a, lanes b) { return select16(a > b, a, b); }
+TL_INLINE lanes larger(lanes a, lanes b) { return select16(a > b, a, b); }
 
-INLINE float largest_of(lanes v)
+TL_INLINE float largest_of(lanes v)
 {
     float x[16];
     memcpy(x, &v, 64);
@@ -45,7 +48,7 @@ INLINE float largest_of(lanes v)
 }
 
 /* e^x for x <= 88; relative error below 2e-7. 2^n * e^r with |r| <= ln 2 / 2, e^r by its Taylor polynomial of degree 7. */
-INLINE lanes exponential(lanes x)
+TL_INLINE lanes exponential(lanes x)
 {
     x = larger(x, all(-87.0f));
     const lanes magic = all(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer in the low bits */
@@ -64,7 +67,7 @@ INLINE lanes exponential(lanes x)
     return p * (lanes)power;
 }
 
-INLINE lanes from_halves(const uint16_t *at)
+TL_INLINE lanes from_halves(const uint16_t *at)
 {
     const words16 bits = __builtin_convertvector(*(const halves16 *)at, words16);
     const lanes magnitude = (lanes)((bits & 0x7fff) << 13) * all(0x1p112f);
@@ -100,12 +103,12 @@ static void quantise(const float *values, tl_activation *x, int32_t token)
         if (x->group == 0 && peak < 1e-5f)
             peak = 1e-5f;
         const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
-        int32_t sum = 0;
+        uint32_t sum = 0; /* unsigned: values that are no numbers give some sum, not undefined behaviour */
         int32_t i = 0;
-        ints sums = {0};
+        words16 sums = {0};
         for (; i + 16 <= span; i += 16) {
             const ints rounded = (ints)(load(from + i) * all(inverse) + magic) - (ints)magic;
-            sums += rounded;
+            sums += (words16)rounded;
             typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
             const bytes16 bytes = __builtin_convertvector(rounded, bytes16);
             if (width == 1) {
@@ -126,11 +129,11 @@ static void quantise(const float *values, tl_activation *x, int32_t token)
             memcpy(&bits, &shifted, 4);
             memcpy(&base, &origin, 4);
             q[(size_t)(column / 4) * 4 * width + column % 4] = (int8_t)(bits - base);
-            sum += bits - base;
+            sum += (uint32_t)(bits - base);
         }
         const size_t index = ((size_t)panel * x->groups + g) * width + lane;
         x->step[index] = peak / 127.0f;
-        x->sum[index] = sum;
+        x->sum[index] = (int32_t)sum;
     }
 }
 
@@ -153,7 +156,7 @@ static void rope(float *x, int32_t heads, int32_t head_dim, int32_t pairs, const
     }
 }
 
-INLINE lanes activated(tl_gate kind, lanes x)
+TL_INLINE lanes activated(tl_gate kind, lanes x)
 {
     const lanes one = all(1.0f), zero = all(0.0f);
     if (kind == TL_RELU2)
@@ -196,7 +199,7 @@ static void scale(float *x, float factor, int32_t n)
 #define ROWS 4
 
 /* sums[r][16 * part ..] += rows[r][i] * matrix[i * stride + 16 * part ..] over i < n, for ROWS rows and `parts` vectors. */
-INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
+TL_INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
                           float *const sums[ROWS])
 {
     lanes acc[ROWS][4];
@@ -216,7 +219,7 @@ INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const 
 }
 
 /* Folds one page's scores of one query into its running softmax; keys outside from .. to-1 are not seen. */
-INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, float *out, int32_t head_dim, float *peak, float *total)
+TL_INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, float *out, int32_t head_dim, float *peak, float *total)
 {
     for (int32_t i = 0; i < TL_PAGE; i++)
         if (i < from || i >= to)
@@ -248,7 +251,7 @@ INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, float *
 static int32_t clamp(int32_t value, int32_t low, int32_t high) { return value < low ? low : value > high ? high : value; }
 
 /* ROWS queries, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
-INLINE void attend_rows(const tl_attention *a, const float *keys, const float *values, int32_t page, int32_t first_query,
+TL_INLINE void attend_rows(const tl_attention *a, const float *keys, const float *values, int32_t page, int32_t first_query,
                         float *spare)
 {
     const float *rows[ROWS];

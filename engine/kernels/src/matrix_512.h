@@ -1,53 +1,34 @@
-/* matrix.h's products with AVX-512 (F, BW, VL, VNNI, VBMI): 16 rows in a vector, two vectors (a block) at a time.
+/* matrix.h's products with 512-bit vectors: 16 rows in a vector, two vectors (a block) at a time. Included by
+ * matrix_avx512vnni.c and matrix_avx512vbmi.c; the second defines FIVES(byte, fifth), which gives the four 2-bit codes of TL_T5's
+ * bytes and stores the fifth.
  *
- * Codes narrower than a byte are not shifted out but masked in place: vpdpbusd takes unsigned bytes, and a code that stands
- * p places up in its byte makes a sum that is 2^p too large, which one shift of the 32-bit sum at the group's end undoes
- * exactly. That leaves one AND and one vpdpbusd per 64 codes. Weights are prefetched 4 KiB ahead.
+ * For one token, codes narrower than a byte are not shifted out but masked in place: vpdpbusd takes unsigned bytes, and a code
+ * that stands p places up in its byte makes a sum that is 2^p too large, which one shift of the 32-bit sum at the group's
+ * end undoes exactly. That leaves one AND and one vpdpbusd per 64 codes. Weights are prefetched 4 KiB ahead, into the
+ * second-level cache: in the first, lines a page apart compete with those in use for a few places.
  */
-#include "matrix.h"
-
-#if defined(__x86_64__) || defined(_M_X64)
-
 #include <immintrin.h>
 
-#if defined(__GNUC__)
-#pragma GCC push_options
-#pragma GCC target("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,f16c,fma")
-#endif
+#include "matrix.h"
+#include "target.h"
 
 #define AHEAD 4096
-#define INLINE static inline __attribute__((always_inline))
 
-/* Tables of TL_T5: DIGITS[c] holds the four 2-bit codes of byte c, FIFTH[c / 4] the fifth (84 and 168 are multiples of 4). */
-#define REST(c) ((c) >= 252 ? 80 : (c) % 84 > 80 ? 80 : (c) % 84)
-#define D(c) (REST(c) % 3 | REST(c) / 3 % 3 << 2 | REST(c) / 9 % 3 << 4 | REST(c) / 27 << 6)
-#define D4(c) D(c), D(c + 1), D(c + 2), D(c + 3)
-#define D16(c) D4(c), D4(c + 4), D4(c + 8), D4(c + 12)
-#define D64(c) D16(c), D16(c + 16), D16(c + 32), D16(c + 48)
-static const uint8_t DIGITS[256] __attribute__((aligned(64))) = {D64(0), D64(64), D64(128), D64(192)};
-#define F(i) ((i) / 21 > 2 ? 2 : (i) / 21)
-#define F4(i) F(i), F(i + 1), F(i + 2), F(i + 3)
-#define F16(i) F4(i), F4(i + 4), F4(i + 8), F4(i + 12)
-static const uint8_t FIFTH[64] __attribute__((aligned(64))) = {F16(0), F16(16), F16(32), F16(48)};
+/* An address beyond the stream is harmless to prefetch but no valid pointer, hence the integer. */
+TL_INLINE void prefetch(const uint8_t *at) { _mm_prefetch((const char *)((uintptr_t)at + AHEAD), _MM_HINT_T1); }
 
-INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
+TL_INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
 {
     return _mm512_dpbusd_epi32(sum, codes, activations);
 }
 
-/* 32-bit words of activations that a chunk covers. */
-INLINE int words(const tl_packing packing)
-{
-    return packing == TL_T2 ? 4 : packing == TL_B1 ? 8 : packing == TL_I8 || packing == TL_I8M ? 1 : packing == TL_T5 ? 5 : 2;
-}
-
 /* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL), added up over its chunks. `y` points at the
  * panel's first word of the group. */
-#define TOKENS_LOOP _Pragma("GCC unroll 8") for (int t = 0; t < T; t++)
-#define HALVES_LOOP _Pragma("GCC unroll 2") for (int h = 0; h < 2; h++)
+#define TOKENS_LOOP TL_UNROLL(8) for (int t = 0; t < T; t++)
+#define HALVES_LOOP TL_UNROLL(2) for (int h = 0; h < 2; h++)
 
-INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at, int32_t chunks, const int32_t *y,
-                       __m512i sums[2][TL_PANEL])
+TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at, int32_t chunks, const int32_t *y,
+                          __m512i sums[2][TL_PANEL])
 {
     if (T == 1 && packing != TL_I8 && packing != TL_I8M) {
         /* One token: separate accumulators for each place in the byte, no shifts in the loop. */
@@ -56,19 +37,16 @@ INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at,
         for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK) {
             HALVES_LOOP {
                 __m512i v = _mm512_loadu_si512(at + 64 * h);
-                _mm_prefetch((const char *)at + 64 * h + AHEAD, _MM_HINT_T1);
+                prefetch(at + 64 * h);
                 switch (packing) {
+#ifdef FIVES
                 case TL_T5: {
-                    const __m512i t0 = _mm512_load_si512(DIGITS), t1 = _mm512_load_si512(DIGITS + 64);
-                    const __m512i t2 = _mm512_load_si512(DIGITS + 128), t3 = _mm512_load_si512(DIGITS + 192);
-                    const __mmask64 high = _mm512_movepi8_mask(v);
-                    const __m512i fifth =
-                        _mm512_permutexvar_epi8(_mm512_srli_epi16(v, 2), _mm512_load_si512(FIFTH));
-                    v = _mm512_mask_blend_epi8(high, _mm512_permutex2var_epi8(t0, v, t1),
-                                               _mm512_permutex2var_epi8(t2, v, t3));
+                    __m512i fifth;
+                    v = FIVES(v, &fifth);
                     a[h][0] = dot(a[h][0], fifth, _mm512_set1_epi32(y[4]));
+                    __attribute__((fallthrough));
                 }
-                /* fall through */
+#endif
                 case TL_T2:
                     a[h][0] = dot(a[h][0], _mm512_and_si512(v, _mm512_set1_epi8(0x03)), _mm512_set1_epi32(y[0]));
                     a[h][1] = dot(a[h][1], _mm512_and_si512(v, _mm512_set1_epi8(0x0c)), _mm512_set1_epi32(y[1]));
@@ -77,7 +55,7 @@ INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at,
                     break;
                 case TL_B1: {
                     const __m512i w = _mm512_srli_epi16(v, 4);
-                    _Pragma("GCC unroll 4") for (int p = 0; p < 4; p++)
+                    TL_UNROLL(4) for (int p = 0; p < 4; p++)
                     {
                         const __m512i mask = _mm512_set1_epi8((char)(1 << p));
                         a[h][p] = dot(a[h][p], _mm512_and_si512(v, mask), _mm512_set1_epi32(y[p]));
@@ -90,7 +68,7 @@ INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at,
                     a[h][1] = dot(a[h][1], _mm512_and_si512(v, _mm512_set1_epi8((char)0xf0)), _mm512_set1_epi32(y[1]));
                 }
             }
-            y += words(packing);
+            y += tl_chunk_columns(packing) / 4;
         }
         HALVES_LOOP {
             if (packing == TL_N4 || packing == TL_N4M)
@@ -106,23 +84,18 @@ INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at,
     }
     HALVES_LOOP TOKENS_LOOP sums[h][t] = _mm512_setzero_si512();
     for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK) {
-        __m512i v[2], fifth[2];
+        __m512i v[2], fifth[2] = {_mm512_setzero_si512(), _mm512_setzero_si512()};
         HALVES_LOOP {
             v[h] = _mm512_loadu_si512(at + 64 * h);
-            _mm_prefetch((const char *)at + 64 * h + AHEAD, _MM_HINT_T1);
-            if (packing == TL_T5) {
-                const __mmask64 high = _mm512_movepi8_mask(v[h]);
-                const __m512i byte = v[h];
-                fifth[h] = _mm512_permutexvar_epi8(_mm512_srli_epi16(byte, 2), _mm512_load_si512(FIFTH));
-                v[h] = _mm512_mask_blend_epi8(
-                    high,
-                    _mm512_permutex2var_epi8(_mm512_load_si512(DIGITS), byte, _mm512_load_si512(DIGITS + 64)),
-                    _mm512_permutex2var_epi8(_mm512_load_si512(DIGITS + 128), byte, _mm512_load_si512(DIGITS + 192)));
-            }
+            prefetch(at + 64 * h);
+#ifdef FIVES
+            if (packing == TL_T5)
+                v[h] = FIVES(v[h], &fifth[h]);
+#endif
         }
-        const int bits = packing == TL_I8 || packing == TL_I8M ? 8 : packing == TL_B1 ? 1 : packing == TL_N4 || packing == TL_N4M ? 4 : 2;
+        const int bits = tl_code_bits(packing);
         const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1));
-        _Pragma("GCC unroll 8") for (int p = 0; p < 8 / bits; p++)
+        TL_UNROLL(8) for (int p = 0; p < 8 / bits; p++)
         {
             __m512i codes[2];
             HALVES_LOOP codes[h] =
@@ -145,14 +118,14 @@ INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *at,
     }
 }
 
-INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
+TL_INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
 
 /* Blocks [first, first + count) times the `T` tokens of each panel. */
-INLINE void product(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t first,
-                    int32_t count, float *out, size_t stride, int add)
+TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t first,
+                       int32_t count, float *out, size_t stride, int add)
 {
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group;
-    const int32_t per_chunk = 4 * words(packing), chunks = (span + per_chunk - 1) / per_chunk;
+    const int32_t per_chunk = tl_chunk_columns(packing), chunks = (span + per_chunk - 1) / per_chunk;
     const int32_t groups = matrix->columns / span, panels = (x->tokens + T - 1) / T;
     for (int32_t block = first; block < first + count; block++) {
         for (int32_t panel = 0; panel < panels; panel++) {
@@ -166,7 +139,7 @@ INLINE void product(const tl_packing packing, const int T, const tl_matrix *matr
                 __m512i sums[2][TL_PANEL];
                 group_sums(packing, T, at, chunks, y, sums);
                 at += (size_t)chunks * TL_CHUNK;
-                y += (size_t)chunks * words(packing) * T;
+                y += (size_t)chunks * (per_chunk / 4) * T;
                 __m512 scale[2], minimum[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};
                 HALVES_LOOP {
                     if (matrix->group == 0) {
@@ -181,7 +154,7 @@ INLINE void product(const tl_packing packing, const int T, const tl_matrix *matr
                     at += tl_has_minimum(packing) ? 128 : 64;
                 TOKENS_LOOP
                 {
-                    const int32_t shift = (packing == TL_N4 ? 8 : packing == TL_I8 ? 128 : 1) * sum[t];
+                    const int32_t shift = tl_offset(packing) * sum[t];
                     const __m512 stepped = _mm512_set1_ps(step[t]);
                     HALVES_LOOP {
                         __m512i dots = packing == TL_B1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
@@ -213,27 +186,15 @@ INLINE void product(const tl_packing packing, const int T, const tl_matrix *matr
 }
 
 #define PRODUCT(name, packing)                                                                                         \
-    static void name(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,        \
-                     size_t stride, int add)                                                                           \
+    void name(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,               \
+              size_t stride, int add)                                                                                  \
     {                                                                                                                  \
         if (x->tokens == 1)                                                                                            \
-            product(packing, 1, matrix, x, first, count, out, stride, add);                                               \
+            product(packing, 1, matrix, x, first, count, out, stride, add);                                            \
         else                                                                                                           \
-            product(packing, TL_PANEL, matrix, x, first, count, out, stride, add);                                        \
+            product(packing, TL_PANEL, matrix, x, first, count, out, stride, add);                                     \
     }
 
-PRODUCT(product_t2, TL_T2)
-PRODUCT(product_b1, TL_B1)
-PRODUCT(product_n4, TL_N4)
-PRODUCT(product_n4m, TL_N4M)
-PRODUCT(product_i8, TL_I8)
-PRODUCT(product_i8m, TL_I8M)
-PRODUCT(product_t5, TL_T5)
-
-const tl_product tl_products_avx512[TL_PACKINGS] = {[TL_T2] = product_t2,   [TL_B1] = product_b1, [TL_N4] = product_n4,
-                                                    [TL_N4M] = product_n4m, [TL_I8] = product_i8, [TL_I8M] = product_i8m, [TL_T5] = product_t5};
-
-#if defined(__GNUC__)
-#pragma GCC pop_options
-#endif
-#endif
+/* In matrix_avx512vbmi.c, for the table in matrix_avx512vnni.c. */
+void tl_product_t5_avx512vbmi(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
+                              size_t stride, int add);
