@@ -51,10 +51,10 @@ def packages() -> list[str]:
 
 
 def extensions() -> list[Extension]:
-    """The compiled modules: one per `.pyx` in engine/kernels, linked with all of engine/kernels/src.
+    """The one compiled module: engine/kernels/_native.pyx with all of engine/kernels/src.
 
     No flag names an instruction set: the whole build runs on any processor of its kind, and what needs more says so
-    function by function. Contraction to fused multiply-add is off because it would round differently on each.
+    part by part. Contraction to fused multiply-add is off because it would round differently on each.
     """
     kernels = Path("engine/kernels")
     sources = HERE / kernels / "src"
@@ -64,17 +64,16 @@ def extensions() -> list[Extension]:
     if os.name == "nt":
         flags = ["/O2", "/std:c11", "/fp:precise"]
     else:
-        flags = ["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden"]
+        flags = ["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden", "-pthread"]
     return [
         Extension(
-            f"{NAMESPACE}.engine.kernels.{pyx.stem}",
-            [str(pyx.relative_to(HERE)), *c_sources],
+            f"{NAMESPACE}.engine.kernels._native",
+            [str(kernels / "_native.pyx"), *c_sources],
             include_dirs=[str(kernels / "src"), numpy.get_include()],
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION"), ("TL_BUILD_ID", build_id)],
-            depends=[*headers, *(str(p.relative_to(HERE)) for p in (HERE / kernels).glob("*.pxd"))],
+            depends=[*headers, *(str(p.relative_to(HERE)) for p in (HERE / kernels).glob("*.px[di]"))],
             extra_compile_args=flags,
         )
-        for pyx in sorted((HERE / kernels).glob("*.pyx"))
     ]
 
 

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from ternlight.engine.errors import ModelFileError
 from ternlight.engine.gguf import GGUFFile, open_gguf
-from ternlight.engine.kernels import _decoder
+from ternlight.engine.kernels import _native
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
 
 _GATES = {"silu": 0, "relu2": 1, "gelu": 2}
@@ -33,7 +33,7 @@ _VECTORS = (
 class NativeModel:
     """A decoder in memory."""
 
-    def __init__(self, shape: DecoderShape, decoder: _decoder.Decoder) -> None:
+    def __init__(self, shape: DecoderShape, decoder: _native.Decoder) -> None:
         self.shape = shape
         self.decoder = decoder
 
@@ -55,7 +55,7 @@ class NativeModel:
                     f"{path.name} holds a model of the kind {file.architecture!r}, which the native engine does not run."
                 )
             shape = recipe(file)
-            pool = _decoder.Pool(threads)
+            pool = _native.Pool(threads)
             layers = []
             for index, names in enumerate(shape.names):
                 layers.append(_layer(file, shape, names, index, pool))
@@ -74,7 +74,7 @@ class NativeModel:
                 "embedding": embedding,
                 "head": head,
             }
-            return cls(shape, _decoder.Decoder(isa, pool, _sizes(shape, context), layers, model))
+            return cls(shape, _native.Decoder(_native.Form(isa), pool, _sizes(shape, context), layers, model))
 
 
 def _sizes(shape: DecoderShape, context: int) -> dict[str, float]:
@@ -110,19 +110,24 @@ def _tables(
     )
 
 
-def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _decoder.Pool) -> dict[str, object]:
+def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _native.Pool) -> dict[str, object]:
     layer: dict[str, object] = {name: [_matrix(file, getattr(names, name), pool)] for name in _MATRICES}
     layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
     layer["local"] = int(shape.is_local(index))
     return layer
 
 
-def _matrix(file: GGUFFile, name: str, pool: _decoder.Pool) -> _decoder.Matrix:
+def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:
     tensor = file.tensors[name]
-    if tensor.type.id not in _decoder.known_types():
-        raise ModelFileError(f"{file.path.name} stores {name} as {tensor.type.name}, which the native engine does not run.")
     rows, columns = tensor.shape
-    return _decoder.Matrix.from_file(tensor.type.id, np.frombuffer(file.data(name), np.uint8), rows, columns, pool)
+    type = tensor.type
+    if not _native.Matrix.packs(type.id, type.block_bytes, columns):
+        raise ModelFileError(f"{file.path.name} stores {name} as {type.name}, which the native engine does not run.")
+    data = np.frombuffer(file.data(name), np.uint8)
+    try:
+        return _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool)
+    except ValueError as error:
+        raise ModelFileError(f"{file.path.name} is damaged: in {name}, {error}.") from error
 
 
 def _vector(file: GGUFFile, name: str) -> NDArray[np.float32]:

@@ -16,8 +16,11 @@
 
 typedef enum { TL_SILU = 0, TL_RELU2 = 1, TL_GELU = 2 } tl_gate;
 
-/* Longest head. */
+/* Longest head; heads are multiples of 16. */
 #define TL_HEAD_MAX 256
+
+/* Activations whose largest magnitude is less are quantised to zeros: 127 / m must be a finite float32. */
+#define TL_PEAK_MIN 1e-30f
 
 /* Attention of the `group` query heads that share one KV head, for consecutive tokens, over the keys first .. last-1 of those
  * that each token sees: the ones up to itself, and with a window only the last `window` of these.
@@ -37,17 +40,19 @@ typedef struct {
 } tl_attention;
 
 typedef struct {
-    /* out[i] = x[i] / sqrt(mean(x^2) + epsilon) * weight[i], i < n. out may be x. */
+    /* out[i] = x[i] / sqrt(mean(x^2) + epsilon) * weight[i], i < n. out may be x. Relative error at most (n / 16 + 16) * 2^-24. */
     void (*rms_norm)(const float *x, const float *weight, float epsilon, int32_t n, float *out);
 
-    /* Quantises one token of n columns into place `token` of x: per group step = max|v| / 127 (0 for an all-zero group),
-     * q = v / step rounded half to even. With x->group 0 the step is max(max|v|, 1e-5) / 127 (BitNet's definition). */
+    /* Quantises one token into place `token` of x (tl_activation_in): per group m = max|v|, q = v * (127 / m) rounded half to even,
+     * step = m / 127, each operation rounded; m below TL_PEAK_MIN counts as 0 and gives zeros. With x->group 0 m is at least
+     * 1e-5, as BitNet b1.58 models are trained. Values that are no finite numbers give some q, in bounds. */
     void (*quantise)(const float *values, tl_activation *x, int32_t token);
 
     /* Rotates each of `heads` heads of `head_dim` values in place. cosine and sine: [pairs]; pairs <= head_dim / 2. */
     void (*rope)(float *x, int32_t heads, int32_t head_dim, int32_t pairs, const float *cosine, const float *sine, int neox);
 
-    /* gate[i] = activation(gate[i]) * up[i]. */
+    /* gate[i] = activation(gate[i]) * up[i]; SiLU x / (1 + e^-x), squared ReLU, GELU in its tanh form. The error is at most 2e-6 of
+     * |gate[i] * up[i]|. */
     void (*gate)(tl_gate kind, float *gate, const float *up, int32_t n);
 
     /* x[i] += y[i]. */
@@ -68,7 +73,8 @@ extern const tl_ops tl_ops_avx512;
 void tl_attention_merge(const float *parts, size_t stride, const float *peaks, const float *totals, size_t statistics_stride,
                         int32_t count, int32_t head_dim, float *out);
 
-/* Writes one token's key and value (float32 [head_dim]) into its page as float16. */
+/* Writes one token's key and value (float32 [head_dim]) into its page as float16, half to even. Magnitudes from 65520 on are
+ * read back as 65536. */
 void tl_cache_write(uint8_t *pages, size_t page_stride, int32_t head_dim, int32_t position, const float *k, const float *v);
 
 #endif

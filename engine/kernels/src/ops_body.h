@@ -102,6 +102,8 @@ static void quantise(const float *values, tl_activation *x, int32_t token)
             peak = fabsf(from[i]) > peak ? fabsf(from[i]) : peak;
         if (x->group == 0 && peak < 1e-5f)
             peak = 1e-5f;
+        if (peak < TL_PEAK_MIN)
+            peak = 0.0f;
         const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
         uint32_t sum = 0; /* unsigned: values that are no numbers give some sum, not undefined behaviour */
         int32_t i = 0;

@@ -5,15 +5,58 @@
 
 #include "half.h"
 
-enum { F32 = 0, F16 = 1, Q4_0 = 2, Q4_1 = 3, Q5_0 = 6, Q5_1 = 7, Q8_0 = 8, Q4_K = 12, Q5_K = 13, Q6_K = 14, BF16 = 30,
-       TQ1_0 = 34, TQ2_0 = 35, Q1_0 = 41, Q2_0 = 42 };
+enum {
+    F32 = 0,
+    F16 = 1,
+    Q4_0 = 2,
+    Q4_1 = 3,
+    Q5_0 = 6,
+    Q5_1 = 7,
+    Q8_0 = 8,
+    Q4_K = 12,
+    Q5_K = 13,
+    Q6_K = 14,
+    BF16 = 30,
+    TQ1_0 = 34,
+    TQ2_0 = 35,
+    I2_S = 36,
+    Q1_0 = 41,
+    Q2_0 = 42,
+    IQ1_BN = 134,
+    IQ2_BN = 135,
+    PQ2_0 = 142,
+};
 
-const tl_source tl_sources[] = {
-    {F32, TL_I8, 32, 32, 128},    {F16, TL_I8, 32, 32, 64},     {BF16, TL_I8, 32, 32, 64},   {Q4_0, TL_N4, 32, 32, 18},
-    {Q4_1, TL_N4M, 32, 32, 20},   {Q5_0, TL_I8, 32, 32, 22},    {Q5_1, TL_I8M, 32, 32, 24},  {Q8_0, TL_I8, 32, 32, 34},
-    {Q4_K, TL_N4M, 32, 256, 144}, {Q5_K, TL_I8M, 32, 256, 176}, {Q6_K, TL_I8, 16, 256, 210}, {TQ1_0, TL_T2, 256, 256, 54},
-    {TQ2_0, TL_T2, 256, 256, 66}, {Q1_0, TL_B1, 128, 128, 18},  {Q2_0, TL_T2, 64, 64, 18},   {TL_Q2_0_G128, TL_T2, 128, 128, 34},
-    {0, 0, 0, 0, 0}};
+static const tl_source sources[] = {
+    {F32, 4, TL_I8, 32, 32, 128, 0, 0},
+    {F16, 2, TL_I8, 32, 32, 64, 0, 0},
+    {BF16, 2, TL_I8, 32, 32, 64, 0, 0},
+    {Q4_0, 18, TL_N4, 32, 32, 18, 0, 0},
+    {Q4_1, 20, TL_N4M, 32, 32, 20, 0, 0},
+    {Q5_0, 22, TL_I8, 32, 32, 22, 0, 0},
+    {Q5_1, 24, TL_I8M, 32, 32, 24, 0, 0},
+    {Q8_0, 34, TL_I8, 32, 32, 34, 0, 0},
+    {Q4_K, 144, TL_N4M, 32, 256, 144, 0, 0},
+    {Q5_K, 176, TL_I8M, 32, 256, 176, 0, 0},
+    {Q6_K, 210, TL_I8, 16, 256, 210, 0, 0},
+    {TQ1_0, 54, TL_T2, 256, 256, 54, 0, 0},
+    {TQ2_0, 66, TL_T2, 256, 256, 66, 0, 0},
+    {I2_S, 1, TL_T2, 0, 128, 32, 0, 32},
+    {Q1_0, 18, TL_B1, 128, 128, 18, 0, 0},
+    {Q2_0, 18, TL_T2, 64, 64, 18, 0, 0},
+    {Q2_0, 34, TL_T2, 128, 128, 34, 0, 0},
+    {IQ1_BN, 13, TL_T2, 0, 64, 13, 2, 0},
+    {IQ2_BN, 16, TL_T2, 0, 64, 16, 4, 0},
+    {PQ2_0, 34, TL_T2, 128, 128, 34, 0, 0},
+};
+
+const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
+{
+    for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
+        if (sources[i].type == type && sources[i].type_block_bytes == type_block_bytes)
+            return &sources[i];
+    return NULL;
+}
 
 static float half_at(const uint8_t *at)
 {
@@ -22,16 +65,20 @@ static float half_at(const uint8_t *at)
     return tl_half_to_float(half);
 }
 
-/* Float weights to TL_I8: codes 128 + q, q = w / scale half to even. */
+/* Float weights to TL_I8: codes 128 + q, q = w / scale half to even. A weight that is no finite number gives an infinite scale,
+ * which packing refuses. */
 static void quantise32(const float *weights, uint8_t *codes, float *scale)
 {
     float peak = 0.0f;
-    for (int32_t i = 0; i < 32; i++)
+    int finite = 1;
+    for (int32_t i = 0; i < 32; i++) {
+        finite &= isfinite(weights[i]) != 0;
         peak = fabsf(weights[i]) > peak ? fabsf(weights[i]) : peak;
-    *scale = tl_half_to_float(tl_float_to_half(peak / 127.0f));
+    }
+    *scale = finite ? tl_half_to_float(tl_float_to_half(peak / 127.0f)) : INFINITY;
     const float inverse = *scale > 0.0f ? 1.0f / *scale : 0.0f;
     for (int32_t i = 0; i < 32; i++) {
-        float q = nearbyintf(weights[i] * inverse);
+        float q = finite ? nearbyintf(weights[i] * inverse) : 0.0f;
         q = q > 127.0f ? 127.0f : q < -127.0f ? -127.0f : q;
         codes[i] = (uint8_t)(128 + (int32_t)q);
     }
@@ -127,7 +174,17 @@ static void tq1_0(const uint8_t *at, uint8_t *codes)
             codes[240 + 4 * n + m] = trit(at[48 + m], n);
 }
 
-static void unpack_block(const tl_source *source, const uint8_t *at, uint8_t *codes, float *scales, float *minima)
+/* Four groups of 16: three bytes of five trits each, the first weight the last digit, and the 16th weights in byte 12. */
+static void iq1_bn(const uint8_t *at, uint8_t *codes)
+{
+    for (int32_t i = 0; i < 4; i++) {
+        for (int32_t j = 0; j < 15; j++)
+            codes[16 * i + j] = trit(at[3 * i + j / 5], 4 - j % 5);
+        codes[16 * i + 15] = trit(at[12], 4 - i);
+    }
+}
+
+static void unpack_unit(const tl_source *source, const uint8_t *at, uint8_t *codes, float *scales, float *minima)
 {
     uint32_t high;
     float weights[32];
@@ -184,20 +241,40 @@ static void unpack_block(const tl_source *source, const uint8_t *at, uint8_t *co
         for (int32_t i = 0; i < 128; i++)
             codes[i] = at[2 + i / 8] >> (i % 8) & 1;
         return;
-    default: /* Q2_0 in both layouts */
+    case I2_S: /* byte m holds weights m, m+32, m+64, m+96, the first in the high bits */
+        for (int32_t i = 0; i < 128; i++)
+            codes[i] = at[i % 32] >> (6 - 2 * (i / 32)) & 3;
+        return;
+    case IQ1_BN:
+        iq1_bn(at, codes);
+        return;
+    case IQ2_BN: /* byte m holds weights m, m+16, m+32, m+48, the first in the low bits */
+        for (int32_t i = 0; i < 64; i++)
+            codes[i] = at[i % 16] >> (2 * (i / 16)) & 3;
+        return;
+    default: /* Q2_0 in both layouts, PQ2_0 */
         *scales = half_at(at);
-        for (int32_t i = 0; i < source->block; i++)
+        for (int32_t i = 0; i < source->unit; i++)
             codes[i] = at[2 + i / 4] >> (2 * (i % 4)) & 3;
     }
 }
 
-void tl_unpack_row(const tl_source *source, const uint8_t *row, int32_t columns, uint8_t *codes, float *scales, float *minima)
+void tl_unpack_row(const tl_source *source, const uint8_t *row, const uint8_t *tail, int32_t columns, uint8_t *codes,
+                   float *scales, float *minima)
 {
-    const int32_t groups = source->block / source->group;
-    for (int32_t column = 0; column < columns; column += source->block) {
-        unpack_block(source, row, codes + column, scales, minima);
-        row += source->block_bytes;
+    const int32_t groups = source->group == 0 ? 0 : source->unit / source->group;
+    if (source->type == I2_S)
+        memcpy(scales, tail, 4);
+    else if (source->type == IQ1_BN)
+        *scales = half_at(row);
+    else if (source->type == IQ2_BN)
+        memcpy(scales, row, 4);
+    row += source->row_bytes;
+    for (int32_t column = 0; column < columns; column += source->unit) {
+        unpack_unit(source, row, codes + column, scales, minima);
+        row += source->unit_bytes;
         scales += groups;
-        minima += groups;
+        if (minima != NULL)
+            minima += groups;
     }
 }
