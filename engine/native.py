@@ -135,5 +135,7 @@ def _vector(file: GGUFFile, name: str) -> NDArray[np.float32]:
     if tensor.type.name == "F16":
         return np.frombuffer(file.data(name), np.float16).astype(np.float32)
     if tensor.type.name != "F32":
-        raise ModelFileError(f"{file.path.name} stores {name} as {tensor.type.name}, which the native engine does not run.")
+        raise ModelFileError(
+            f"{file.path.name} stores {name} as {tensor.type.name}, which the native engine does not run."
+        )
     return np.frombuffer(file.data(name), np.float32).copy()

@@ -42,7 +42,9 @@ def decoder_shape(file: GGUFFile, traits: Traits) -> DecoderShape:
     if file.integer("attention.value_length", default=head_dim) != head_dim:
         raise file.refused(f"{file.architecture}.attention.value_length", "differs from the key length")
     if head_dim % 16 or not 16 <= head_dim <= 256:
-        raise file.refused(f"{file.architecture}.attention.key_length", f"is {head_dim}, not a multiple of 16 up to 256")
+        raise file.refused(
+            f"{file.architecture}.attention.key_length", f"is {head_dim}, not a multiple of 16 up to 256"
+        )
     ff_width = _same_in_all_layers(file, "feed_forward_length", layers, None)
     tied = "output.weight" not in file.tensors
     names = tuple(_layer_names(layer, traits, file) for layer in range(layers))
@@ -159,7 +161,9 @@ def _check_tensors(file: GGUFFile, shape: DecoderShape) -> None:
             continue
         tensor = file.tensors.get(name)
         if tensor is None:
-            raise ModelFileError(f"{file.path.name} is incomplete: the tensor {name} is missing. Download the file again.")
+            raise ModelFileError(
+                f"{file.path.name} is incomplete: the tensor {name} is missing. Download the file again."
+            )
         if tensor.shape != size:
             raise ModelFileError(
                 f"{file.path.name} is damaged: the tensor {name} has the shape {tensor.shape} where {size} is needed. "

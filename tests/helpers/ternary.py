@@ -38,7 +38,7 @@ def fits(packing: str, columns: int, group: int) -> bool:
 def random_packed(
     rng: np.random.Generator, packing: str, rows: int, columns: int, group: int, *, unit: bool = False
 ) -> Packed:
-    """Any codes with scales of both signs, some of them zero; with `unit` all scales are 1 and minima small integers."""
+    """Any codes, scales of both signs, some of them zero; with `unit` all scales are 1 and minima small integers."""
     traits = reference.PACKINGS[packing]
     groups = columns // group if group else 1
     codes = rng.integers(0, traits.codes, (rows, columns), dtype=np.uint8)

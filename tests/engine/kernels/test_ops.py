@@ -47,7 +47,9 @@ def test_rms_norm_of_zeros_is_zero(form: _native.Form) -> None:
     assert not out.any()
 
 
-@pytest.mark.parametrize(("heads", "head_dim", "pairs"), [(1, 16, 8), (3, 64, 32), (5, 128, 64), (2, 256, 128), (4, 64, 16)])
+@pytest.mark.parametrize(
+    ("heads", "head_dim", "pairs"), [(1, 16, 8), (3, 64, 32), (5, 128, 64), (2, 256, 128), (4, 64, 16)]
+)
 @pytest.mark.parametrize("neox", [True, False])
 def test_rope(heads: int, head_dim: int, pairs: int, neox: bool) -> None:
     rng = np.random.default_rng(head_dim)
@@ -145,7 +147,16 @@ def check_attention(tokens: int, heads: int, head_dim: int, cached: int, window:
 
 @pytest.mark.parametrize(
     ("tokens", "heads", "head_dim", "cached"),
-    [(1, 1, 16, 1), (1, 3, 64, 64), (1, 5, 128, 65), (2, 1, 32, 2), (3, 4, 48, 130), (16, 3, 64, 200), (17, 2, 96, 17), (5, 1, 256, 300)],
+    [
+        (1, 1, 16, 1),
+        (1, 3, 64, 64),
+        (1, 5, 128, 65),
+        (2, 1, 32, 2),
+        (3, 4, 48, 130),
+        (16, 3, 64, 200),
+        (17, 2, 96, 17),
+        (5, 1, 256, 300),
+    ],
 )
 @pytest.mark.parametrize("window", [0, 1, 7, 64, 100])
 def test_attention(tokens: int, heads: int, head_dim: int, cached: int, window: int) -> None:

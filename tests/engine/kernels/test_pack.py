@@ -36,7 +36,9 @@ def test_packing_matches_the_reference_and_unpacks(
     for index in (0, rows - 1):
         packed.matrix.decode_row(index, row)
         # one multiplication and, with a minimum, one addition, each rounded
-        np.testing.assert_allclose(row, weights[index], rtol=2.0**-23, atol=2.0**-22 if packed.minima is not None else 0)
+        np.testing.assert_allclose(
+            row, weights[index], rtol=2.0**-23, atol=2.0**-22 if packed.minima is not None else 0
+        )
     assert packed.matrix.shape == (rows, columns)
     assert (packed.matrix.packing, packed.matrix.group) == (packing, group)
 
@@ -128,7 +130,9 @@ def test_scales_of_rows_must_be_finite(value: float) -> None:
 def test_shapes_that_do_not_fit_are_refused(packing: str, columns: int, group: int) -> None:
     ones = np.ones((1, max(1, columns // group if group else 1)), np.float32)
     with pytest.raises(ValueError, match=f"{packing} takes no 1 x {columns} matrix in groups of {group}"):
-        _native.Matrix.from_codes(packing, np.zeros((1, columns), np.uint8), group, ones, ones if "M" in packing else None)
+        _native.Matrix.from_codes(
+            packing, np.zeros((1, columns), np.uint8), group, ones, ones if "M" in packing else None
+        )
 
 
 @pytest.mark.parametrize("value", [-128, -2, 2, 127])

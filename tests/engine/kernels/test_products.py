@@ -49,7 +49,9 @@ def test_the_integer_part_is_exact(form: _native.Form, packing: str) -> None:
             steps = np.ones((tokens, columns // group if group else 1), np.float32)
             exact, _ = packed.exact(values, steps)
             assert np.abs(exact).max() < 2**24
-            np.testing.assert_array_equal(multiply(form, packed, values, steps), exact, err_msg=f"{rows} {columns} {group}")
+            np.testing.assert_array_equal(
+                multiply(form, packed, values, steps), exact, err_msg=f"{rows} {columns} {group}"
+            )
 
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
