@@ -1,7 +1,8 @@
 """Every kernel again in plain NumPy: short, slow and right. Tests hold the compiled kernels against it.
 
-`src/matrix.h`, `src/unpack.h` and `src/ops.h` of `ternlight.engine.kernels` describe the arithmetic and the layouts. Integers here are
-exact; what is float64 is the exact result but for float64's own rounding, and what is float32 has the kernels' own bits.
+`src/matrix.h` and `src/ops.h` of `ternlight.engine.kernels` describe the arithmetic and the layouts. Integers here are
+exact; what is float64 is the exact result but for float64's own rounding; what is float32 has the kernels' own bits.
+`ternlight.engine.gguf.dequantize` is the reference of src/unpack.h.
 """
 
 from __future__ import annotations
@@ -77,11 +78,12 @@ def _pack_span(packing: Packing, codes: Codes) -> Codes:
     # (row, chunk, place p, byte b) -> (chunk, row, byte, place): place p of byte b is column 4 p + b
     ordered = padded.reshape(BLOCK_ROWS, chunks, -1, 4).transpose(1, 0, 3, 2).astype(np.uint16)
     places = [1, 3, 9, 27, 84] if packing.bits == 0 else [1 << packing.bits * p for p in range(8 // packing.bits)]
-    return (ordered * np.array(places, np.uint16)).sum(axis=-1).astype(np.uint8).ravel()
+    packed: Codes = (ordered * np.array(places, np.uint16)).sum(axis=-1).astype(np.uint8).ravel()
+    return packed
 
 
 def weights(name: str, codes: Codes, group: int, scales: Floats, minima: Floats | None = None) -> Exact:
-    """The weights (rows, columns) of scales and minima (rows, groups), which packing rounds to float16 unless group is 0."""
+    """The weights (rows, columns). Packing rounds scales and minima (rows, groups) to float16 unless group is 0."""
     packing = PACKINGS[name]
     span = group or codes.shape[1]
     integers = packing.factor * codes.astype(np.int64) - packing.offset
@@ -95,7 +97,7 @@ def _stored(scales: Floats, group: int) -> Exact:
 
 
 def sums(name: str, codes: Codes, values: NDArray[np.int8], group: int) -> NDArray[np.int64]:
-    """The integer part (tokens, rows, groups): the products of weights without scale and values, summed over each group."""
+    """The integer part (tokens, rows, groups): the products of unscaled weights and values, summed over each group."""
     packing = PACKINGS[name]
     integers = packing.factor * codes.astype(np.int64) - packing.offset
     spans = (-1, group) if group else (1, codes.shape[1])
@@ -113,7 +115,7 @@ def products(
     values: NDArray[np.int8],
     steps: Floats,
 ) -> tuple[Exact, Exact]:
-    """The products (tokens, rows) of a matrix and activations with steps (tokens, groups), and a bound of a kernel's error."""
+    """The products (tokens, rows) of a matrix and values with steps (tokens, groups), and a bound of a kernel's error."""
     stepped = steps.astype(np.float64)[:, None, :]
     terms = sums(name, codes, values, group) * _stored(scales, group)[None] * stepped
     magnitude = np.abs(terms).sum(axis=2)
@@ -126,17 +128,18 @@ def products(
 
 
 def quantise(x: Floats, group: int) -> tuple[NDArray[np.int8], Floats]:
-    """Absmax int8 quantisation of (tokens, columns): the values, and the steps (tokens, groups) that multiply them back.
+    """Absmax int8 quantisation of (tokens, columns): values, and the steps (tokens, groups) that multiply them back.
 
-    m = max|x| over a group; value = round_half_even(x * (127 / m)); step = m / 127, each operation in float32. m below 1e-30
-    counts as 0. With group 0, one step for a token, m is at least 1e-5: so BitNet b1.58 models are trained.
+    m = max|x| over a group; value = round_half_even(x * (127 / m)); step = m / 127, each operation in float32. m below
+    1e-30 counts as 0. With group 0, one step for a token, m is at least 1e-5: so BitNet b1.58 models are trained.
     """
     by_group = x.reshape(len(x), -1, group or x.shape[1])
     largest = np.abs(by_group).max(axis=2)
     largest = np.maximum(largest, np.float32(1e-5)) if group == 0 else np.where(largest < 1e-30, np.float32(0), largest)
     inverse = np.divide(np.float32(127), largest, out=np.zeros_like(largest), where=largest > 0)
-    values = np.rint(by_group * inverse[:, :, None]).astype(np.int8)
-    return values.reshape(x.shape), largest / np.float32(127)
+    values: NDArray[np.int8] = np.rint(by_group * inverse[:, :, None]).astype(np.int8).reshape(x.shape)
+    steps = (largest / np.float32(127)).astype(np.float32)
+    return values, steps
 
 
 def rms_norm(x: Floats, weight: Floats, epsilon: float) -> Exact:

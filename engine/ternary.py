@@ -126,8 +126,8 @@ class TernaryMatrix:
         """Pack a matrix.
 
         trits: int8 (rows, cols), each -1, 0 or 1; at most 262,144 columns.
-        scales: finite float32 (rows,) when `group` is None. Else (rows, groups) with groups = ceil(cols / group), each a
-        value that 16 bits hold exactly, which is how model files and the packed form store the scales of groups.
+        scales: finite float32 (rows,) when `group` is None. Else (rows, groups) with groups = ceil(cols / group), each
+        a value that 16 bits hold exactly, which is how model files and the packed form store the scales of groups.
         group: the number of consecutive columns that share a scale, a multiple of 16; None means the whole row.
         """
         _check("trits", trits, np.int8, (None, None))
@@ -175,9 +175,9 @@ class TernaryMatrix:
     ) -> NDArray[np.float32]:
         """The product with `x` of shape (cols,): float32 of shape (rows,), written to `out` if given.
 
-        A float32 `x` is quantized first. Sums of integers are exact. With one scale for a row the result has the same bits
-        on every instruction set; with groups, instruction sets may differ in the last bits. Against the exact product of
-        the weights with the quantized activations, the error is at most (groups + 3) * 2^-24 of the sum over the groups
+        A float32 `x` is quantized first. Sums of integers are exact. With one scale for a row the result has the same
+        bits on every instruction set; with groups, they may differ in the last bits. Against the exact product of the
+        weights with the quantized activations, the error is at most (groups + 3) * 2^-24 of the sum over the groups
         of |integer sum * scale| * activation scale, as long as nothing underflows.
         """
         activations = self._activations(x)

@@ -1,7 +1,7 @@
 """Reference decoding of stored weights in NumPy: plain rather than fast, the yardstick of the kernels.
 
 Each decoder takes blocks of shape (n, block_bytes) and returns weights of shape (n, block). Layouts are those of
-llama.cpp's `ggml-quants.c` and, for I2_S, PQ2_0, PTQ1_0 and IQ1_BN and IQ2_BN, of bitnet.cpp, Prism and ik_llama.cpp; d is a
+llama.cpp's `ggml-quants.c`, of bitnet.cpp (I2_S), Prism (PQ2_0, PTQ1_0) and ik_llama.cpp (IQ1_BN, IQ2_BN); d is a
 16-bit float scale. Types with a scale for a whole row or tensor are decoded to codes, which `dequantize` scales.
 """
 
@@ -194,7 +194,7 @@ def _i2_s(stored: Bytes, columns: int) -> Floats:
 
 
 def _iq1_bn_codes(blocks: Bytes) -> Floats:
-    """-1, 0, 1 of 64 weights: four times three bytes of five trits, the first weight the last digit, then the 16th ones."""
+    """-1, 0, 1 of 64 weights: of each 16 three bytes of five trits, the first weight the last digit; then the 16ths."""
     runs = _trits(blocks[:, :12].reshape(-1, 1), 5)[:, ::-1].reshape(-1, 4, 15)
     last = _trits(blocks[:, 12:], 5)[:, ::-1].reshape(-1, 5, 1)[:, :4]
     weights: Floats = np.concatenate([runs, last], axis=2).reshape(-1, 64).astype(np.float32) - 1

@@ -9,11 +9,11 @@
     src/pool.h         the threads
     src/decoder.h      the forward pass
     capi.pxd           the headers as Cython sees them
-    _native.pyx        the native boundary: arrays and numbers, no checks; matrix.pxi, form.pxi and decoder.pxi are its parts
+    _native.pyx        the native boundary: arrays and numbers, no checks; the .pxi files are its parts
     selection.py       loads it, refuses a stale build, chooses the form
     build_id.py        the fingerprint of the source, shared with setup.py
 
-To add an instruction set: a file beside matrix_avx2.c with its products, one beside ops_avx2.c if the compiler's baseline lacks
-its vectors, their names in matrix.h and ops.h, its row in forms.c (slowest first), its flags in
+To add an instruction set: a file beside matrix_avx2.c with its products, one beside ops_avx2.c if the compiler's
+baseline lacks its vectors, their names in matrix.h and ops.h, its row in forms.c (slowest first), its flags in
 tests/engine/kernels/test_selection.py. The tests and the benchmark find it by themselves.
 """

@@ -1,3 +1,5 @@
+from collections.abc import Mapping
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -99,7 +101,12 @@ class Form:
 class Decoder:
     pool: Pool
     def __init__(
-        self, form: Form, pool: Pool, sizes: dict[str, float], layers: list[dict[str, object]], model: dict[str, object]
+        self,
+        form: Form,
+        pool: Pool,
+        sizes: Mapping[str, float],
+        layers: list[dict[str, object]],
+        model: Mapping[str, object],
     ) -> None: ...
 
 class State:

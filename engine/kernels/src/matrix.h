@@ -87,12 +87,13 @@ static inline int32_t tl_offset(tl_packing packing)
     return tl_has_minimum(packing) ? 0 : packing == TL_N4 ? 8 : packing == TL_I8 ? 128 : 1;
 }
 
-/* Bits of a code in its byte (TL_T5: of a digit once it is unpacked), and columns that a chunk covers. */
-static inline int32_t tl_code_bits(tl_packing packing)
+/* Codes in a byte (TL_T5: digits that become 2-bit codes, without the fifth), bits of one, and columns that a chunk covers. */
+static inline int32_t tl_code_places(tl_packing packing)
 {
-    return packing == TL_B1 ? 1 : packing == TL_T2 || packing == TL_T5 ? 2 : packing == TL_N4 || packing == TL_N4M ? 4 : 8;
+    return packing == TL_B1 ? 8 : packing == TL_T2 || packing == TL_T5 ? 4 : packing == TL_N4 || packing == TL_N4M ? 2 : 1;
 }
-static inline int32_t tl_chunk_columns(tl_packing packing) { return packing == TL_T5 ? 20 : 32 / tl_code_bits(packing); }
+static inline int32_t tl_code_bits(tl_packing packing) { return 8 / tl_code_places(packing); }
+static inline int32_t tl_chunk_columns(tl_packing packing) { return packing == TL_T5 ? 20 : 4 * tl_code_places(packing); }
 
 /* Bytes of one block of 32 rows; 0 when the shape does not fit the packing. A group must be a multiple of the chunk's columns
  * and divide the columns, or be 0 (which the packings with a minimum do not take); TL_T5 takes only 0. A span of columns

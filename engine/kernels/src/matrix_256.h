@@ -34,7 +34,7 @@ TL_INLINE void group_sums256(const tl_packing packing, const int T, const uint8_
         prefetch256(at + 64);
         QUARTERS_LOOP {
             const __m256i v = _mm256_loadu_si256((const __m256i *)(at + 32 * h));
-            TL_UNROLL(8) for (int p = 0; p < 8 / bits; p++)
+            TL_UNROLL(8) for (int p = 0; p < tl_code_places(packing); p++)
             {
                 const __m256i codes =
                     bits == 8 ? v : _mm256_and_si256(p == 0 ? v : _mm256_srli_epi16(v, bits * p), mask);
@@ -44,7 +44,7 @@ TL_INLINE void group_sums256(const tl_packing packing, const int T, const uint8_
                 }
             }
         }
-        y += 8 / bits * width;
+        y += tl_code_places(packing) * width;
     }
 }
 
@@ -53,7 +53,7 @@ TL_INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix 
 {
     const int32_t width = x->tokens == 1 ? 1 : TL_PANEL;
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group, groups = matrix->columns / span;
-    const int32_t words = 8 / tl_code_bits(packing), chunks = (span + 4 * words - 1) / (4 * words);
+    const int32_t words = tl_code_places(packing), chunks = (span + 4 * words - 1) / (4 * words);
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
     const int32_t *y = (const int32_t *)x->q + (size_t)panel * (x->padded / 4) * width + lane;
     const float *step = x->step + (size_t)panel * groups * width + lane;

@@ -95,7 +95,7 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
         }
         const int bits = tl_code_bits(packing);
         const __m512i mask = _mm512_set1_epi8((char)((1 << bits) - 1));
-        TL_UNROLL(8) for (int p = 0; p < 8 / bits; p++)
+        TL_UNROLL(8) for (int p = 0; p < tl_code_places(packing); p++)
         {
             __m512i codes[2];
             HALVES_LOOP codes[h] =

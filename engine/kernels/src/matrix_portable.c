@@ -26,7 +26,7 @@ TL_INLINE void add_chunk(const tl_packing packing, const uint8_t *chunk, const i
         }
         add_place(codes, q + 4 * step, sums);
     }
-    for (int p = 0; p < 8 / bits; p++, q += step) {
+    for (int p = 0; p < tl_code_places(packing); p++, q += step) {
         for (int i = 0; i < TL_CHUNK; i++) {
             if (packing == TL_T5) {
                 const uint8_t third = (uint8_t)(rest[i] * 171 >> 9); /* rest / 3 for rest up to 80 */

@@ -1,6 +1,7 @@
 """The operations between the products: right within their stated bounds, and the same bits on every instruction set."""
 
 from collections.abc import Callable
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -137,7 +138,7 @@ def check_attention(tokens: int, heads: int, head_dim: int, cached: int, window:
     q = (rng.normal(size=(tokens, heads, head_dim)) * 2 / np.sqrt(head_dim)).astype(np.float32)
     position = cached - tokens
     edges = sorted({0, cached, *rng.integers(0, cached + 1, parts - 1).tolist()})
-    splits = list(zip(edges, edges[1:], strict=False))
+    splits = list(pairwise(edges))
 
     got = attend(q, reference.cache_pages(keys, values), position, window, splits)
 

@@ -11,7 +11,8 @@ from ternlight.engine.gguf.dequantize import dequantize
 from ternlight.engine.kernels import _native
 
 EXACT = (
-    t.Q4_0, t.Q4_1, t.Q5_0, t.Q5_1, t.Q8_0, t.TQ1_0, t.TQ2_0, t.I2_S, t.Q1_0, t.Q2_0, t.Q2_0_G128, t.PQ2_0, t.IQ1_BN, t.IQ2_BN,
+    t.Q4_0, t.Q4_1, t.Q5_0, t.Q5_1, t.Q8_0, t.TQ1_0, t.TQ2_0, t.I2_S, t.Q1_0, t.Q2_0, t.Q2_0_G128, t.PQ2_0,
+    t.IQ1_BN, t.IQ2_BN,
 )  # fmt: skip
 ROUNDED = (t.Q4_K, t.Q5_K, t.Q6_K)
 QUANTISED = (t.F32, t.F16, t.BF16)
