@@ -88,6 +88,7 @@ if __name__ == "__main__":
             **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.pxd", "**/*.jinja"] for root in ROOTS},
             f"{NAMESPACE}.resources": ["**/*"],
         },
+        exclude_package_data={f"{NAMESPACE}.resources": ["*.pyc"]},
         include_package_data=False,
         ext_modules=cythonize(
             extensions(),

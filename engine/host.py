@@ -15,6 +15,7 @@ import asyncio
 import faulthandler
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -105,9 +106,9 @@ class Host:
             model = self._engine.model
             ending["model"] = None if model is None else wire.value_body(model)
         if "result" not in ending:
-            session = self._sessions.get(_argument(frame, "session", default=-1))
-            if session is not None:
-                ending["tokens"] = session.tokens
+            session = _argument(frame, "session")
+            if type(session) is int and session in self._sessions:
+                ending["tokens"] = self._sessions[session].tokens
         try:
             self._send({"id": number, **ending}, blob)
         except wire.WireError as error:
@@ -183,9 +184,9 @@ class Host:
         return session
 
 
-def _argument(frame: Frame, name: str, default: Any = None) -> Any:
+def _argument(frame: Frame, name: str) -> Any:
     arguments = frame.body.get("args")
-    return arguments.get(name, default) if isinstance(arguments, dict) else default
+    return arguments.get(name) if isinstance(arguments, dict) else None
 
 
 def _path(frame: Frame, name: str) -> Path:
@@ -200,6 +201,7 @@ def main() -> NoReturn:
     """Serve standard input until it ends. Everything is logged to standard error; never returns."""
     output = _take_output()
     faulthandler.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches us too, but is meant for the window
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     _volunteer_for_oom()
     asyncio.run(_serve_pipes(output))

@@ -15,7 +15,7 @@ from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate
 from ternlight.engine.snapshot import fingerprint
-from ternlight.engine.threads import default_threads
+from ternlight.engine.threads import thread_count
 from ternlight.engine.timeline import Timeline
 from ternlight.engine.types import LoadOptions, MemoryEstimate, ModelInfo
 
@@ -40,18 +40,17 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
     with open_gguf(path) as file:
         trained = file.context_length or options.context
-        name = file.metadata.get("general.name")
         info = ModelInfo(
-            name=name if isinstance(name, str) and name.strip() else path.stem,
+            name=file.name,
             path=str(path),
             architecture=file.architecture,
             parameters=file.parameter_count,
-            size_bytes=path.stat().st_size,
+            size_bytes=sum(part.stat().st_size for part in file.paths),
             quantization=file.quantization,
             context=max(1, min(options.context, trained)),
             trained_context=trained,
             backend=BACKEND,
-            threads=options.threads or default_threads(),
+            threads=thread_count(options.threads),
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
     memory = estimate(path, options)
