@@ -72,9 +72,10 @@ class RemoteEngine:
     ) -> ModelInfo:
         """As in `Engine`, and `EngineDied`. A file that is refused leaves the present model as it is."""
         args = {"model": str(model), "options": wire.value_body(options)}
-        self._deaths = 0
-        if self._child is None or not self._child.alive:
+        if self.pid is None:
             self._model = self._model_call = None  # not worth loading only to be replaced
+            await self._forget_child()
+        self._deaths = 0
         child = await self._ready()
         try:
             await child.request("load", args, on_event=on_progress(progress), on_end=self._note_model)
@@ -129,20 +130,14 @@ class RemoteEngine:
 
     async def restart(self) -> None:
         """Start the process anew with the same model and embedder, however often it has died."""
-        async with self._starting:
-            if self._child is not None:
-                await self._child.stop()
-            self._child = None
-            self._deaths = 0
+        await self._forget_child()
+        self._deaths = 0
         await self._ready()
 
     async def close(self) -> None:
         """As in `Engine`."""
         self._closed = True
-        async with self._starting:
-            if self._child is not None:
-                await self._child.stop()
-                self._child = None
+        await self._forget_child()
         self._model = self._model_call = None
 
     async def __aenter__(self) -> Self:
@@ -166,12 +161,17 @@ class RemoteEngine:
                 await self._child.stop()
                 self._child = None
             if self._deaths > 1:
-                self._child = None
                 raise EngineDied(
                     "The engine has stopped twice with this model and was not started again. Choose another model, or "
                     "a smaller context, or restart the engine."
                 )
             return await self._start()
+
+    async def _forget_child(self) -> None:
+        async with self._starting:
+            if self._child is not None:
+                await self._child.stop()
+                self._child = None
 
     async def _start(self) -> Child:
         model, model_call = self._model, self._model_call

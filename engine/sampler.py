@@ -57,9 +57,12 @@ class Sampler:
 def _truncate(scores: NDArray[np.float64], params: SamplingParams) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
     """Tokens that stay, most likely first, and their probabilities."""
     size = len(scores)
-    keep = min(params.top_k, size) if params.top_k > 0 else size
-    best = np.argpartition(scores, size - keep)[size - keep :] if keep < size else np.arange(size)
-    # Ties are broken by token number, so that equal logits give equal text on every machine.
+    best = np.arange(size)
+    # Ties are broken by token number, here and in the order, so that equal logits give equal text on every machine.
+    if 0 < params.top_k < size:
+        least = np.partition(scores, size - params.top_k)[size - params.top_k]
+        above = np.flatnonzero(scores > least)
+        best = np.concatenate((above, np.flatnonzero(scores == least)[: params.top_k - len(above)]))
     best = best[np.lexsort((best, -scores[best]))]
     relative = (scores[best] - scores[best[0]]) / params.temperature
     weights = np.exp(relative)

@@ -118,6 +118,10 @@ class _Environment(ImmutableSandboxedEnvironment):
             raise TemplateFailure(f"the operator {operator} on these values is not available to templates")
         return super().call_binop(context, operator, left, right)
 
+    def wrap_str_format(self, value: Any) -> None:
+        # Jinja would make `str.format` safe to read attributes with; it can still ask for a gigabyte of padding.
+        return None
+
     def is_safe_attribute(self, obj: Any, attr: str, value: Any) -> bool:
         if isinstance(obj, str) and callable(value):
             return attr in _STRING_METHODS

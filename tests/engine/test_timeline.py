@@ -1,0 +1,134 @@
+"""The timeline over a context that remembers what it was told, and one that cannot go back."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from numpy.typing import NDArray
+
+from ternlight.engine.cancel import CancelFlag, Cancelled
+from ternlight.engine.errors import ContextFull, EngineError
+from ternlight.engine.snapshot import Snapshot, fingerprint, pack, unpack
+from ternlight.engine.timeline import CHUNK, Timeline
+
+
+class Recorder:
+    """Entries are the tokens themselves; the logits are one-hot at the number of entries."""
+
+    def __init__(self, *, rewinds: bool = True) -> None:
+        self.entries: list[int] = []
+        self.rewinds = rewinds
+
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
+        assert start == len(self.entries) and 0 < len(tokens) <= CHUNK
+        self.entries += tokens
+
+    def logits(self) -> NDArray[np.float32]:
+        return np.eye(1, 1000, len(self.entries), dtype=np.float32)[0]
+
+    def truncate(self, count: int) -> int:
+        del self.entries[count if self.rewinds else 0 :]
+        return len(self.entries)
+
+    def state(self) -> bytes:
+        return np.asarray(self.entries, dtype="<i4").tobytes()
+
+    def restore(self, state: bytes) -> bool:
+        self.entries = np.frombuffer(state, dtype="<i4").tolist()
+        return True
+
+    def close(self) -> None:
+        self.entries = []
+
+
+FLAG = CancelFlag()
+
+
+def sync(timeline: Timeline, tokens: Sequence[int]) -> int:
+    reused = timeline.begin_sync(tokens)
+    for start in range(reused, len(tokens), CHUNK):
+        timeline.extend(tokens[start : start + CHUNK], FLAG)
+    return reused
+
+
+operations = st.one_of(
+    st.tuples(st.just("sync"), st.lists(st.integers(0, 2), max_size=12)),
+    st.tuples(st.just("append"), st.integers(0, 2)),
+    st.tuples(st.just("rewind"), st.integers(0, 12)),
+    st.tuples(st.just("logits"), st.none()),
+)
+
+
+@given(st.lists(operations, max_size=30), st.booleans())
+def test_entries_always_belong_to_the_tokens(steps: list[tuple[str, object]], rewinds: bool) -> None:
+    context = Recorder(rewinds=rewinds)
+    timeline = Timeline(context, limit=16, vocabulary=3)
+    for name, value in steps:
+        if name == "sync":
+            assert isinstance(value, list)
+            sync(timeline, value)
+            assert timeline.tokens == value == context.entries
+        elif name == "append" and not timeline.full:
+            assert isinstance(value, int)
+            timeline.append(value)
+        elif name == "rewind" and isinstance(value, int) and value <= len(timeline.tokens):
+            timeline.rewind(value)
+            assert len(timeline.tokens) == value or not rewinds
+        elif name == "logits" and timeline.tokens and not timeline.full:
+            assert int(timeline.next_logits(FLAG).argmax()) == len(timeline.tokens)
+            assert context.entries == timeline.tokens
+        assert context.entries == timeline.tokens[: timeline.evaluated]
+
+
+def test_cancelled_chunk_changes_nothing() -> None:
+    timeline = Timeline(Recorder(), limit=16, vocabulary=9)
+    sync(timeline, [1, 2, 3])
+    flag = CancelFlag()
+    flag.set()
+    with pytest.raises(Cancelled):
+        timeline.extend([4], flag)
+    assert timeline.tokens == [1, 2, 3]
+
+
+def test_limits() -> None:
+    timeline = Timeline(Recorder(), limit=4, vocabulary=9)
+    with pytest.raises(ContextFull, match="4 tokens"):
+        timeline.begin_sync([1, 2, 3, 4])
+    with pytest.raises(EngineError, match="vocabulary"):
+        timeline.begin_sync([9])
+    with pytest.raises(EngineError, match="empty"):
+        timeline.next_logits(FLAG)
+    sync(timeline, [1, 2, 3])
+    timeline.append(4)
+    with pytest.raises(ContextFull, match="full"):
+        timeline.next_logits(FLAG)
+    with pytest.raises(EngineError, match="fit"):
+        Timeline(Recorder(), limit=2, vocabulary=9).restore([1, 2, 3], 3, b"")
+
+
+@given(st.binary(max_size=300))
+def test_any_bytes_are_refused_as_a_snapshot(data: bytes) -> None:
+    for attempt in (data, pack(Snapshot(model="m", tokens=(1,), evaluated=1, state=b"s"))[:60] + data):
+        with pytest.raises(EngineError, match="damaged"):
+            unpack(attempt, model="m")
+
+
+def test_snapshot_is_for_its_model() -> None:
+    snapshot = Snapshot(model="m", tokens=(5, 6), evaluated=1, state=b"\x00state")
+    assert unpack(pack(snapshot), model="m") == snapshot
+    with pytest.raises(EngineError, match="another model"):
+        unpack(pack(snapshot), model="n")
+
+
+def test_fingerprint_tells_files_apart(tmp_path: Path) -> None:
+    path = tmp_path / "model"
+    seen = set()
+    for data in (b"", b"a", b"ab", b"a" * 3_000_000, b"a" * 2_999_999 + b"b"):
+        path.write_bytes(data)
+        seen.add(fingerprint(path))
+    assert len(seen) == 5
