@@ -14,6 +14,7 @@ from ternlight.engine.llama_cpp import LlamaVocabulary
 from ternlight.engine.prompt import prompt_tokens, trusted, untrusted
 from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
 
+WORDS = ("quickbrown", " unreachable", " Привет", "12345678", " 1234567", "abcd")
 SPECIAL_TEXTS = (
     "<|im_end|>",
     "<think>",
@@ -52,7 +53,7 @@ def test_same_tokens_for_random_texts(family: str, tmp_path: Path) -> None:
     # Where a space is put in front, llama.cpp puts one wherever the text of a special token is cut.
     cut = () if "llama" in str(FAMILIES[family]["tokenizer.ggml.model"].value) else SPECIAL_TEXTS
     with judge(path) as theirs:
-        assert_same_tokens(native(path), theirs, random_texts(1500, seed=4, extra=cut or ("abcd", "\n\n\n")))
+        assert_same_tokens(native(path), theirs, random_texts(1500, seed=4, extra=cut or (*WORDS, "\n\n\n")))
 
 
 @pytest.mark.parametrize("family", FAMILIES)

@@ -64,7 +64,7 @@ def test_file_without_a_split_rule_and_with_128256_tokens_is_a_llama_3(
     with caplog.at_level(logging.WARNING):
         vocabulary = read(tmp_path, bitnet_metadata(None))
     assert "llama-bpe" in caplog.text
-    text = "In 2024567 WON'T 100 unreachable word\n\n  ''s"
+    text = "In 2024567 WON'T 100 unreachable quickbrown\n\n  ''s"
     with judge(write_vocabulary(tmp_path / "right.gguf", bitnet_metadata("llama-bpe"))) as right:
         assert vocabulary.encode(text) == right.encode(text)
     assert vocabulary.add_bos and vocabulary.text(vocabulary.bos) == "<|begin_of_text|>"
@@ -93,7 +93,7 @@ def test_stale_template_of_bitnet_is_replaced_under_all_its_names(architecture: 
 
 @pytest.mark.parametrize("name", ["falcon_e", "falcon-e"])
 def test_falcon_e_splits_like_llama_3(name: str, tmp_path: Path) -> None:
-    text = "In 2024567 WON'T 100 unreachable word\n\n  ''s 你好123"
+    text = "In 2024567 WON'T 100 unreachable quickbrown\n\n  ''s 你好123"
     vocabulary = read(tmp_path, byte_pair_metadata(name))
     with judge(write_vocabulary(tmp_path / "right.gguf", byte_pair_metadata("llama-bpe"))) as right:
         assert vocabulary.encode(text) == right.encode(text)
