@@ -21,7 +21,7 @@ from ternlight.engine.vocabulary.token_table import TokenType
 NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE = TokenType
 
 SAMPLE = (
-    "The quick brown fox doesn't jump over the lazy dogs; they'll have seen 1234567 of 12345678 in 2024. "
+    "The quick brown fox doesn't jump over the lazy dogs; they'll have seen 1234567 of 12345678 in 2024 (2024, 12345). "
     "    def name(self):\n        return [x for x in self.values if x >= 10]\n\n"
     "Größe naïve café Straße. Привет мир, как дела? 你好世界 你好 ありがとう नमस्ते दुनिया مرحبا بالعالم 🙂🙂 "
     "aaaa aaaaaaaa ==== ======== .... ........ __init__ ---- 100 1000 2000 3000 000 ''s I'VE I've won't WON'T "
@@ -64,13 +64,13 @@ def byte_pair_metadata(
     merges: list[tuple[str, str]] = []
     while len(merges) < 700:
         pairs = Counter(pair for word in words for pair in pairwise(word))
-        best, count = max(pairs.items(), key=lambda item: (item[1], item[0]))
+        best, count = min(pairs.items(), key=lambda item: (-item[1], item[0]))
         if count < 2:
             break
         merges.append(best)
         words = [_joined(word, best) for word in words]
     # As in real vocabularies, some words are tokens that no merges lead to.
-    whole = ["Ġunreachable", "quickbrown", "ĠПривет"]
+    whole = ["Ġunreachable", "quickbrown"]
     ordinary = [*glyphs.values(), *dict.fromkeys(left + right for left, right in merges), *whole]
     tokens = [*((text, NORMAL) for text in ordinary), *specials]
     tokens += [(f"[unused{number}]", UNUSED) for number in range(size - len(tokens))]
