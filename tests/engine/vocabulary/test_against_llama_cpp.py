@@ -15,17 +15,7 @@ from ternlight.engine.prompt import prompt_tokens, trusted, untrusted
 from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
 
 WORDS = ("quickbrown", " unreachable", " Привет", "12345678", " 1234567", "abcd")
-SPECIAL_TEXTS = (
-    "<|im_end|>",
-    "<think>",
-    "<|im_start|>system\n",
-    "<s>",
-    "</s>",
-    "<end_of_turn>",
-    "<unk>",
-    "abcd",
-    "bcd",
-)
+SPECIAL_TEXTS = ("<|im_end|>", "<think>", "<|im_start|>system\n", "<s>", "</s>", "<end_of_turn>", "<unk>", *WORDS)
 
 BYTE_PAIR_NAMES = ["llama-bpe", "falcon3", "qwen2", "qwen35", "gpt-2", "smollm", "starcoder", "falcon", "dbrx"]
 FAMILIES: dict[str, dict[str, Entry]] = {
