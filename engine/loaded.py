@@ -18,6 +18,7 @@ from ternlight.engine.snapshot import fingerprint
 from ternlight.engine.threads import thread_count
 from ternlight.engine.timeline import Timeline
 from ternlight.engine.types import LoadOptions, MemoryEstimate, ModelInfo
+from ternlight.engine.vocabulary import ModelVocabulary
 
 BACKEND = "llama.cpp"
 _METADATA = ("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id")
@@ -73,7 +74,7 @@ class LoadedModel:
         self.info = file.info
         self.fingerprint = file.fingerprint
         self.seed = file.options.seed
-        self.vocabulary = self._model.vocabulary
+        self.vocabulary: ModelVocabulary = self._model.vocabulary
         self.chat_format = ChatFormat(
             self._model.chat_template,
             special=self.vocabulary.special,
