@@ -164,4 +164,4 @@ cdef extern from "decoder.h" nogil:
     size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t positions, int32_t threads)
     int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
                    const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
-                   const int32_t *cancel)
+                   const char *cancel)

@@ -5,6 +5,9 @@ _VECTORS = ("attention_norm", "ffn_norm", "q_bias", "k_bias", "v_bias", "q_norm"
             "ffn_sub_norm", "attention_post_norm", "ffn_post_norm")
 
 
+NONE, LAST, ALL = 0, 1, 2
+
+
 cdef class Decoder:
     """A model's weights and sizes, ready to run."""
 
@@ -101,32 +104,50 @@ cdef class State:
     cdef Decoder decoder
     cdef capi.tl_cache cache
     cdef object pages, scratch
+    cdef size_t page_bytes
     cdef readonly int context, chunk
-    cdef int32_t cancelled
 
     def __init__(self, Decoder decoder not None, int context, int chunk):
         self.decoder, self.context, self.chunk = decoder, context, chunk
         cdef int pages = (context + capi.TL_PAGE - 1) // capi.TL_PAGE
-        cdef size_t page = <size_t>decoder.decoder.head_dim * capi.TL_PAGE * 4
-        self.pages = aligned_bytes(page * pages * decoder.decoder.kv_heads * decoder.decoder.layers)
+        self.page_bytes = <size_t>decoder.decoder.head_dim * capi.TL_PAGE * 4
+        self.pages = aligned_bytes(self.page_bytes * pages * decoder.decoder.kv_heads * decoder.decoder.layers)
         self.scratch = aligned_bytes(capi.tl_scratch_bytes(&decoder.decoder, chunk, context, decoder.pool.threads))
         cdef uint8_t[::1] memory = self.pages
         self.cache.pages, self.cache.pages_per_head = &memory[0], pages
 
-    def cancel(self):
-        """Stop the running `forward`, from any thread."""
-        self.cancelled = 1
+    def forward(self, const int32_t[::1] tokens not None, int position, int want, size_t cancel):
+        """Evaluate tokens; returns logits (0, 1 or len(tokens), vocabulary).
 
-    def forward(self, const int32_t[::1] tokens not None, int position, int want):
-        """Evaluate tokens; returns logits (0, 1 or len(tokens), vocabulary), or None if cancelled."""
+        `cancel` is the address of a byte; once it is not 0 the work stops and None is returned.
+        """
         cdef int32_t count = tokens.shape[0]
-        rows = 0 if want == 0 else 1 if want == 1 else count
+        rows = 0 if want == NONE else 1 if want == LAST else count
         logits = np.empty((max(rows, 1), self.decoder.decoder.vocabulary), np.float32)
         cdef float[:, ::1] out = logits
         cdef uint8_t[::1] scratch = self.scratch
         cdef int stopped
-        self.cancelled = 0
         with nogil:
             stopped = capi.tl_forward(&self.decoder.decoder, self.decoder.form, self.decoder.pool.pool, &self.cache,
-                                 &scratch[0], &tokens[0], count, position, <capi.tl_logits>want, &out[0, 0], &self.cancelled)
+                                      &scratch[0], &tokens[0], count, position, <capi.tl_logits>want, &out[0, 0],
+                                      <const char *><uintptr_t>cancel)
         return None if stopped else logits[:rows]
+
+    def _used(self, int count):
+        """The pages that hold the first `count` tokens: an array (layers * kv_heads, pages, bytes of a page)."""
+        pages = self.pages.reshape(-1, self.cache.pages_per_head, self.page_bytes)
+        return pages[:, :(count + capi.TL_PAGE - 1) // capi.TL_PAGE]
+
+    def save(self, int count):
+        """The bytes of the pages that hold the first `count` tokens."""
+        return self._used(count).tobytes()
+
+    def load(self, state, int count):
+        """The inverse of `save`; False, and nothing changed, if the sizes do not agree."""
+        if not 0 <= count <= self.context:
+            return False
+        used = self._used(count)
+        if len(state) != used.size:
+            return False
+        used[...] = np.frombuffer(state, np.uint8).reshape(used.shape)
+        return True

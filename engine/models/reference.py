@@ -1,4 +1,4 @@
-"""A decoder in plain NumPy and float64: the judge of the native forward pass, and the shortest account of what it computes.
+"""A decoder in plain NumPy and float64: the judge of the native forward pass, and the shortest account of it.
 
 Slow by design. Weights are decoded to float64, activations are never quantised and the cache is exact, so what differs
 from the native engine is its int8 activations and float16 cache, and nothing else.

@@ -1,7 +1,7 @@
 """Rotation frequencies from a GGUF file's metadata: plain, linear, YaRN and per-dimension factors.
 
-Sources: RoPE, Su et al. 2021 (arXiv:2104.09864); YaRN, Peng et al. 2023 (arXiv:2309.00071), in the form in which llama.cpp
-applies it (at every position, not only beyond the original context); `rope_freqs.weight` as Llama 3.1 files carry it.
+Sources: RoPE, Su et al. 2021 (arXiv:2104.09864); YaRN, Peng et al. 2023 (arXiv:2309.00071), in the form in which
+llama.cpp applies it (at every position, not only beyond the original context); `rope_freqs.weight` as in Llama 3.1.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from ternlight.engine.models.shape import Rope
 def rope_from_metadata(
     file: GGUFFile, *, head_dim: int, neox: bool, factors: NDArray[np.float32] | None = None, base: float | None = None
 ) -> Rope:
-    """The RoPE of a file. `factors` divides each pair's frequency (shape (dimensions / 2,)); `base` overrides the file's."""
+    """The RoPE of a file. `factors` (dimensions / 2,) divides each pair's frequency; `base` overrides the file's."""
     dimensions = file.integer("rope.dimension_count", default=head_dim)
     if dimensions % 2 or not 2 <= dimensions <= head_dim:
         raise ModelFileError(
@@ -79,4 +79,5 @@ def _yarn(
     high = min(dimensions - 1.0, math.ceil(pair_turning(slow)))
     ramp = 1.0 - np.clip((np.arange(plain.size) - low) / max(0.001, high - low), 0.0, 1.0)
     mix = ramp * extrapolation
-    return plain / factor * (1.0 - mix) + plain * mix
+    blended: NDArray[np.float64] = plain / factor * (1.0 - mix) + plain * mix
+    return blended

@@ -1,7 +1,7 @@
 """What a decoder is, once its file has been read: sizes, switches and the names of its tensors.
 
-One `DecoderShape` describes every architecture that the forward pass runs; a recipe (`llama.py`, `qwen3.py` …) makes it from
-a GGUF file's metadata and tensors. The forward pass itself knows no architecture by name.
+One `DecoderShape` describes every architecture that the forward pass runs; a recipe (`llama.py`, `qwen3.py` …) makes it
+from a GGUF file's metadata and tensors. The forward pass itself knows no architecture by name.
 """
 
 from __future__ import annotations

@@ -344,7 +344,7 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
 
 int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
                const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
-               const volatile int32_t *cancel)
+               const volatile char *cancel)
 {
     pass p = {.decoder = decoder, .form = form, .pool = pool, .cache = cache, .count = count, .position = position};
     p.splits = (position + count + SPLIT - 1) / SPLIT;

@@ -62,6 +62,6 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
  * the cache holds nothing of these tokens that may be used. Returns 0 when done. */
 int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
                const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
-               const volatile int32_t *cancel);
+               const volatile char *cancel);
 
 #endif

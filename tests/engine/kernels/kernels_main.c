@@ -284,7 +284,8 @@ static void forward(const tl_form *form, const tl_decoder *decoder, int threads,
     void *scratch = memory(tl_scratch_bytes(decoder, step, POSITIONS, threads));
     tl_cache cache = {.pages = cached, .pages_per_head = pages};
     tl_pool *pool = tl_pool_create(threads);
-    int32_t tokens[TOKENS], cancel = 0;
+    int32_t tokens[TOKENS];
+    char cancel = 0;
     for (int32_t i = 0; i < TOKENS; i++)
         tokens[i] = i * 7 % VOCABULARY;
     for (int32_t i = 0; i < TOKENS; i += step) {
