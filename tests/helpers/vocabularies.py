@@ -82,7 +82,12 @@ def byte_pair_metadata(
 
 
 def sentence_piece_metadata(
-    *, seed: int = 0, ties: bool = False, inner_spaces: bool = False, **named: int | bool
+    *,
+    specials: Sequence[Token] = SENTENCE_PIECE_SPECIALS,
+    seed: int = 0,
+    ties: bool = False,
+    inner_spaces: bool = False,
+    **named: int | bool,
 ) -> dict[str, Entry]:
     """A `llama` vocabulary of stretches of `SAMPLE` with random scores; with `ties`, of few different ones."""
     source = random.Random(seed)
@@ -93,10 +98,10 @@ def sentence_piece_metadata(
     ]
     pieces = source.sample(sorted(found), min(len(found), 900))
     pieces += [piece for piece in ("▁", "▁▁", "▁▁▁▁", "aa", "aaa", "aaaa", "==") if piece not in pieces]
-    ordinary = [piece for piece in pieces if piece not in dict(SENTENCE_PIECE_SPECIALS)]
+    ordinary = [piece for piece in pieces if piece not in dict(specials)]
     bytes_ = [(f"<0x{byte:02X}>", BYTE) for byte in range(256)]
     tokens = [("<unk>", UNKNOWN), ("<s>", CONTROL), ("</s>", CONTROL), *bytes_, *((text, NORMAL) for text in ordinary)]
-    tokens += SENTENCE_PIECE_SPECIALS
+    tokens += specials
     metadata = _metadata("llama", tokens, named)
     scores = [float(source.randrange(-3, 0) if ties else -source.random() * 1000) for _ in tokens]
     metadata["tokenizer.ggml.scores"] = Entry(type=ValueType.F32, value=scores)
