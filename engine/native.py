@@ -137,7 +137,7 @@ class NativeContext:
     def restore(self, state: bytes) -> bool:
         """Replace the entries by those of `state`, from the same model; False if the size does not fit."""
         count = int.from_bytes(state[:8], "little")
-        if not self._open().load(memoryview(state)[8:], count):
+        if len(state) < 8 or not self._open().load(memoryview(state)[8:], count):
             return False
         self._count = count
         return True
