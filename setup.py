@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import sys
 from pathlib import Path
 
 import numpy
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
+from setuptools.command.build_ext import build_ext
 
 NAMESPACE = "ternlight"
 ROOTS = ("app", "agents", "tools", "engine", "resources")
@@ -61,8 +63,8 @@ def extensions() -> list[Extension]:
     c_sources = sorted(str(p.relative_to(HERE)) for p in sources.glob("*.c"))
     headers = [str(p.relative_to(HERE)) for p in sources.glob("*.h")]
     build_id = runpy.run_path(str(HERE / kernels / "build_id.py"))["source_id"](HERE / kernels)
-    if os.name == "nt":
-        flags = ["/O2", "/std:c11", "/fp:precise"]
+    if os.name == "nt":  # clang-cl, see build_kernels
+        flags = ["/O2", "/clang:-std=c11", "/clang:-ffp-contract=off"]
     else:
         flags = ["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden", "-pthread"]
     return [
@@ -77,6 +79,21 @@ def extensions() -> list[Extension]:
     ]
 
 
+class build_kernels(build_ext):
+    """Compiles with clang-cl on Windows, whose usual compiler lacks the vector extension that the kernels are written in."""
+
+    def build_extensions(self) -> None:
+        if self.compiler.compiler_type == "msvc":
+            clang = shutil.which("clang-cl")
+            if clang is None:
+                sys.exit(
+                    "Ternlight's kernels need clang-cl: install 'C++ Clang tools for Windows' with the Visual Studio Installer."
+                )
+            self.compiler.initialize()
+            self.compiler.cc = clang
+        super().build_extensions()
+
+
 if __name__ == "__main__":
     namespace = link_namespace()
     if sys.argv[1:] == ["link"]:
@@ -85,11 +102,12 @@ if __name__ == "__main__":
         packages=packages(),
         package_dir={f"{NAMESPACE}.{root}": root for root in ROOTS},
         package_data={
-            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.pxd", "**/*.jinja"] for root in ROOTS},
+            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.pxd", "**/*.pxi", "**/*.jinja"] for root in ROOTS},
             f"{NAMESPACE}.resources": ["**/*"],
         },
         exclude_package_data={f"{NAMESPACE}.resources": ["*.pyc"]},
         include_package_data=False,
+        cmdclass={"build_ext": build_kernels},
         ext_modules=cythonize(
             extensions(),
             build_dir="build/cython",

@@ -115,7 +115,7 @@ def products(
     values: NDArray[np.int8],
     steps: Floats,
 ) -> tuple[Exact, Exact]:
-    """The products (tokens, rows) of a matrix and values with steps (tokens, groups), and a bound of a kernel's error."""
+    """The products (tokens, rows) with values and their steps (tokens, groups), and a bound of a kernel's error."""
     stepped = steps.astype(np.float64)[:, None, :]
     terms = sums(name, codes, values, group) * _stored(scales, group)[None] * stepped
     magnitude = np.abs(terms).sum(axis=2)

@@ -175,6 +175,16 @@ cdef class Matrix:
                 capi.tl_row_codes(&self.matrix, row, &out[row, 0])
         return codes
 
+    def copy(self):
+        """The same matrix in memory of its own."""
+        cdef Matrix made = Matrix()
+        made.allocate(self.matrix.packing, self.matrix.rows, self.matrix.columns, self.matrix.group)
+        made.stream[:] = self.stream
+        if self.row_scales is not None:
+            made.row_scales[:] = self.row_scales
+        made._seal()
+        return made
+
     def decode_row(self, int row, float[::1] out not None):
         """Write one row's weights to `out` (columns,)."""
         with nogil:
