@@ -6,8 +6,8 @@
 compared with a plain read loop over the same memory. "prefill" is a batch of tokens with one matrix, compared with a
 loop of nothing but the widest byte dot product. All take turns in an order that changes, so that a change of the
 machine's speed meets each of them, and each reports the median of the rounds. Times are the thread's CPU time: on a
-busy machine the waiting for a core drops out, though not the contention for memory, so a share may come out a little above
-one. Needs a C compiler.
+busy machine the waiting for a core drops out, though not the contention for memory, so a share may come out a little
+above one. Needs a C compiler.
 
 JSON goes to stdout or to a file, a table to stderr.
 """

@@ -62,10 +62,12 @@ TL_INLINE void add_words(__m512i (*codes)[2], int32_t words, const int32_t *y, _
 /* Adds `groups` unpacked groups of `words` words to the totals of one panel. A sum begins as the bits of the float 1.5 * 2^23, less
  * the offset's part: as long as the result n is below 2^22 the sum's bits are then those of 1.5 * 2^23 + n. */
 TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t groups, int32_t words, const int32_t *y,
-                          const float *step, const int32_t *sum, __m512 total[2][TL_PANEL])
+                          const float *step, const int32_t *sum, __m512 (*out)[TL_PANEL])
 {
     const int T = TL_PANEL;
     const __m512 magic = _mm512_set1_ps(12582912.0f);
+    __m512 total[2][TL_PANEL];
+    TOKENS_LOOP HALVES_LOOP total[h][t] = out[h][t];
     for (int32_t g = 0; g < groups; g++, y += words * T, step += T, sum += T) {
         int32_t start[TL_PANEL];
         float of_minimum[TL_PANEL];
@@ -73,6 +75,8 @@ TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t g
             start[t] = 0x4b400000 - tl_offset(packing) * sum[t];
             of_minimum[t] = step[t] * (float)sum[t];
         }
+        /* keeps the arrays in memory: a broadcast from there costs no execution port, one from an integer register does */
+        __asm__("" : "+m"(start), "+m"(of_minimum));
         __m512i sums[2][TL_PANEL];
         TOKENS_LOOP HALVES_LOOP sums[h][t] = _mm512_set1_epi32(start[t]);
         add_words(state->codes + g * words, words, y, sums);
@@ -87,6 +91,7 @@ TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t g
             }
         }
     }
+    TOKENS_LOOP HALVES_LOOP out[h][t] = total[h][t];
 }
 
 /* One block times the panels first .. first+count-1, with a scale for each group. */
