@@ -80,15 +80,13 @@ def extensions() -> list[Extension]:
 
 
 class build_kernels(build_ext):
-    """Compiles with clang-cl on Windows, whose usual compiler lacks the vector extension that the kernels are written in."""
+    """Compiles with clang-cl on Windows, whose usual compiler lacks the vector extension that the kernels use."""
 
     def build_extensions(self) -> None:
         if self.compiler.compiler_type == "msvc":
             clang = shutil.which("clang-cl")
             if clang is None:
-                sys.exit(
-                    "Ternlight's kernels need clang-cl: install 'C++ Clang tools for Windows' with the Visual Studio Installer."
-                )
+                sys.exit("Ternlight's kernels need clang-cl: install 'C++ Clang tools for Windows' of Visual Studio.")
             self.compiler.initialize()
             self.compiler.cc = clang
         super().build_extensions()

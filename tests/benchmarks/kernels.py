@@ -5,9 +5,9 @@
 "decode" is one token with weights that come from memory: it cycles through more matrices than caches hold, and is
 compared with a plain read loop over the same memory. "prefill" is a batch of tokens with one matrix, compared with a
 loop of nothing but the widest byte dot product. All take turns in an order that changes, so that a change of the
-machine's speed meets each of them, and each reports the median of the rounds. Times are the thread's CPU time: on a busy
-machine the waiting for a core drops out, though not the contention for memory, so a share may come out a little above
-one. Needs a C compiler.
+machine's speed meets each of them, and each reports the median of the rounds. Times are the thread's CPU time: on a
+busy machine the waiting for a core drops out, though not the contention for memory, so a share may come out a little
+above one. Needs a C compiler.
 
 JSON goes to stdout or to a file, a table to stderr.
 """
@@ -168,7 +168,7 @@ def product(
     form: _native.Form, matrices: list[_native.Matrix], x: _native.Activation, name: tuple[str, str]
 ) -> Subject:
     rows, columns = matrices[0].shape
-    out = np.empty((x.tokens, rows), np.float32)
+    out = _native.aligned_bytes(4 * x.tokens * rows).view(np.float32).reshape(x.tokens, rows)
 
     def run(i: int) -> None:
         form.product(matrices[i], x, out)

@@ -19,7 +19,8 @@ TL_INLINE void prefetch(const uint8_t *at) { _mm_prefetch((const char *)((uintpt
 
 TL_INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
 {
-    return _mm512_dpbusd_epi32(sum, codes, activations);
+    __asm__("vpdpbusd %2, %1, %0" : "+v"(sum) : "v"(codes), "v"(activations));
+    return sum;
 }
 
 /* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL), added up over its chunks. `y` points at the
@@ -120,6 +121,25 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 
 TL_INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
 
+/* Writes a block's results for the tokens and rows that exist. */
+TL_INLINE void store_panel(const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block, int32_t panel,
+                           __m512 total[2][TL_PANEL], float *out, size_t stride, int add)
+{
+    const int32_t rows = matrix->rows - block * TL_BLOCK;
+    const int32_t tokens = x->tokens - panel * T < T ? x->tokens - panel * T : T;
+    for (int32_t t = 0; t < tokens; t++) {
+        float *to = out + (size_t)(panel * T + t) * stride + (size_t)block * TL_BLOCK;
+        HALVES_LOOP {
+            const int32_t left = rows - 16 * h;
+            if (left > 0) {
+                const __mmask16 rows_left = left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1);
+                const __m512 before = add ? _mm512_maskz_loadu_ps(rows_left, to + 16 * h) : _mm512_setzero_ps();
+                _mm512_mask_storeu_ps(to + 16 * h, rows_left, _mm512_add_ps(before, total[h][t]));
+            }
+        }
+    }
+}
+
 /* Blocks [first, first + count) times the `T` tokens of each panel. */
 TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t first,
                        int32_t count, float *out, size_t stride, int add)
@@ -168,22 +188,12 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                     }
                 }
             }
-            const int32_t rows = matrix->rows - block * TL_BLOCK;
-            const int32_t tokens = x->tokens - panel * T < T ? x->tokens - panel * T : T;
-            for (int32_t t = 0; t < tokens; t++) {
-                float *to = out + (size_t)(panel * T + t) * stride + (size_t)block * TL_BLOCK;
-                HALVES_LOOP {
-                    const int32_t left = rows - 16 * h;
-                    if (left > 0) {
-                        const __mmask16 rows_left = left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1);
-                        const __m512 before = add ? _mm512_maskz_loadu_ps(rows_left, to + 16 * h) : _mm512_setzero_ps();
-                        _mm512_mask_storeu_ps(to + 16 * h, rows_left, _mm512_add_ps(before, total[h][t]));
-                    }
-                }
-            }
+            store_panel(T, matrix, x, block, panel, total, out, stride, add);
         }
     }
 }
+
+#include "gemm_512.h"
 
 #define PRODUCT(name, packing)                                                                                         \
     void name(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,               \
@@ -191,6 +201,8 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
     {                                                                                                                  \
         if (x->tokens == 1)                                                                                            \
             product(packing, 1, matrix, x, first, count, out, stride, add);                                            \
+        else if (x->tokens >= GEMM_TOKENS && matrix->group <= GEMM_GROUP)                                              \
+            gemm(packing, matrix, x, first, count, out, stride, add);                                                  \
         else                                                                                                           \
             product(packing, TL_PANEL, matrix, x, first, count, out, stride, add);                                     \
     }

@@ -25,7 +25,7 @@ SHAPES = [
     (200, 256, 256),
     (40, 2560, 128),
 ]
-TOKENS = [1, 2, 3, 7, 8, 9, 16, 17, 20]
+TOKENS = [1, 2, 3, 7, 8, 9, 16, 17, 20, 65, 130]
 
 
 def multiply(
@@ -59,7 +59,7 @@ def test_results_are_within_the_stated_bound(form: _native.Form, packing: str) -
     for index, (rows, columns, group) in enumerate(SHAPES):
         if not fits(packing, columns, group):
             continue
-        for tokens in (1, 5, 12):
+        for tokens in (1, 5, 20, 70):
             rng = np.random.default_rng([index, tokens])
             packed = random_packed(rng, packing, rows, columns, group)
             x = rng.normal(size=(tokens, columns)).astype(np.float32)
@@ -88,6 +88,23 @@ def test_the_largest_sums_are_exact(form: _native.Form, packing: str, tokens: in
         form.product(matrix, _native.Activation.from_values(values, group, steps), out)
         weight = traits.factor * code - traits.offset
         np.testing.assert_array_equal(out, np.float32(weight * value * spans))
+
+
+@pytest.mark.parametrize("packing", sorted(set(PACKINGS) - {"T5"}))
+@pytest.mark.parametrize("tokens", [1, 20])
+def test_the_largest_sums_of_a_group_are_exact(form: _native.Form, packing: str, tokens: int) -> None:
+    traits = PACKINGS[packing]
+    for value in (-127, 127):
+        values = np.full((tokens, 512), value, np.int8)
+        steps = np.ones((tokens, 2), np.float32)
+        for code in (0, traits.codes - 1):
+            codes = np.full((33, 512), code, np.uint8)
+            minima = np.ones((33, 2), np.float32) if traits.minimum else None
+            matrix = _native.Matrix.from_codes(packing, codes, 256, np.ones((33, 2), np.float32), minima)
+            out = np.empty((tokens, 33), np.float32)
+            form.product(matrix, _native.Activation.from_values(values, 256, steps), out)
+            weight = traits.factor * code - traits.offset + traits.minimum
+            np.testing.assert_array_equal(out, weight * value * 512)
 
 
 @pytest.mark.parametrize("packing", ["T2", "B1", "T5"])
@@ -139,14 +156,14 @@ def test_a_token_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, pac
     rng = np.random.default_rng(4)
     group = 0 if packing == "T5" else 32
     packed = random_packed(rng, packing, 50, 160, group)
-    x = rng.normal(size=(11, 160)).astype(np.float32)
-    together, alone = np.empty((11, 50), np.float32), np.empty((1, 50), np.float32)
-
-    form.product(packed.matrix, form.quantise(x, group), together)
-
-    for token in range(11):
-        form.product(packed.matrix, form.quantise(x[token : token + 1], group), alone)
-        np.testing.assert_array_equal(alone[0], together[token])
+    x = rng.normal(size=(70, 160)).astype(np.float32)
+    alone = np.empty((70, 1, 50), np.float32)
+    for token in range(70):
+        form.product(packed.matrix, form.quantise(x[token : token + 1], group), alone[token])
+    for tokens in (2, 11, 20, 70):
+        together = np.empty((tokens, 50), np.float32)
+        form.product(packed.matrix, form.quantise(x[:tokens], group), together)
+        np.testing.assert_array_equal(alone[:tokens, 0], together)
 
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
