@@ -2,7 +2,8 @@
 
     src/matrix.h       packed weight matrices, quantised activations and their products: the arithmetic and the layout
     src/matrix.c       packing; matrix_portable.c and one file per instruction set hold the products
-                       (matrix_512.h and matrix_256.h are what instruction sets of one width share)
+                       (matrix_512.h and matrix_256.h are what instruction sets of one width share,
+                       gemm_512.h is their way with many tokens)
     src/unpack.h       from the storage types of GGUF files to codes and scales
     src/ops.h          norms, quantisation, RoPE, gates, attention; ops_body.h is compiled once per instruction set
     src/forms.h        a form is the products and operations of one instruction set; which ones this computer can run
