@@ -2,6 +2,7 @@
 
 ToolError
 ├── DocumentError       a document cannot be read
+│   ├── Unreachable     it is not there, or may not be opened
 │   ├── Encrypted       it needs a password
 │   ├── Damaged         it is broken, or not what its name says and nothing we know
 │   ├── Unsupported     a kind of file that no reader exists for
@@ -36,6 +37,10 @@ class ToolError(Exception):
 
 class DocumentError(ToolError):
     """A document cannot be read."""
+
+
+class Unreachable(DocumentError):
+    """The document is not there, or may not be opened."""
 
 
 class Encrypted(DocumentError):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from functools import cached_property
-from typing import Literal
+from typing import Any, Literal
 
 PageKind = Literal["page", "slide", "sheet", "section"]
 PAGE_BREAK = "\n\f\n"
@@ -54,6 +54,48 @@ class Document:
             starts.append(at)
             at += len(page.text) + len(PAGE_BREAK)
         return tuple(starts)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The document as JSON can hold it; `from_dict` is the way back."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, values: dict[str, Any]) -> Document:
+        """The document that `to_dict` wrote."""
+        pages = tuple(Page(**page) for page in values["pages"])
+        return cls(**{**values, "pages": pages, "warnings": tuple(values["warnings"])})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """What reading one document may cost; passing one of them raises `TooLarge`."""
+
+    file_bytes: int = 200 * 1024**2
+    pages: int = 5_000
+    """Pages, slides, sheets or sections."""
+    characters: int = 20_000_000
+    """Of text, in all."""
+    seconds: float = 180.0
+    """Wall clock, and CPU time where the system can limit it."""
+    memory_bytes: int = 1536 * 1024**2
+    """Of the process that reads."""
+    unpacked_bytes: int = 500 * 1024**2
+    """What a zipped format (Office, EPUB) may unpack to."""
+    unpacked_ratio: int = 200
+    """How many times its packed size it may unpack to, once that is over 50 MB."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageImage:
+    """A page as a picture."""
+
+    png: bytes
+    width: int
+    """Pixels."""
+    height: int
+    marks: tuple[tuple[float, float, float, float], ...] = ()
+    """Where the quote stands: (x, y, width, height) in pixels from the top left, one for each line it runs over;
+    empty where it was not found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

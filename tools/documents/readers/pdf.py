@@ -1,0 +1,172 @@
+"""PDF, by PDFium: text, page labels, title, pages that are scans."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any
+
+import pypdfium2
+import pypdfium2.raw as pdfium
+
+from ternlight.tools.documents.clean import broken_share, clean_characters, tidy
+from ternlight.tools.documents.readers.base import Draft, Progress, Source
+from ternlight.tools.documents.readers.pdf_page import open_page
+from ternlight.tools.documents.readers.pdf_paragraphs import PageLines, page_texts
+from ternlight.tools.documents.types import Page
+from ternlight.tools.errors import Damaged, Encrypted, ScannedDocument
+
+FEW_CHARACTERS = 30
+"""A page with less text than this, and a picture over half of it, is a scan."""
+_BROKEN_SHARE = 0.05
+_MACHINE_TITLE = re.compile(
+    r"^(\(?(anonymous|untitled|unspecified)\)?|microsoft (word|powerpoint|excel) - .*"
+    r"|.*\.(docx?|pptx?|xlsx?|pdf|indd|tex))$",
+    re.IGNORECASE,
+)
+
+
+def read(source: Source, progress: Progress) -> Draft:
+    """Read every page. Raises `Encrypted`, `Damaged`, `ScannedDocument`, `TooLarge`."""
+    with open_pdf(source) as document:
+        count = len(document)
+        source.check_pages(count)
+        pages: list[PageLines] = []
+        scanned: set[int] = set()
+        broken: set[int] = set()
+        lost: set[int] = set()
+        characters = 0
+        for index in range(count):
+            try:
+                lines, is_scan = _read_page(source, document, index)
+            except pypdfium2.PdfiumError:
+                lines, is_scan = PageLines(lines=(), bottom=0.0, top=1.0), False
+                lost.add(index + 1)
+            text = "".join(line.text for line in lines.lines)
+            if is_scan:
+                scanned.add(index + 1)
+            if broken_share(text) > _BROKEN_SHARE:
+                broken.add(index + 1)
+            characters += len(text)
+            source.check_characters(characters)
+            pages.append(lines)
+            progress(index + 1, count)
+        labels = [document.get_page_label(index) for index in range(count)]
+        title = _title(document)
+    if len(lost) == count:
+        raise _damaged(source)
+    if scanned and all(number in scanned or number in lost or not page.lines for number, page in enumerate(pages, 1)):
+        raise ScannedDocument(
+            f"“{source.name}” is a scan: its pages are pictures without text, and Ternlight cannot read text from "
+            "pictures yet. Run it through a text recognition (OCR) program first, then read the new file."
+        )
+    texts = page_texts(pages)
+    if broken and not any(character.isalnum() for text in texts for character in text):
+        raise ScannedDocument(
+            f"“{source.name}” shows letters, but does not say which ones they are, so its text cannot be read. Run it "
+            "through a text recognition (OCR) program first, then read the new file."
+        )
+    return Draft(
+        pages=tuple(
+            Page(
+                number=number,
+                text=text,
+                label="" if label == str(number) else clean_characters(label),
+                scanned=number in scanned,
+            )
+            for number, (text, label) in enumerate(zip(texts, labels, strict=True), 1)
+        ),
+        title=title,
+        warnings=_warnings(scanned, broken, lost),
+    )
+
+
+def open_pdf(source: Source) -> pypdfium2.PdfDocument:
+    """Open a PDF with the empty password. Raises `Encrypted` and `Damaged`."""
+    try:
+        document = pypdfium2.PdfDocument(source.data)
+        count = len(document)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
+            raise Encrypted(
+                f"“{source.name}” is protected by a password. Open it in a PDF viewer, save or print it to a new PDF "
+                "without the password, and read that."
+            ) from error
+        raise _damaged(source) from error
+    if count == 0:
+        document.close()
+        raise _damaged(source)
+    if document.get_formtype() != pdfium.FORMTYPE_NONE:
+        document.init_forms()
+    return document
+
+
+def _damaged(source: Source) -> Damaged:
+    return Damaged(
+        f"“{source.name}” is damaged: it begins like a PDF, but its pages cannot be found. It may have been cut off "
+        "while it was copied or downloaded; get a fresh copy."
+    )
+
+
+def _read_page(source: Source, document: Any, index: int) -> tuple[PageLines, bool]:
+    with open_page(source, document, index) as opened:
+        # The characters' indices serve to draw marks; a thousand pages of them would only take memory.
+        lines = [replace(line, indices=()) for line in opened.lines]
+        box = opened.page.get_bbox()
+        few = sum(len(line.text) for line in lines) < FEW_CHARACTERS
+        is_scan = few and _picture_share(opened.page, box) > 0.5
+        return PageLines(lines=lines, bottom=box[1], top=box[3]), is_scan
+
+
+def _picture_share(page: Any, box: tuple[float, float, float, float]) -> float:
+    """The share of the page that its largest picture covers, strips of one scan added up."""
+    left, bottom, right, top = box
+    area = max((right - left) * (top - bottom), 1.0)
+    covered = 0.0
+    for picture in page.get_objects(filter=[pdfium.FPDF_PAGEOBJ_IMAGE], max_depth=4):
+        x0, y0, x1, y1 = picture.get_bounds()
+        covered += max(min(x1, right) - max(x0, left), 0.0) * max(min(y1, top) - max(y0, bottom), 0.0)
+    return covered / area
+
+
+def _title(document: Any) -> str:
+    """The title from the metadata, unless a program filled it in."""
+    title = tidy(clean_characters(document.get_metadata_value("Title")).replace("\n", " "))
+    return "" if _MACHINE_TITLE.match(title) else title[:300]
+
+
+def _warnings(scanned: set[int], broken: set[int], lost: set[int]) -> tuple[str, ...]:
+    said = []
+    if scanned:
+        said.append(f"{_pages(scanned)} {_verb(scanned, 'is a scan', 'are scans')} without text and could not be read.")
+    if lost:
+        said.append(f"{_pages(lost)} {_verb(lost, 'is', 'are')} damaged and could not be read.")
+    if broken:
+        said.append(
+            f"The letters of {_pages(broken).lower()} are stored in a way that cannot be read in full; words there may "
+            "be wrong."
+        )
+    return tuple(said)
+
+
+def _verb(numbers: set[int], one: str, many: str) -> str:
+    return one if len(numbers) == 1 else many
+
+
+def _pages(numbers: set[int]) -> str:
+    """ "Page 3", "Pages 3 and 9", "Pages 1 to 4, 7 and 9"."""
+    runs: list[list[int]] = []
+    for number in sorted(numbers):
+        if runs and number == runs[-1][-1] + 1:
+            runs[-1].append(number)
+        else:
+            runs.append([number])
+    parts = [
+        part
+        for run in runs
+        for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run])
+    ]
+    if len(parts) > 12:
+        parts = [*parts[:11], f"{len(numbers)} in all"]
+    listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
+    return f"Page {listed}" if len(numbers) == 1 else f"Pages {listed}"

@@ -1,0 +1,34 @@
+"""What the worker does for documents: arguments and answers as JSON and bytes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ternlight.tools.documents.load import load
+from ternlight.tools.documents.readers.base import Progress
+from ternlight.tools.documents.types import Limits
+
+if TYPE_CHECKING:  # in the child that module runs as __main__, and a second copy of it would be loaded
+    from ternlight.tools.worker import Answer
+
+
+def read(arguments: dict[str, Any], progress: Progress) -> Answer:
+    """Read a document; the bytes of the answer are the document as JSON."""
+    document = load(Path(arguments["path"]), Limits(**arguments["limits"]), progress)
+    return {}, json.dumps(document.to_dict()).encode()
+
+
+def render(arguments: dict[str, Any], progress: Progress) -> Answer:
+    """Draw a page; the bytes of the answer are the PNG."""
+    from ternlight.tools.documents.render import render as draw
+
+    image = draw(
+        Path(arguments["path"]),
+        arguments["page"],
+        arguments["width"],
+        arguments["quote"],
+        Limits(**arguments["limits"]),
+    )
+    return {"width": image.width, "height": image.height, "marks": image.marks}, image.png
