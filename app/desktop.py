@@ -13,7 +13,7 @@ from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.terminal import say
 from ternlight.app.errors import StoreError
 from ternlight.app.store import Store
-from ternlight.app.window.start import run_window  # type: ignore[import-not-found]
+from ternlight.app.window.start import run_window
 
 
 def open_window(context: Context, *, no_display: str) -> int:
@@ -31,7 +31,7 @@ def open_window(context: Context, *, no_display: str) -> int:
             say(notice)
             QMessageBox.warning(None, "Ternlight", notice)
         assistant = context.make_assistant(context.paths, context.settings)
-        return int(run_window(context.paths, context.settings, assistant, store))
+        return run_window(context.paths, context.settings, assistant, store)
 
 
 def _connect_to_screen(no_display: str) -> QApplication:
