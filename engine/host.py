@@ -106,9 +106,9 @@ class Host:
             model = self._engine.model
             ending["model"] = None if model is None else wire.value_body(model)
         if "result" not in ending:
-            session = self._sessions.get(_argument(frame, "session", default=-1))
-            if session is not None:
-                ending["tokens"] = session.tokens
+            session = _argument(frame, "session")
+            if type(session) is int and session in self._sessions:
+                ending["tokens"] = self._sessions[session].tokens
         try:
             self._send({"id": number, **ending}, blob)
         except wire.WireError as error:
@@ -184,9 +184,9 @@ class Host:
         return session
 
 
-def _argument(frame: Frame, name: str, default: Any = None) -> Any:
+def _argument(frame: Frame, name: str) -> Any:
     arguments = frame.body.get("args")
-    return arguments.get(name, default) if isinstance(arguments, dict) else default
+    return arguments.get(name) if isinstance(arguments, dict) else None
 
 
 def _path(frame: Frame, name: str) -> Path:

@@ -38,8 +38,9 @@ _TURN_ENDS = frozenset(
         *("<EOT>", "_<EOT>", "<|return|>", "<|call|>", "<end_of_utterance>", "<eos>", "</s>"),
     )
 )
-_LEVELS = {1: logging.DEBUG, 2: logging.DEBUG, 3: logging.INFO, 4: logging.DEBUG}
-"""llama.cpp's info, warning, error, debug. None is a warning of ours: what fails also raises."""
+_LEVELS = {1: logging.DEBUG, 2: logging.DEBUG, 3: logging.INFO}
+"""llama.cpp's info, warning and error. None is a warning of ours: what fails also raises."""
+_DEBUG = 4
 
 
 @functools.cache
@@ -69,6 +70,8 @@ _recent_log: deque[str] = deque(maxlen=20)
 @functools.cache  # C keeps the pointer for the life of the process
 def _log_callback(library: ModuleType) -> Any:
     def receive(level: int, text: bytes, _data: object) -> None:
+        if level == _DEBUG:  # hundreds of lines for every context
+            return
         line = text.decode("utf-8", errors="replace").strip(" \n.")
         if line:
             _recent_log.append(line)
@@ -247,6 +250,9 @@ class LlamaContext:
         params.n_seq_max = 1
         params.n_threads = params.n_threads_batch = threads
         params.no_perf = True
+        # llama.cpp's own choice is flash attention, which halves the speed of generation on a processor (0.3.36, 1,500
+        # tokens of context, one thread), and for which `ternlight.engine.memory` does not count.
+        params.flash_attn_type = library.LLAMA_FLASH_ATTN_TYPE_DISABLED
         self._context = library.llama_init_from_model(model, params)
         if not self._context:
             raise OutOfMemory(

@@ -15,7 +15,7 @@ from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate
 from ternlight.engine.snapshot import fingerprint
-from ternlight.engine.threads import default_threads
+from ternlight.engine.threads import thread_count
 from ternlight.engine.timeline import Timeline
 from ternlight.engine.types import LoadOptions, MemoryEstimate, ModelInfo
 
@@ -50,7 +50,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             context=max(1, min(options.context, trained)),
             trained_context=trained,
             backend=BACKEND,
-            threads=options.threads or default_threads(),
+            threads=thread_count(options.threads),
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
     memory = estimate(path, options)

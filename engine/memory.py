@@ -1,7 +1,7 @@
 """How much memory a model needs, from its header alone, and how much there is: refusing comes before failing.
 
-The figures are what llama.cpp allocates with its default settings (16-bit KV cache, micro-batches of `MICRO_BATCH`
-tokens, attention scores kept as a matrix). Weights are counted once: llama.cpp may copy them into an order that suits
+The figures are what llama.cpp allocates with our settings (16-bit KV cache, micro-batches of `MICRO_BATCH` tokens,
+attention scores kept as a matrix). Weights are counted once: llama.cpp may copy them into an order that suits
 the processor, but what it copied from is a mapped file whose pages the system takes back when it needs them.
 """
 
@@ -17,7 +17,7 @@ from ternlight.engine.gguf import GGUFFile, open_gguf
 from ternlight.engine.gguf.metadata import GGUFArray
 from ternlight.engine.types import LoadOptions, MemoryEstimate
 
-MICRO_BATCH = 512
+MICRO_BATCH = 256
 """Tokens evaluated at once in a prefill (llama.cpp's `n_ubatch`)."""
 CONTEXT_STEP = 256
 """llama.cpp rounds a context up to a multiple of this."""

@@ -27,7 +27,7 @@ class Sampler:
         """`seed` is mixed with that of `params`. Raises `EngineError` for parameters out of range."""
         _check(params)
         self._params = params
-        self._random = np.random.default_rng((seed, params.seed))
+        self._random = np.random.default_rng((abs(seed), params.seed))
         self._recent = deque(recent[-REPEAT_WINDOW:], maxlen=REPEAT_WINDOW)
 
     def choose(self, logits: NDArray[np.float32], allowed: NDArray[np.bool_] | None = None) -> tuple[int, float]:

@@ -9,6 +9,13 @@ from pathlib import Path
 import psutil
 
 
+def thread_count(wanted: int | None) -> int:
+    """What was asked for, within 1 and the number of processors; `default_threads` for None."""
+    if wanted is None:
+        return default_threads()
+    return min(max(1, wanted), os.cpu_count() or 1)
+
+
 def default_threads(cgroup: Path = Path("/sys/fs/cgroup")) -> int:
     """Physical cores minus one, at least one, within the processors and the cgroup quota this process may use.
 

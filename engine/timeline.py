@@ -14,8 +14,9 @@ from numpy.typing import NDArray
 
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.errors import ContextFull, EngineError
+from ternlight.engine.memory import MICRO_BATCH
 
-CHUNK = 256
+CHUNK = MICRO_BATCH
 """Most tokens per evaluation; progress is reported and cancelling looked at after each."""
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ternlight.engine.threads import default_threads
+from ternlight.engine.threads import default_threads, thread_count
 
 
 @pytest.fixture(autouse=True)
@@ -41,3 +41,9 @@ def test_quota_of_version_1(tmp_path: Path, quota: str, threads: int) -> None:
 def test_processors_that_are_taken_away_do_not_count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(os, "sched_getaffinity", lambda pid: {3}, raising=False)
     assert default_threads(tmp_path) == 1
+
+
+@pytest.mark.parametrize(("wanted", "count"), [(3, 3), (0, 1), (-5, 1), (10**12, 16)])
+def test_wish_is_kept_within_reason(monkeypatch: pytest.MonkeyPatch, wanted: int, count: int) -> None:
+    monkeypatch.setattr(os, "cpu_count", lambda: 16)
+    assert thread_count(wanted) == count

@@ -106,7 +106,8 @@ def make_pdf(
     """A PDF with one page per item of `pages`.
 
     A page is one text (paragraphs parted by blank lines) or a list of paragraphs. A paragraph that starts with "# "
-    is set as a heading, with "- " as a bullet; one whose lines all hold " | " as a table. `header` and `footer` may
+    is set as a heading, with "- " as a bullet; one whose lines all hold " | " as a table; "|||" alone goes on in
+    the next column. `header` and `footer` may
     hold `{page}` and `{pages}`. `hyphenate` breaks long words at line ends, as typesetting programs do. `font` is a
     reportlab font name or "ja", "zh", "ko"; the default is Helvetica, or DejaVu Sans where the text needs it.
     `encrypt` is the user's password; with `owner_password` alone the file opens without one, as most protected
