@@ -11,7 +11,7 @@ from collections.abc import Sequence
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run `ternlight` with `arguments` (those of the process by default); the exit code."""
+    """Run `ternlight` with `arguments` (those of the process by default); the exit code. A child never returns."""
     arguments = sys.argv[1:] if arguments is None else arguments
     match arguments[:1]:
         case ["--engine-host"]:

@@ -19,7 +19,7 @@ from ternlight.app.window.start import run_window
 def open_window(context: Context, *, no_display: str) -> int:
     """Show the window until it is closed; the exit code. `no_display` is said where Qt finds no screen."""
     application = _connect_to_screen(no_display)
-    application.setApplicationDisplayName("Ternlight")
+    application.setApplicationDisplayName("Ternlight")  # also the title of the boxes below
     try:
         store = Store(context.paths.database)
     except StoreError as error:

@@ -29,11 +29,11 @@ def examine(paths: Paths, settings: Settings, notices: Sequence[str] = ()) -> di
     `notices` are problems that starting up has already found. Takes a second or two: the model files are hashed.
     """
     problems = list(notices)
-    kernels = _kernels(problems)
+    cpu, kernels = processor(), _kernels(problems)
     return {
         "version": version(),
         "python": platform.python_version(),
-        "cpu": asdict(processor()),
+        "cpu": {**asdict(cpu), "features": list(cpu.features)},
         "isa": kernels["isa"] if kernels is not None else None,
         "kernels": kernels,
         "model": _model(paths, settings, problems),

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
+from typing import TypeVar
 
 from ternlight.agents.events import Event, RunCancelled, RunFailed, RunFinished, TextDelta
 from ternlight.agents.messages import ErrorPart, Message, Part, TextPart
@@ -16,8 +18,12 @@ from ternlight.app.cli.terminal import ProgressLine, plain, say
 from ternlight.app.errors import StoreError
 from ternlight.app.store import MessageState, Store
 
+T = TypeVar("T")
+
 _TITLE_CHARACTERS = 60
 _PROMPT = "> "
+_SAVE_SECONDS = 1.0
+"""How much of a streaming answer a killed program may lose."""
 
 
 def chat(context: Context) -> int:
@@ -70,21 +76,27 @@ class _Conversation:
         self._store = store
         self._messages: list[Message] = []
         self._id: int | None = None
-        self._saving = True
+        self._answer: int | None = None
+        self._told_store = False
         self._told = ""
 
     def ask(self, question: str) -> Exit:
         """Put one question and write the answer to stdout as it comes."""
         asked = Message(role="user", parts=(TextPart(text=question),))
         self._messages.append(asked)
-        self._save(asked, "complete")
-        progress = ProgressLine()
+        self._add(asked, "complete")
+        self._answer = self._add(Message(role="assistant", parts=()), "streaming")
+        progress, text, saved = ProgressLine(), "", time.monotonic()
         final: Event | None = None
         for event in follow(self._agent, lambda: self._assistant.chat(tuple(self._messages))):
             if isinstance(event, TextDelta):
                 progress.clear()
                 sys.stdout.write(plain(event.text))
                 sys.stdout.flush()
+                text += event.text
+                if time.monotonic() - saved > _SAVE_SECONDS:
+                    saved = time.monotonic()
+                    self._update((TextPart(text=text),), "streaming")
             else:
                 progress.show(event)
             final = event
@@ -111,21 +123,35 @@ class _Conversation:
         raise AssertionError(f"a run ended with {final!r}")
 
     def _keep(self, parts: tuple[Part, ...], state: MessageState) -> None:
-        answer = Message(role="assistant", parts=parts)
-        self._messages.append(answer)
-        self._save(answer, state)
+        self._messages.append(Message(role="assistant", parts=parts))
+        self._update(parts, state)
 
-    def _save(self, message: Message, state: MessageState) -> None:
-        """Save a message; where that fails the conversation goes on and says once that it is not kept."""
-        if not self._saving:
-            return
-        try:
+    def _add(self, message: Message, state: MessageState) -> int | None:
+        """Store a message; its number, or None where it could not be stored."""
+
+        def add() -> int:
             if self._id is None:
                 self._id = self._store.create_conversation(message.text[:_TITLE_CHARACTERS]).id
-            self._store.add_message(self._id, message, state)
+            return self._store.add_message(self._id, message, state).id
+
+        return self._stored(add)
+
+    def _update(self, parts: tuple[Part, ...], state: MessageState) -> None:
+        """Store how far the answer has come."""
+        number = self._answer
+        if number is not None:
+            message = Message(role="assistant", parts=parts)
+            self._stored(lambda: self._store.update_message(number, message, state))
+
+    def _stored(self, action: Callable[[], T]) -> T | None:
+        """A conversation that cannot be stored goes on, and says once that it is not kept."""
+        try:
+            return action()
         except StoreError as error:
-            self._saving = False
-            say(f"{error.user_message} What follows is not kept.")
+            if not self._told_store:
+                self._told_store = True
+                say(f"{error.user_message} What cannot be saved is only on this screen.")
+            return None
 
     def _say_status(self) -> None:
         """Say once what there is to know about the model."""

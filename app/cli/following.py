@@ -15,6 +15,9 @@ from ternlight.app.assistant import Assistant
 _POLL_SECONDS = 0.2
 """On Windows a wait without a limit is deaf to Ctrl-C."""
 
+_IMPATIENT_SECONDS = 2.0
+"""What a second Ctrl-C still grants to the tidying up; the children end by themselves when this process does."""
+
 
 @contextlib.contextmanager
 def running(assistant: Assistant) -> Iterator[AgentThread]:
@@ -24,6 +27,9 @@ def running(assistant: Assistant) -> Iterator[AgentThread]:
     agent.start()
     try:
         yield agent
+    except KeyboardInterrupt:
+        agent.stop(_IMPATIENT_SECONDS)
+        raise
     finally:
         agent.stop()
 

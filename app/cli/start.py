@@ -35,7 +35,8 @@ def start(arguments: Sequence[str], *, make_assistant: MakeAssistant | None = No
         paths = Paths.under(options.data_dir) if options.data_dir else Paths.default()
         notices = _open_folders(paths, forgiving=options.command == "doctor")
         notices += _present(logs.set_up(paths.log_file, verbose=options.verbose))
-        crash = last_crash(paths.crashes)
+        # The window says this itself, where it is seen.
+        crash = last_crash(paths.crashes) if options.command is not None else None
         if crash is not None:
             notices += (f"Ternlight ended unexpectedly the last time. The report is kept as {crash.path}.",)
         crash_reports = CrashReports(paths.crashes)
