@@ -96,7 +96,8 @@ class Script(QObject):
 
     def __init__(self, image: PageImage) -> None:
         super().__init__()
-        self._image, self._runs = image, 0
+        self.image: PageImage | None = image
+        self._runs = 0
 
     def run(self, make: Callable[[], object]) -> int:
         """Count the runs; their events come by `tell`."""
@@ -110,9 +111,17 @@ class Script(QObject):
     def cancel(self, run_id: int) -> None:
         """Nothing runs here."""
 
-    def call(self, make: Callable[[], object], on_done: Callable[[object], None], on_error: object) -> None:
-        """Every page looks the same."""
-        on_done(self._image)
+    def call(
+        self,
+        make: Callable[[], object],
+        on_done: Callable[[object], None],
+        on_error: Callable[[Exception], None],
+    ) -> None:
+        """Every page looks the same, or none has a picture."""
+        if self.image is not None:
+            on_done(self.image)
+        else:
+            on_error(FileNotFoundError())
 
 
 class Quiet:
@@ -222,12 +231,11 @@ class Scene:
 def point(number: int) -> SummaryPoint:
     """A scripted point."""
     text, page, status = POINTS[number]
-    quote = (
-        text
-        if status == "quoted"
-        else "Berth 4 handled 312,000 containers in the year, one third above the plan of 234,000."
-    )
-    return SummaryPoint(text=text, page=page, quote=quote, start=0, end=len(quote), status=status)
+    quote = "Berth 4 handled 312,000 containers in the year, one third above the plan of 234,000."
+    start = " ".join(LINES).index(quote)
+    if status == "quoted":
+        quote, start = text, 0
+    return SummaryPoint(text=text, page=page, quote=quote, start=start, end=start + len(quote), status=status)
 
 
 def document_of(name: str) -> Document:
@@ -324,6 +332,13 @@ def finished(scene: Scene) -> None:
     scene.open_first()
 
 
+def text_page(scene: Scene) -> None:
+    """The page as text."""
+    finished(scene)
+    scene.script.image = None
+    scene.open_first()
+
+
 def sources(scene: Scene) -> None:
     """All sources of a summary."""
     finished(scene)
@@ -389,6 +404,15 @@ def searching(scene: Scene) -> None:
     scene.window.sidebar.refresh()
 
 
+def keyboard(scene: Scene) -> None:
+    """The ring that shows where the keyboard is."""
+    finished(scene)
+    settle()
+    scene.window.composer.summarize.setFocus(Qt.FocusReason.TabFocusReason)
+    for _ in range(5):
+        scene.window.focusNextPrevChild(False)
+
+
 def dragging(scene: Scene) -> None:
     """Something hovers over the window."""
     scene.window.overlay.show_over("Drop to summarise")
@@ -401,6 +425,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     loading,
     streaming,
     finished,
+    text_page,
     sources,
     doubts,
     failed,
@@ -408,6 +433,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     chat,
     deleted,
     searching,
+    keyboard,
     dragging,
 )
 LONG_NAMES = {

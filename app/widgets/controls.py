@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import (
@@ -22,6 +24,9 @@ from ternlight.app.widgets.theme import Theme
 Margins = tuple[int, int, int, int]
 Item = QWidget | QLayout | int | None
 """What a row or column holds: a widget, a layout, a gap in pixels, or None for a stretch."""
+
+
+_LONG_WORD = re.compile(r"\S{30}(?=\S{10})")
 
 
 def _fill(layout: QBoxLayout, items: tuple[Item, ...], spacing: int, margins: Margins) -> None:
@@ -89,6 +94,11 @@ def discard(widget: QWidget | None) -> None:
     if widget is not None:
         widget.hide()
         widget.deleteLater()
+
+
+def breakable(text: str) -> str:
+    """`text` with places in its very long words (addresses, paths) where a label may begin a new line."""
+    return _LONG_WORD.sub(lambda piece: piece.group() + "\u200b", text)
 
 
 class ElidedLabel(QLabel):

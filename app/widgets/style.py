@@ -81,7 +81,7 @@ QPlainTextEdit, QTextBrowser { background: transparent; border: none; selection-
 QPlainTextEdit#composerText { font-size: 15px; placeholder-text-color: $soft; }
 QLineEdit { placeholder-text-color: $soft; }
 QPlainTextEdit#pageText { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px;
-    font-size: 13px; }
+    font-family: "$family"; font-size: 13px; }
 QPlainTextEdit#pageText:focus { border: 2px solid $sky; }
 QListView { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: none; }
 QListView:focus { border: 2px solid $sky; }

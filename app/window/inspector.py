@@ -25,7 +25,7 @@ from ternlight.agents.messages import SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
-from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row, square
+from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, empty, label, row, square
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer
@@ -65,6 +65,8 @@ class Inspector(QWidget):
         self._place: _Place | None = None
         self._document: Document | None = None
         self._answer: Answer | None = None
+        self._listed: tuple[tuple[int, SummaryPoint], ...] | None = None
+        """The points in the list of sources."""
         self._request = 0
         """Number of the last picture asked for: answers to earlier ones come too late."""
         self.setObjectName("inspector")
@@ -144,6 +146,12 @@ class Inspector(QWidget):
         self._document = document or (self._document if answer is self._answer else None)
         self._answer = answer
         self._steps.show_answer(answer)
+        if answer.shown_points != self._listed:
+            self._listed = answer.shown_points
+            self._list_sources(answer)
+        self._show_title()
+
+    def _list_sources(self, answer: Answer) -> None:
         empty(self._sources)
         name = answer.summary.document if answer.summary else answer.request.document
         for _, point in answer.shown_points:
@@ -151,7 +159,6 @@ class Inspector(QWidget):
         if not answer.points:
             self._sources.addWidget(label(self.tr("No sources yet."), "soft"))
         self._sources.addStretch(1)
-        self._show_title()
 
     def show_tab(self, tab: int) -> None:
         """Show the page, the sources or the steps."""
@@ -163,7 +170,7 @@ class Inspector(QWidget):
         widget = button(self._theme, role="source", name=f"{where}: {point.text}")
         widget.setToolTip("")
         place = label(where, "soft")
-        quote = label(f"“{point.quote}”", wrap=True)
+        quote = label(breakable(f"“{point.quote}”"), wrap=True)
         for part in (place, quote):
             part.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         widget.setLayout(column(place, quote, spacing=2, margins=(8, 7, 8, 8)))
@@ -189,7 +196,7 @@ class Inspector(QWidget):
         self._file.show_text(place.name)
         quote = place.point.quote if place.point is not None and place.point.page == place.page else ""
         shown = quote if len(quote) <= MAX_QUOTE else quote[: MAX_QUOTE - 1] + "…"
-        self.quote.setText(f"“{shown}”" if quote else "")
+        self.quote.setText(breakable(f"“{shown}”") if quote else "")
         self.quote.setVisible(bool(quote))
         self.copy.setVisible(bool(quote))
         total = self._total()

@@ -6,37 +6,36 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from PySide6.QtCore import QByteArray, QMimeData, QStandardPaths, Qt, QUrl, Slot
+from PySide6.QtCore import QByteArray, QMimeData, QStandardPaths, Qt, Slot
 from PySide6.QtGui import (
     QAction,
     QActionGroup,
     QCloseEvent,
-    QDesktopServices,
     QDragEnterEvent,
     QDragLeaveEvent,
     QDropEvent,
-    QGuiApplication,
     QKeySequence,
     QResizeEvent,
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QMessageBox, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QWidget
 
 from ternlight.agents.messages import SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError
-from ternlight.app.files import write_atomically
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
 from ternlight.app.widgets.controls import button, column, row, square
+from ternlight.app.widgets.focus import step_focus
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.widgets.style import style_sheet
 from ternlight.app.widgets.theme import Theme, ThemeChoice
 from ternlight.app.window import words
+from ternlight.app.window.answer_actions import AnswerActions
 from ternlight.app.window.composer import Composer
 from ternlight.app.window.controller import Controller, Turn
 from ternlight.app.window.conversation_view import COLUMN, ConversationView
@@ -126,6 +125,7 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([SIDEBAR_WIDTH, 752, INSPECTOR_WIDTH])
         self.setCentralWidget(self.splitter)
         self.overlay = DropOverlay(theme, self)
+        self.answers = AnswerActions(self, self.controller, self.notice, self._assistant.paths)
 
     def _connect(self, bridge: AgentBridge) -> None:
         controller, view = self.controller, self.view
@@ -149,10 +149,10 @@ class MainWindow(QMainWindow):
         view.point_opened.connect(self.open_point)
         view.length_wanted.connect(lambda turn, length: self._again(turn, length))
         view.again_wanted.connect(lambda turn: self._again(turn, None))
-        view.copy_wanted.connect(self._copy)
-        view.save_wanted.connect(self._save_markdown)
-        view.details_wanted.connect(self._copy_details)
-        view.link_clicked.connect(self._open_link)
+        view.copy_wanted.connect(self.answers.copy)
+        view.save_wanted.connect(self.answers.save)
+        view.details_wanted.connect(self.answers.copy_details)
+        view.link_clicked.connect(self.answers.open_link)
         bridge.status.connect(self._show_status)
 
     def _add_shortcuts(self) -> None:
@@ -331,63 +331,10 @@ class MainWindow(QMainWindow):
         self.controller.restore(conversation)
         self.show_conversation(conversation)
 
-    def _markdown(self, turn: Turn) -> str:
-        answer = turn.answer
-        if answer is None:
-            return ""
-        if answer.summary is not None:
-            return words.summary_markdown(answer.summary, self.controller.document(answer.summary.document_id))
-        return answer.text
-
-    def _copy(self, turn: Turn) -> None:
-        QGuiApplication.clipboard().setText(self._markdown(turn))
-        self.notice.say(self.tr("Copied as Markdown."))
-
     def _copy_last(self) -> None:
         turn = self.view.last_answer() if self._conversation is not None else None
         if turn is not None:
-            self._copy(turn)
-
-    def _save_markdown(self, turn: Turn) -> None:
-        summary = turn.answer.summary if turn.answer else None
-        stem = Path(summary.document).stem if summary else "Ternlight"
-        home = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Save as Markdown"), str(home / f"{stem} {self.tr('summary')}.md"), "Markdown (*.md)"
-        )
-        if name:
-            self.write_markdown(turn, Path(name))
-
-    def write_markdown(self, turn: Turn, path: Path) -> None:
-        """Write an answer to a file, whole or not at all."""
-        try:
-            write_atomically(path, self._markdown(turn).encode())
-        except OSError as error:
-            reason = error.strerror or str(error)
-            self.notice.say(self.tr("%1 could not be written (%2).").replace("%1", path.name).replace("%2", reason))
-        else:
-            self.notice.say(self.tr("Saved %1.").replace("%1", path.name))
-
-    def _copy_details(self, turn: Turn) -> None:
-        error = turn.answer.error if turn.answer else None
-        log = self._assistant.paths.log_file
-        lines = [error.message if error else "", f"model: {turn.answer.model if turn.answer else ''}", f"log: {log}"]
-        QGuiApplication.clipboard().setText("\n".join(lines))
-        self.notice.say(self.tr("Details copied."))
-
-    def _open_link(self, address: str) -> None:
-        box = QMessageBox(self)
-        box.setIcon(QMessageBox.Icon.Question)
-        box.setWindowTitle(self.tr("Open a link"))
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setText(self.tr("The answer links to this address. It opens in your browser, outside Ternlight."))
-        box.setInformativeText(address)
-        yes = box.addButton(self.tr("Open"), QMessageBox.ButtonRole.AcceptRole)
-        box.addButton(QMessageBox.StandardButton.Cancel)
-        box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.buttonClicked.connect(lambda pressed: QDesktopServices.openUrl(QUrl(address)) if pressed is yes else None)
-        box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        box.open()
+            self.answers.copy(turn)
 
     def _focus_search(self) -> None:
         if not self.sidebar.isVisible():
@@ -421,6 +368,9 @@ class MainWindow(QMainWindow):
         self.inspector.hide()
         self.sidebar.setVisible(settings.sidebar_visible)
         self._top.setVisible(not settings.sidebar_visible)
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return step_focus(self.splitter, forward=forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -87,6 +87,16 @@ class ProseView(QTextBrowser):
         self.link_clicked.emit(url.toString())
 
 
+class _CodeText(QPlainTextEdit):
+    """Scrolls sideways by itself; up and down it leaves to the conversation."""
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if event.angleDelta().y():
+            event.ignore()
+        else:
+            super().wheelEvent(event)
+
+
 class CodeView(QFrame):
     """A block of code with its language, its colours and a button that copies it."""
 
@@ -97,7 +107,7 @@ class CodeView(QFrame):
         self._language = label(block.language[:40] or self.tr("text"), "soft")
         self._copy = button(theme, self.tr("Copy"), "copy", "ghost", name=self.tr("Copy code"), glyph_size=14)
         self._copy.clicked.connect(self._on_copy)
-        self._text = QPlainTextEdit()
+        self._text = _CodeText()
         self._text.setReadOnly(True)
         self._text.setFont(code_font())
         self._text.setStyleSheet(f'font-family: "{code_font().family()}"; font-size: 13px;')
@@ -108,7 +118,6 @@ class CodeView(QFrame):
         self._text.setAcceptDrops(False)
         self._text.setAccessibleName(self.tr("Code"))
         self._text.document().setDocumentMargin(0)
-        self._text.wheelEvent = lambda event: event.ignore()  # type: ignore[method-assign]
         self.setLayout(column(row(self._language, None, self._copy), self._text, spacing=2, margins=(12, 4, 6, 10)))
         theme.changed.connect(self._colour)
         self.show_block(block)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ternlight.app.status import ModelStatus
@@ -97,8 +98,8 @@ class ModelPill(QPushButton):
     def _explain(self) -> None:
         box = QMessageBox(self.window())
         box.setWindowTitle(self.tr("Language model"))
-        box.setText(self._name.full_text())
-        box.setInformativeText(self.explanation())
+        box.setTextFormat(Qt.TextFormat.PlainText)
+        box.setText(f"{self._name.full_text()}\n\n{self.explanation()}")
         box.setStandardButtons(QMessageBox.StandardButton.Ok)
         box.open()
 

@@ -57,6 +57,7 @@ class Sidebar(QWidget):
         self.search.setAccessibleName(self.tr("Search all conversations"))
         self.search.setClearButtonEnabled(True)
         self.search.setMaxLength(300)
+        self.search.setAcceptDrops(False)  # the window takes drops
         self.search.installEventFilter(self)
         self._search_timer = QTimer(self)
         self._search_timer.setSingleShot(True)

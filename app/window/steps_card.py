@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, QTimer
+from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
 
 from ternlight.app.widgets.controls import ElidedLabel, button, column, label, restyle, row
@@ -26,7 +27,7 @@ class _StepRow(QWidget):
         super().__init__(parent)
         self._shown: StepView | None = None
         self._mark = Glyph(theme, "running", "accent", 16)
-        self._title = ElidedLabel()
+        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
         self._number = label(role="soft")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -89,8 +90,13 @@ class StepsCard(QFrame):
         self._second.setInterval(1000)
         self._second.timeout.connect(self._show_total)
 
-    def sizeHint(self) -> QSize:
-        return super().sizeHint()
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tick()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._second.stop()
 
     def show_answer(self, answer: Answer) -> None:
         """Show the steps of the answer as they are now."""
@@ -100,17 +106,21 @@ class StepsCard(QFrame):
                 self._rows[name] = _StepRow(self._theme)
                 self._list.addWidget(self._rows[name])
             self._rows[name].show_step(step)
-        if answer.state == "streaming":
-            if not self._second.isActive():
-                self._second.start()
-        else:
-            self._second.stop()
-        self._show_total()
+        self._tick()
 
     @property
     def folded(self) -> bool:
         """Whether only the heading shows."""
         return self._body.isHidden()
+
+    def _tick(self) -> None:
+        """Count the seconds while something runs and can be seen."""
+        streaming = self._answer is not None and self._answer.state == "streaming"
+        if not (streaming and self.isVisible()):
+            self._second.stop()
+        elif not self._second.isActive():
+            self._second.start()
+        self._show_total()
 
     def _show_total(self) -> None:
         if self._answer is None:

@@ -8,7 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ternlight.agents.messages import SummaryPoint
-from ternlight.app.widgets.controls import ElidedLabel, button, column, discard, empty, frame, label, row
+from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, discard, empty, frame, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
@@ -48,8 +48,7 @@ class PointRow(QWidget):
             if quoted
             else self.tr("Phrased by the model; every number and name in it stands in the source.")
         )
-        self.text.setText(f"“{point.text}”" if quoted and point.text != point.quote else point.text)
-        self.text.setToolTip("")
+        self.text.setText(breakable(point.text))
         self.setToolTip(tip)
         self.chip.setText(chip)
         self.chip.setAccessibleName(self.tr("Open %1 with the quote marked").replace("%1", chip))
@@ -170,7 +169,7 @@ class SummaryCard(QFrame):
         self._note_lines = notes
         empty(self._notes)
         for note in notes:
-            text = label(note, wrap=True, selectable=True)
+            text = label(breakable(note), wrap=True, selectable=True)
             holder = QWidget()
             line = row(column(1, Glyph(self._theme, "warning", "warn", 16), None, spacing=0), text, spacing=9)
             line.setStretch(1, 1)

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from html import escape
+
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QWidget
 
 from ternlight.agents.messages import ErrorPart, FilePart
-from ternlight.app.widgets.controls import ElidedLabel, button, column, frame, label, row
+from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, frame, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer
 from ternlight.app.window.controller import Turn
-from ternlight.app.window.markdown_view import MarkdownView
+from ternlight.app.window.markdown_view import MarkdownView, ProseView
 from ternlight.app.window.steps_card import StepsCard
 from ternlight.app.window.summary_card import SummaryCard
 from ternlight.tools.documents.types import Document
+
+SHORT = 60
+"""Characters up to which the user's words stand on one line."""
 
 
 class UserTurn(QWidget):
@@ -36,16 +41,18 @@ class UserTurn(QWidget):
             bubble.setAccessibleName(file.name)
             self.show_turn(turn, None)
         else:
-            text = label(
-                turn.message.text, wrap=len(turn.message.text) > 60 or "\n" in turn.message.text, selectable=True
-            )
-            text.setAccessibleName(turn.message.text)
-            bubble = frame("user", row(text, margins=(14, 9, 14, 10)))
-            if text.wordWrap():
-                bubble.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+            said = turn.message.text
+            wide = len(said) > SHORT or "\n" in said
+            # A long text wraps, inside a word if it must; a short one keeps its bubble small.
+            text = ProseView(f'<p style="white-space: pre-wrap">{escape(said)}</p>') if wide else label(said)
+            text.setAccessibleName(said)
+            bubble = frame("user", row(text, margins=(14, 9, 14, 10 if not wide else 3)))
+            if wide:
                 bubble.setMaximumWidth(560)
+            else:
+                text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         layout = row(None, bubble, spacing=0, margins=(48, 0, 0, 0))
-        if file is None and len(turn.message.text) > 60:
+        if file is None and wide:
             layout.setStretch(1, 1000)
         self.setLayout(layout)
 
@@ -96,7 +103,7 @@ class ErrorCard(QFrame):
 
     def show_error(self, error: ErrorPart, kept: str, *, may_run: bool) -> None:
         """Show an error; `kept` says what was finished before it."""
-        self._message.setText(error.message)
+        self._message.setText(breakable(error.message))
         self._kept.setText(kept)
         self._kept.setVisible(bool(kept))
         self.details.setVisible(error.error_kind == "bug")

@@ -183,12 +183,12 @@ def test_a_summary_is_saved_whole_as_markdown(screen, tmp_path):
     summarized(screen)
     turn = screen.window.view.last_answer()
     target = tmp_path / "summary.md"
-    screen.window.write_markdown(turn, target)
+    screen.window.answers.write(turn, target)
     written = target.read_text()
     assert "- Berth 3 took 3000. (p. 3)" in written
     assert point(3).quote in written
     assert [path.name for path in tmp_path.glob("*.md")] == ["summary.md"]
-    screen.window.write_markdown(turn, tmp_path)  # a folder: said, not raised
+    screen.window.answers.write(turn, tmp_path)  # a folder: said, not raised
     assert "could not be written" in texts(screen.window.notice)
 
 
@@ -420,7 +420,7 @@ def test_a_cancelled_run_without_parts_keeps_what_was_shown(screen):
 def test_a_link_opens_only_after_the_address_was_shown(screen, monkeypatch):
     opened = []
     monkeypatch.setattr(
-        "ternlight.app.window.main_window.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
+        "ternlight.app.window.answer_actions.QDesktopServices.openUrl", lambda url: opened.append(url.toString())
     )
     screen.assistant.script(
         RunStarted(model="S"), RunFinished(parts=(TextPart(text="See [here](https://example.org/a?b=c)."),))
@@ -431,7 +431,8 @@ def test_a_link_opens_only_after_the_address_was_shown(screen, monkeypatch):
     from PySide6.QtWidgets import QMessageBox
 
     box = screen.window.findChild(QMessageBox)
-    assert box.informativeText() == "https://example.org/a?b=c"
+    assert box.text().endswith("https://example.org/a?b=c")
+    assert box.textFormat() == Qt.TextFormat.PlainText
     assert opened == []
     next(b for b in box.buttons() if b.text() == "Open").click()
     assert opened == ["https://example.org/a?b=c"]
@@ -538,3 +539,50 @@ def test_closing_while_files_wait_keeps_what_was_finished(screen):
     [_, stored] = screen.store.messages(screen.window.conversation)
     assert stored.state == "stopped"
     assert len(screen.assistant.requests) == 1
+
+
+def test_tab_goes_through_the_window_as_it_is_read(screen):
+    card = summarized(screen).summary
+    assert "Berth 3 took 3000." in texts(card)
+    screen.window.sidebar.menu.setFocus()
+    seen = []
+    for _ in range(60):
+        seen.append(screen.window.focusWidget())
+        screen.qtbot.keyClick(screen.window.focusWidget(), Qt.Key.Key_Tab)
+        if screen.window.focusWidget() is seen[0]:
+            break
+    places = [seen.index(w) for w in (screen.window.sidebar.search, *card.chips(), screen.window.composer.text)]
+    assert places == sorted(places)
+    screen.qtbot.keyClick(screen.window.focusWidget(), Qt.Key.Key_Backtab)
+    assert screen.window.focusWidget() is seen[-1]
+
+
+def test_words_without_end_wrap_instead_of_widening_the_window(screen):
+    address = "https://example.org/" + "a" * 400
+    said = (RunStarted(model="S"), RunFinished(parts=(TextPart(text=address),)))
+    screen.assistant.script(*said)
+    screen.assistant.script(*run(points=(replace(POINTS[0], text=address), *POINTS[1:]), notes=(address,)))
+    screen.window.resize(900, 600)
+    screen.window.composer.sent.emit(address)
+    screen.wait(lambda: screen.window.conversation and screen.idle())
+    drop(screen.window, files=(FILE,))
+    screen.wait(screen.idle)
+    texts(screen.window)
+    inner = screen.window.view.widget()
+    assert inner.width() <= screen.window.view.viewport().width()
+    assert clipped(screen.window) == []
+
+
+def test_deleting_stops_the_run_and_undo_brings_back_what_it_had(screen):
+    hold = Hold()
+    screen.assistant.script(*beginning(), hold)
+    drop(screen.window, files=(FILE,))
+    screen.wait(lambda: hold.reached.is_set() and screen.answer().summary is not None)
+    conversation = screen.window.conversation
+    screen.window.sidebar.list.setFocus()
+    screen.qtbot.keyClick(screen.window.sidebar.list, Qt.Key.Key_Delete)
+    screen.wait(lambda: not screen.window.controller.running(conversation))
+    screen.window.notice.action.click()
+    assert screen.window.conversation == conversation
+    assert "Stopped. 4 points kept." in texts(screen.answer())
+    assert screen.store.messages(conversation)[-1].state == "stopped"
