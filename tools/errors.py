@@ -9,7 +9,10 @@ ToolError
 │   ├── EmptyDocument   it was read, and there is no text in it
 │   ├── ScannedDocument all its pages are pictures without text
 │   └── TooLarge        over a limit of size, pages, time or memory
-└── WorkerDied          the process that read it ended without an answer
+├── WorkerDied          the process that read it ended without an answer
+├── RetryWithHint       a tool cannot work with these arguments, and says which it could work with
+├── ToolFailed          a tool could not do its work
+└── NeedsApproval       the user has not yet allowed what a tool is about to do
 """
 
 from __future__ import annotations
@@ -73,3 +76,24 @@ class WorkerDied(ToolError):
     def __init__(self, user_message: str, *, log_tail: str = "") -> None:
         super().__init__(user_message)
         self.log_tail = log_tail
+
+
+class RetryWithHint(ToolError):
+    """The arguments cannot work. `hint` tells a model exactly what is wrong and what would be right."""
+
+    def __init__(self, hint: str, user_message: str = "") -> None:
+        super().__init__(user_message or hint)
+        self.hint = hint
+
+
+class ToolFailed(ToolError):
+    """The work could not be done, and other arguments would hardly help."""
+
+
+class NeedsApproval(ToolError):
+    """Only the user can allow this. `scope` is what a yes would cover, `question` asks for it in the user's words."""
+
+    def __init__(self, *, scope: str, question: str) -> None:
+        super().__init__(f"You have not allowed this: {question}")
+        self.scope = scope
+        self.question = question
