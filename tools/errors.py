@@ -19,7 +19,10 @@ ToolError
 │   ├── PageTooLarge    over a limit of bytes, as sent or unpacked
 │   ├── PageUnreadable  not text, or no text in it
 │   └── SearchFailed    no search provider answered
-└── WorkerDied          the process that read it ended without an answer
+├── WorkerDied          the process that read it ended without an answer
+├── RetryWithHint       a tool cannot work with these arguments, and says which it could work with
+├── ToolFailed          a tool could not do its work
+└── NeedsApproval       the user has not yet allowed what a tool is about to do
 """
 
 from __future__ import annotations
@@ -135,3 +138,24 @@ class SearchFailed(WebError):
     def __init__(self, user_message: str, *, reasons: tuple[str, ...] = ()) -> None:
         super().__init__(user_message)
         self.reasons = reasons
+
+
+class RetryWithHint(ToolError):
+    """The arguments cannot work. `hint` tells a model exactly what is wrong and what would be right."""
+
+    def __init__(self, hint: str, user_message: str = "") -> None:
+        super().__init__(user_message or hint)
+        self.hint = hint
+
+
+class ToolFailed(ToolError):
+    """The work could not be done, and other arguments would hardly help."""
+
+
+class NeedsApproval(ToolError):
+    """Only the user can allow this. `scope` is what a yes would cover, `question` asks for it in the user's words."""
+
+    def __init__(self, *, scope: str, question: str) -> None:
+        super().__init__(f"You have not allowed this: {question}")
+        self.scope = scope
+        self.question = question

@@ -36,9 +36,7 @@ def unit(vectors: Vectors) -> Vectors:
     return np.asarray(vectors / np.maximum(lengths, 1e-9), np.float32)
 
 
-def scores(
-    candidates: Sequence[Candidate], vectors: Vectors, news: Vectors | None = None
-) -> NDArray[np.float64]:
+def scores(candidates: Sequence[Candidate], vectors: Vectors, news: Vectors | None = None) -> NDArray[np.float64]:
     """Worth of each candidate, about 0 to 1: its words and place, how central it is to its tenth and to the whole, and
     above all how much it reports; `news` is the direction of that (`news.direction`), None where there is none.
 
