@@ -1,1 +1,1 @@
-"""The web: searching, fetching and reading pages under a policy that the user sets and a ledger that the user can read."""
+"""The web: searching, fetching and reading, under a policy that the user sets and a ledger that the user reads."""

@@ -46,7 +46,15 @@ _NOT_PUBLIC_V6 = tuple(
 _TRANSLATED = ip_network("64:ff9b::/96")
 _NEVER = tuple(
     ip_network(network)
-    for network in ("0.0.0.0/8", "169.254.0.0/16", "224.0.0.0/3", "::/128", "fe80::/10", "ff00::/8", "fd00:ec2::254/128")
+    for network in (
+        "0.0.0.0/8",
+        "169.254.0.0/16",
+        "224.0.0.0/3",
+        "::/128",
+        "fe80::/10",
+        "ff00::/8",
+        "fd00:ec2::254/128",
+    )
 )
 
 
@@ -74,9 +82,7 @@ def is_reachable_by_name(address: Address) -> bool:
     if isinstance(address, IPv6Address):
         if address.scope_id is not None:
             return False
-        carried = address.ipv4_mapped or (
-            IPv4Address(int(address) & 0xFFFFFFFF) if address in _TRANSLATED else None
-        )
+        carried = address.ipv4_mapped or (IPv4Address(int(address) & 0xFFFFFFFF) if address in _TRANSLATED else None)
         if carried is not None:
             return is_reachable_by_name(carried)
     return not any(address in network for network in _NEVER)
