@@ -234,6 +234,16 @@ class Fetcher:
             url=url, final_url=url, media_type=media_type, charset=charset, body=reply.body, retrieved=time.time()
         )
 
+    async def check(self, url: WebUrl) -> None:
+        """Whether a request to `url` would be made, its name looked up. Raises `Offline`, `AddressRefused`, `NoAnswer`.
+
+        For a library that brings its own client; what goes through a fetcher is checked anyway.
+        """
+        self.policy.check_url(url)
+        literal = url.address
+        addresses = [literal] if literal is not None else await self._shared.resolver.resolve(url.host)
+        self.policy.check_addresses(url, addresses)
+
     async def _cached(self, url: WebUrl) -> Fetched | None:
         assert self._cache is not None
         kept = await asyncio.to_thread(self._cache.get, str(url))
