@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ternlight.tools.base import Tool
@@ -26,7 +26,7 @@ from ternlight.tools.web.tools import ReadPageTool, WebSearchTool
 class WebOptions:
     """The user's choices about the web."""
 
-    policy: NetworkPolicy = NetworkPolicy()
+    policy: NetworkPolicy = field(default_factory=NetworkPolicy)
     searxng: str = ""
     """Address of a SearXNG server."""
     brave_key: str = ""
@@ -35,7 +35,7 @@ class WebOptions:
     region: str = ""
     pause: float = 0.5
     """Seconds between two requests to one host."""
-    limits: FetchLimits = FetchLimits()
+    limits: FetchLimits = field(default_factory=FetchLimits)
 
 
 class Web:

@@ -1,4 +1,4 @@
-"""The web as two tools: `web_search` numbers what it finds, `read_page` opens a number. No model ever types an address."""
+"""The web as two tools: `web_search` numbers what it finds, `read_page` opens a number. No model types an address."""
 
 from __future__ import annotations
 
