@@ -17,13 +17,15 @@ from trafilatura import bare_extraction
 from ternlight.tools.documents.encoding import decode
 from ternlight.tools.errors import PageUnreadable
 from ternlight.tools.text.words import fold
-from ternlight.tools.web.hidden import clean_characters, drop_hidden
+from ternlight.tools.web.hidden import clean_characters, drop_hidden, remove
 from ternlight.tools.web.types import ParagraphKind
 
 LONGEST_FOR_TRAFILATURA = 3_000_000
 """Characters of HTML; its copies of the tree make longer pages cost too much, and our own rules are one pass."""
+DEEPEST_FOR_TRAFILATURA = 250
+"""Elements within one another; it takes the square of that."""
 _ENOUGH = 250
-"""Characters of main text from which trafilatura's word is taken without a second opinion."""
+"""Characters of main text from which trafilatura's word is taken; on shorter pages it guesses."""
 _MOST_PARAGRAPHS = 20_000
 _MOST_CHARACTERS = 2_000_000
 _META_CHARSET = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_:.-]{2,40})", re.IGNORECASE)
@@ -114,13 +116,13 @@ def read_html(data: bytes, *, charset: str = "", url: str = "") -> Article:
         raise PageUnreadable("The page is empty.")
     title, language = _title(root), root.get("lang", "")
     hidden = drop_hidden(root)
-    own = _unique(_own_blocks(root))
-    blocks, meta = own, None
-    if len(html) <= LONGEST_FOR_TRAFILATURA:
+    blocks, meta = [], None
+    if len(html) <= LONGEST_FOR_TRAFILATURA and _depth(root) <= DEEPEST_FOR_TRAFILATURA:
         meta = _trafilatura(root, url)
-        theirs = _unique(_walk(meta.body)) if meta is not None and meta.body is not None else []
-        if _length(theirs) >= min(_ENOUGH, 0.4 * _length(own)):
-            blocks = theirs
+        blocks = _unique(_walk(meta.body)) if meta is not None and meta.body is not None else []
+    # One block where we see several is its last resort: all words of the page, menus included.
+    if _length(blocks) < _ENOUGH or len(blocks) == 1:
+        blocks = _unique(_own_blocks(root)) or blocks
     if not blocks:
         raise PageUnreadable(
             "There is no text on this page that could be read. It may be drawn by scripts: open it in your browser."
@@ -148,6 +150,14 @@ def _parse(html: str) -> Any:
     return root
 
 
+def _depth(root: Any) -> int:
+    deepest = depth = 0
+    for event, _ in lxml.etree.iterwalk(root, events=("start", "end")):
+        depth += 1 if event == "start" else -1
+        deepest = max(deepest, depth)
+    return deepest
+
+
 def _trafilatura(root: Any, url: str) -> Any:
     """Its `Document`, or None where it finds nothing or stumbles."""
     try:
@@ -173,7 +183,7 @@ def _utf8() -> Any:
     return lxml.html.HTMLParser(encoding="utf-8", huge_tree=True)
 
 
-def _walk(body: Any) -> Iterator[Block]:
+def _walk(body: Any, *, without_links: bool = False) -> Iterator[Block]:
     """The blocks of trafilatura's own tree, and of any HTML: text in order, each piece once."""
     stack: list[Any] = [body]
     while stack:
@@ -190,13 +200,14 @@ def _walk(body: Any) -> Iterator[Block]:
             yield from _block(" | ".join(cell for cell in cells if cell), "table")
         elif kind == "code":
             yield from _block(_text(item), "code")
-        elif kind is not None and not _holds_blocks(item):
-            yield from _block(_text(item), kind)
+        elif not _holds_blocks(item):
+            if not (without_links and _is_links(item)):
+                yield from _block(_text(item), kind or "prose")
         else:
-            stack.extend(reversed(_parts(item, kind or "prose")))
+            stack.extend(reversed(_parts(item)))
 
 
-def _parts(item: Any, kind: ParagraphKind) -> list[Any]:
+def _parts(item: Any) -> list[Any]:
     """Children that are blocks, and the runs of text between them as strings."""
     parts: list[Any] = []
     run = [item.text or ""]
@@ -228,26 +239,14 @@ def _text(item: Any) -> str:
 
 
 def _own_blocks(root: Any) -> Iterator[Block]:
-    """The text of the page's main part, what surrounds it left out."""
+    """The text of the page's main part, what surrounds it left out; changes the tree."""
     body = root.find("body")
     body = root if body is None else body
     main = _main(body)
-    skipped = [element for element in main.iterdescendants() if _is_furniture(element, main)]
-    for element in skipped:
-        element.set("data-furniture", "1")
-    for element in main.iter():
-        if not isinstance(element.tag, str) or _within_furniture(element, main):
-            continue
-        kind = _KINDS.get(element.tag)
-        if kind == "table":
-            if not any(child.tag == "tr" for child in element.iterdescendants()):
-                cells = [fold(_text(cell)) for cell in element]
-                yield from _block(" | ".join(cell for cell in cells if cell), "table")
-        elif element.tag in _BLOCKS - {"td", "th", "cell"} and not _within_row(element):
-            runs = [part for part in _parts(element, kind or "prose") if isinstance(part, str)]
-            for run in runs:
-                if not _is_links(element, run):
-                    yield from _block(run, kind or "prose")
+    furniture = [element for element in main.iterdescendants() if _is_furniture(element, main)]
+    for element in furniture:
+        remove(element)
+    yield from _walk(main, without_links=True)
 
 
 def _main(body: Any) -> Any:
@@ -271,24 +270,11 @@ def _is_furniture(element: Any, main: Any) -> bool:
     )
 
 
-def _within_furniture(element: Any, main: Any) -> bool:
-    while element is not None and element is not main:
-        if element.get("data-furniture"):
-            return True
-        element = element.getparent()
-    return False
-
-
-def _within_row(element: Any) -> bool:
-    return any(parent.tag == "tr" for parent in element.iterancestors("tr"))
-
-
-def _is_links(element: Any, run: str) -> bool:
-    """Whether a short text is mostly links: a menu that did not say so."""
-    if len(run) > 200:
-        return False
-    linked = sum(len(fold(_text(link))) for link in element.iterdescendants("a"))
-    return linked > 0.7 * max(1, len(fold(run))) and element.tag in ("li", "div", "span", "td", "ul")
+def _is_links(item: Any) -> bool:
+    """Whether a short block is mostly links: a menu that did not say so."""
+    length = len(fold(_text(item)))
+    linked = sum(len(fold(_text(link))) for link in item.iterdescendants("a"))
+    return length < 200 and linked > 0.7 * length and item.tag in ("li", "div", "td", "ul")
 
 
 def _block(text: str, kind: ParagraphKind) -> Iterator[Block]:

@@ -80,7 +80,7 @@ def drop_hidden(root: Any) -> int:
     for element in doomed:
         if element.getparent() is not None:
             count += isinstance(element.tag, str) and element.tag not in _NEVER_SHOWN
-            _remove(element)
+            remove(element)
     return count
 
 
@@ -177,7 +177,7 @@ def _near(one: str, other: str) -> bool:
     return all(abs(int(one[i : i + 2], 16) - int(other[i : i + 2], 16)) < 12 for i in (0, 2, 4))
 
 
-def _remove(element: Any) -> None:
+def remove(element: Any) -> None:
     """Take an element out but leave the text that follows it."""
     parent = element.getparent()
     if element.tail:

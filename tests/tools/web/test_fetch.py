@@ -26,7 +26,6 @@ from ternlight.tools.errors import (
     PageUnreadable,
     RateLimited,
     RobotsRefused,
-    WebError,
 )
 from ternlight.tools.web.cache import PageCache
 from ternlight.tools.web.fetch import Fetched, Fetcher
@@ -38,6 +37,10 @@ from .conftest import QUICK, MakeFetcher, Names, Naps, Script
 
 RawServer = Callable[[Script], Awaitable[str]]
 HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
+
+
+def _files(folder: Path) -> list[Path]:
+    return list(folder.iterdir())
 
 
 async def get(fetcher: Fetcher, url: str) -> Fetched:
@@ -529,7 +532,7 @@ async def test_what_asks_not_to_be_kept_is_not(make_fetcher: MakeFetcher, site: 
     await get(fetcher, url)
     await get(fetcher, url)
     assert len(site.asked("/page")) == 2
-    assert not list(tmp_path.iterdir())
+    assert not _files(tmp_path)
 
 
 async def test_the_cache_stays_within_its_size_and_survives_damage(
@@ -538,14 +541,14 @@ async def test_the_cache_stays_within_its_size_and_survives_damage(
     fetcher = make_fetcher(allow=[site.host], cache=PageCache(tmp_path, max_bytes=30_000))
     for number in range(6):
         await get(fetcher, site.add(f"/{number}", b"<p>" + b"x" * 10_000))
-    files = list(tmp_path.iterdir())
+    files = _files(tmp_path)
     assert 1 <= len(files) <= 2
     for file in files:
         file.write_bytes(file.read_bytes()[:-5])
     assert not (await get(fetcher, f"{site.origin}/5")).from_cache
     assert (await get(fetcher, f"{site.origin}/5")).from_cache
     PageCache(tmp_path).clear()
-    assert not list(tmp_path.iterdir())
+    assert not _files(tmp_path)
 
 
 async def test_old_pages_are_fetched_again(make_fetcher: MakeFetcher, site: Site, tmp_path: Path) -> None:

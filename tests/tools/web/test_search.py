@@ -64,10 +64,16 @@ async def test_lists_are_fused_by_rank_and_pages_named_once() -> None:
 
 async def test_the_next_one_steps_in_where_one_fails_and_the_reason_is_kept() -> None:
     failing = Scripted("first", NoAnswer("It could not be reached."))
-    empty, third, spare = Scripted("second", []), Scripted("third", ["https://a.org/"]), Scripted("spare", ["https://b.org/"])
+    empty, third, spare = (
+        Scripted("second", []),
+        Scripted("third", ["https://a.org/"]),
+        Scripted("spare", ["https://b.org/"]),
+    )
     outcome = await WebSearch([failing, empty, third, spare], breadth=1).search(QUERY, why="w")
     assert [str(result.url) for result in outcome.results] == ["https://a.org/"]
-    assert [(failure.provider, failure.reason) for failure in outcome.failures] == [("first", "It could not be reached.")]
+    assert [(failure.provider, failure.reason) for failure in outcome.failures] == [
+        ("first", "It could not be reached.")
+    ]
     assert outcome.answered == ("third", "second")
     assert spare.calls == 0
 
@@ -114,7 +120,9 @@ async def test_offline_is_said_at_once() -> None:
 
 
 async def test_what_is_no_page_is_dropped_and_words_are_cleaned() -> None:
-    provider = Scripted("A", ["javascript:alert(1)", "http://0x7f.1/", "https://duckduckgo.com/y.js?ad=1", "https://a.org/"])
+    provider = Scripted(
+        "A", ["javascript:alert(1)", "http://0x7f.1/", "https://duckduckgo.com/y.js?ad=1", "https://a.org/"]
+    )
     outcome = await WebSearch([provider]).search(QUERY, why="w")
     assert [str(result.url) for result in outcome.results] == ["https://a.org/"]
     assert outcome.dropped == 3
@@ -159,7 +167,9 @@ def test_wrappers_are_opened_without_asking_anyone(wrapped: str, inner: str | No
 # The providers
 
 
-async def test_searxng_is_asked_as_its_documents_say(make_fetcher: MakeFetcher, site: Site, ledger: MemoryLedger) -> None:
+async def test_searxng_is_asked_as_its_documents_say(
+    make_fetcher: MakeFetcher, site: Site, ledger: MemoryLedger
+) -> None:
     site.add(
         "/sx/search",
         json_answer(
@@ -178,15 +188,18 @@ async def test_searxng_is_asked_as_its_documents_say(make_fetcher: MakeFetcher, 
     query = SearchQuery(text="Häfen & more", language="de", region="ch")
     found = await provider.search(query, tool="web_search", why="search")
     await provider.close()
-    assert [(f.url, f.title, f.snippet) for f in found] == [("https://a.org/", "A & B", "c"), ("https://b.org/", "", "")]
+    assert [(f.url, f.title, f.snippet) for f in found] == [
+        ("https://a.org/", "A & B", "c"),
+        ("https://b.org/", "", ""),
+    ]
     assert site.requests[0].query == {"q": "Häfen & more", "format": "json", "language": "de-CH"}
     assert [(entry.host, entry.tool) for entry in ledger.entries()] == [(site.host, "web_search")]
 
 
 async def test_pages_may_not_go_where_searxng_stands(make_fetcher: MakeFetcher, site: Site) -> None:
     fetcher = make_fetcher()
-    SearxngSearch(fetcher, site.origin)
-    with pytest.raises(WebError, match="private or local"):
+    await SearxngSearch(fetcher, site.origin).close()
+    with pytest.raises(WebError, match="was not opened"):
         await fetcher.get(site.origin, tool="read_page", why="w")
 
 
@@ -207,15 +220,19 @@ async def test_a_searxng_that_does_not_work_says_why(
     make_fetcher: MakeFetcher, site: Site, answer: Answer, said: str
 ) -> None:
     site.add("/search", answer)
+    provider = SearxngSearch(make_fetcher(), site.origin)
     with pytest.raises(WebError, match=said):
-        await SearxngSearch(make_fetcher(), site.origin).search(QUERY, tool="t", why="w")
+        await provider.search(QUERY, tool="t", why="w")
+    await provider.close()
 
 
 async def test_brave_and_tavily_by_key(make_fetcher: MakeFetcher, site: Site) -> None:
     def brave(request: Request) -> Answer:
         if request.headers.get("x-subscription-token") != "KEY":
             return json_answer({"error": "bad key"}, 422)
-        results = [{"url": "https://a.org/", "title": "A", "description": "<strong>d</strong>", "page_age": "2024-01-01"}]
+        results = [
+            {"url": "https://a.org/", "title": "A", "description": "<strong>d</strong>", "page_age": "2024-01-01"}
+        ]
         return json_answer({"web": {"results": results}})
 
     def tavily(request: Request) -> Answer:
