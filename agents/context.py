@@ -4,7 +4,7 @@ A prompt only grows at its end, so the model's cache of it stays good, until it 
 in tiers until there is room for several turns, and it grows again from there:
 
 1. notes about calls that went wrong disappear;
-2. results other than the last four are shortened;
+2. results of earlier turns, and then those of this one other than the last four, are shortened;
 3. results other than the last one are dropped, the calls that led to them stay;
 4. the oldest turns of the conversation are dropped;
 5. calls other than the last two are shortened to the tool's name;
@@ -25,6 +25,8 @@ from ternlight.engine.errors import ContextFull
 
 Kind = Literal["fixed", "history", "call", "result", "note", "text"]
 RESULTS_KEPT = 4
+_LAST = 9
+"""The shortest form that a block has."""
 _ROOM_AFTER = 0.65
 """Share of the room that is filled after shortening: the next turns fit without shortening again."""
 
@@ -101,13 +103,15 @@ class PromptWindow:
         for block in blocks:
             if block.kind == "history":
                 history.setdefault(block.group, []).append(block)
-        yield [([block], len(block.forms) - 1) for block in notes[:-1]]
+        longest = [block for group in history.values() for block in group if len(block.forms) > 2]
+        yield [([block], _LAST) for block in notes[:-1]]
+        yield [([block], 1) for block in longest]
         yield [([block], 1) for block in results[:-RESULTS_KEPT]]
-        yield [([block], len(block.forms) - 1) for block in results[:-1]]
-        yield [(group, len(group[0].forms) - 1) for group in history.values()]
-        yield [([block], len(block.forms) - 1) for block in [*calls[:-2], *texts[:-1]]]
+        yield [([block], _LAST) for block in results[:-1]]
+        yield [(group, _LAST) for group in history.values()]
+        yield [([block], _LAST) for block in [*calls[:-2], *texts[:-1]]]
         yield [([block], 1) for block in results[-1:]]
-        yield [([block], len(block.forms) - 1) for block in [*results[-1:], *notes[-1:]]]
+        yield [([block], _LAST) for block in [*results[-1:], *notes[-1:]]]
 
     async def _shorten(self, block: Block, level: int) -> int:
         """Give a block a shorter form; roughly how many tokens that saves."""

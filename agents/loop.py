@@ -31,7 +31,7 @@ from ternlight.agents.errors import CheckpointDamaged
 from ternlight.agents.events import (
     Event,
 )
-from ternlight.agents.messages import Message
+from ternlight.agents.messages import Message, ToolReturnPart
 from ternlight.agents.model import ChatModel
 from ternlight.agents.prompts import INSTRUCTIONS, system_text
 from ternlight.agents.results import ResultStore
@@ -138,6 +138,11 @@ class Agent:
             plan=plan,
             memory=tuple(memory),
             phase="choose" if told else "write",
+            tainted=any(
+                isinstance(part, ToolReturnPart) and not part.trusted and bool(part.text)
+                for message in conversation
+                for part in message.parts
+            ),
         )
 
     def _told_endings(self) -> list[Option]:

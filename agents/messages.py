@@ -116,8 +116,19 @@ class StepsPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ContextPart:
+    """What code told the model beside the user's words: a plan, the date, what is remembered. First in the answer.
+
+    Kept to the letter, so that the next prompt begins as this one did and need not be evaluated anew.
+    """
+
+    text: str
+    kind: Literal["context"] = "context"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ThinkingPart:
-    """What the model noted for itself before a call; a line, kept for the curious and never shown to a model again."""
+    """What the model noted for itself before the call that follows: a line."""
 
     text: str
     kind: Literal["thinking"] = "thinking"
@@ -176,6 +187,7 @@ Part = (
     | SummaryPart
     | ErrorPart
     | StepsPart
+    | ContextPart
     | ThinkingPart
     | ToolCallPart
     | ToolReturnPart
@@ -215,6 +227,8 @@ def part_from_json(data: dict[str, Any]) -> Part:
             return ErrorPart(**data)
         case "steps":
             return StepsPart(**{**data, "steps": tuple(Step(**step) for step in data["steps"])})
+        case "context":
+            return ContextPart(**data)
         case "thinking":
             return ThinkingPart(**data)
         case "tool_call":

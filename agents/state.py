@@ -8,13 +8,15 @@ from datetime import datetime
 from typing import Any, Literal
 
 from ternlight.agents.budget import Meter, RunBudget
-from ternlight.agents.calls import call_text
+from ternlight.agents.calls import ASK_USER, RESPOND, call_text
 from ternlight.agents.context import Block
 from ternlight.agents.messages import (
+    ContextPart,
     Message,
     Outcome,
     OutcomePart,
     Part,
+    Role,
     TextPart,
     ThinkingPart,
     ToolCallPart,
@@ -86,9 +88,15 @@ class RunState:
     def __post_init__(self) -> None:
         self.meter = Meter(budget=self.budget)
 
+    def beside(self) -> str:
+        """What the model is told after the user's words."""
+        note = context_note(self.now, self.memory) if self.visible or self.memory else ""
+        return "\n\n".join(text for text in (self.plan, note) if text)
+
     def parts(self) -> tuple[Part, ...]:
         """The assistant's message so far."""
-        parts: list[Part] = [entry for entry in self.entries if not isinstance(entry, Note)]
+        parts: list[Part] = [ContextPart(text=self.beside())] if self.beside() else []
+        parts += [entry for entry in self.entries if not isinstance(entry, Note)]
         if self.answer:
             parts.append(TextPart(text=self.answer))
         if self.outcome != "answered":
@@ -107,9 +115,7 @@ class RunState:
             if message.role == "user" or turn < 0:
                 turn += 1
             blocks += _history(index, turn, message)
-        last = self.conversation[-1].text
-        note = context_note(self.now, self.memory) if self.visible or self.memory else ""
-        words = "\n\n".join(text for text in (last, self.plan, note) if text)
+        words = "\n\n".join(text for text in (self.conversation[-1].text, self.beside()) if text)
         blocks.append(Block(key="user", role="user", kind="fixed", forms=(words,)))
         thought = ""
         for index, entry in enumerate(self.entries):
@@ -118,10 +124,14 @@ class RunState:
                 case ThinkingPart():
                     thought = entry.text
                 case ToolCallPart():
-                    blocks.append(_call_block(key, "call", entry, thought))
+                    if entry.tool != RESPOND:  # there the answer begins with it
+                        whole = call_text(entry.tool, entry.arguments, thought)
+                        short = call_text(entry.tool, {})
+                        blocks.append(Block(key=key, role="assistant", kind="call", forms=(whole, short)))
                     thought = ""
                 case ToolReturnPart():
-                    blocks.append(_result_block(key, "result", entry))
+                    forms = (result_text(entry), shortened(entry), dropped(entry))
+                    blocks.append(Block(key=key, role="user", kind="result", forms=forms))
                 case Note():
                     if entry.said:
                         said = entry.said[:_LONGEST_SAID]
@@ -199,28 +209,31 @@ _PLAIN = (
 
 
 def _history(index: int, turn: int, message: Message) -> Iterator[Block]:
-    """An earlier message: its calls and results in short, its words in full."""
+    """An earlier message, to the letter as it was: the prompt that it was part of need not be evaluated again."""
+    thought, beginning, asked = "", "", False
     for place, part in enumerate(message.parts):
-        key, group = f"h{index}.{place}", f"t{turn}"
+        role: Role = message.role
+        forms: tuple[str, ...]
         match part:
-            case TextPart() if part.text:
-                yield Block(key=key, role=message.role, kind="history", forms=(part.text, ""), group=group)
+            case TextPart() if part.text and not asked:
+                forms = (beginning + part.text, "")
+                beginning = ""
+            case ContextPart():
+                role, forms = "user", (part.text, "")
+            case ThinkingPart():
+                thought = part.text
+                continue
+            case ToolCallPart(tool="respond"):
+                beginning, thought = call_text(RESPOND, None, thought) + "\n", ""
+                continue
             case ToolCallPart():
-                text = call_text(part.tool, part.arguments)
-                yield Block(key=key, role="assistant", kind="history", forms=(text, ""), group=group)
+                role, forms = "assistant", (call_text(part.tool, part.arguments, thought), "")
+                thought, asked = "", part.tool == ASK_USER
             case ToolReturnPart():
-                yield Block(key=key, role="user", kind="history", forms=(shortened(part), ""), group=group)
+                role, forms = "user", (result_text(part), shortened(part), "")
             case _:
-                pass
-
-
-def _call_block(key: str, kind: Literal["call"], part: ToolCallPart, thought: str) -> Block:
-    whole = call_text(part.tool, part.arguments, thought)
-    return Block(key=key, role="assistant", kind=kind, forms=(whole, call_text(part.tool, {})))
-
-
-def _result_block(key: str, kind: Literal["result"], part: ToolReturnPart) -> Block:
-    return Block(key=key, role="user", kind=kind, forms=(result_text(part), shortened(part), dropped(part)))
+                continue
+        yield Block(key=f"h{index}.{place}", role=role, kind="history", forms=forms, group=f"t{turn}")
 
 
 def _entry_to_json(entry: Entry) -> dict[str, Any]:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, cast
 from ternlight.agents.acting import Acted, Acting, show_part
 from ternlight.agents.calls import (
     ASK_USER,
+    FINISH,
     LONGEST_THOUGHT,
     READ_MORE,
     RESPOND,
@@ -82,6 +83,7 @@ class Steps:
         )
 
     async def events(self) -> AsyncIterator[Event]:
+        """What happens, step after step; `RunFinished` last."""
         state = self.state
         if state.phase == "act":
             self._interrupted()
@@ -218,6 +220,13 @@ class Steps:
         """Go where a valid call leads."""
         state = self.state
         state.thought = call.thought
+        if call.name != FINISH:
+            if call.thought:
+                state.entries.append(ThinkingPart(text=call.thought))
+            state.calls_made += 1
+            state.entries.append(
+                ToolCallPart(call=f"{state.id[:8]}-{state.calls_made}", tool=call.name, arguments=call.arguments)
+            )
         match call.name:
             case "respond":
                 state.phase = "write"
@@ -231,12 +240,6 @@ class Steps:
                 self._end("answered", "")
                 self._judge(cut=False)
             case _:
-                if call.thought:
-                    state.entries.append(ThinkingPart(text=call.thought))
-                state.calls_made += 1
-                state.entries.append(
-                    ToolCallPart(call=f"{state.id[:8]}-{state.calls_made}", tool=call.name, arguments=call.arguments)
-                )
                 state.phase = "act"
 
     def _took(self, call: ToolCallPart, part: ToolReturnPart) -> None:

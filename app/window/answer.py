@@ -28,6 +28,7 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import (
+    ContextPart,
     ErrorPart,
     FilePart,
     Message,
@@ -262,7 +263,7 @@ class Answer:
                     self.model = part.model or self.model
                     self.tokens_per_second = part.tokens_per_second or self.tokens_per_second
                     self.steps = {str(number): _ended(number, step) for number, step in enumerate(part.steps)}
-                case ThinkingPart() | ToolCallPart() | ToolReturnPart():
+                case ContextPart() | ThinkingPart() | ToolCallPart() | ToolReturnPart():
                     trail.append(part)
                 case OutcomePart():
                     self.outcome = part
