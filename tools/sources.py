@@ -49,8 +49,17 @@ class SourceRegistry:
         elif source.document_id or not self._sources[number - 1].document_id:
             self._sources[number - 1] = source
         if document is not None:
-            self._documents[document.id] = document
+            self.keep(document)
         return number
+
+    def keep(self, document: Document) -> None:
+        """Keep a text that a source refers to by its `document_id`."""
+        self._documents[document.id] = document
+
+    @property
+    def documents(self) -> Mapping[str, Document]:
+        """The kept texts by their id."""
+        return self._documents
 
     def get(self, number: int) -> Source | None:
         """The source with this number; None if there is none, which is what an invented number gives."""
@@ -83,6 +92,5 @@ class SourceRegistry:
         for source in data["sources"]:
             registry.add(Source(**source))
         for document in data["documents"]:
-            known = Document.from_dict(document)
-            registry._documents[known.id] = known
+            registry.keep(Document.from_dict(document))
         return registry
