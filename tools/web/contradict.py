@@ -1,7 +1,7 @@
 """Where sources disagree about a number.
 
 Two sentences of different sources are set against each other only if they are about the same thing as far as words can
-tell: the same names, nearly the same subject words, the same other numbers (so the same year), the same unit and thing
+tell: the same names (one at least), nearly the same subject words, the same other numbers (so the same year), the same unit and thing
 counted, and one number that differs. The note says who says what; it does not say who is right.
 """
 
@@ -102,6 +102,8 @@ def _statements(source: int, document: Document) -> list[_Statement]:
         if len(subject) < _LEAST_SHARED:
             continue
         named = frozenset(name.casefold() for name in names(sentence.text) if not any(c.isdigit() for c in name))
+        if not _names_its_subject(sentence.text):
+            continue
         for number in stated:
             if number.unit == "th" or _is_year(number):
                 continue
@@ -126,6 +128,11 @@ def _statements(source: int, document: Document) -> list[_Statement]:
                 )
             )
     return found
+
+
+def _names_its_subject(text: str) -> bool:
+    """Whether a name stands in the sentence, not at its begin: "its quay" may be anybody's."""
+    return any(not any(c.isdigit() for c in name) for name in names(" ".join(text.split()[1:])))
 
 
 def _subject(text: str, stated: Sequence[Number]) -> frozenset[str]:
