@@ -1,8 +1,8 @@
 """Where sources disagree about a number.
 
 Two sentences of different sources are set against each other only if they are about the same thing as far as words can
-tell: the same names (one at least), nearly the same subject words, the same other numbers (so the same year), the same unit and thing
-counted, and one number that differs. The note says who says what; it does not say who is right.
+tell: the same names (one at least), nearly the same subject words, the same other numbers (so the same year), the same
+unit and thing counted, and one number that differs. The note says who says what; it does not say who is right.
 """
 
 from __future__ import annotations

@@ -27,10 +27,10 @@ def test_a_number_that_differs_is_told_with_both_places() -> None:
     ("one", "other"),
     [
         # another place, another year, another thing counted, another unit
-        ("The harbour of Lindholm handled 312 ships of all sizes.", "The harbour of Karsund handled 298 ships of all sizes."),
-        ("In 2023 the harbour handled 312 ships of all sizes.", "In 2022 the harbour handled 298 ships of all sizes."),
-        ("The harbour of Lindholm handled 312 ships last year.", "The harbour of Lindholm handled 298 cranes last year."),
-        ("Revenue of the port rose by 12 percent last year.", "Revenue of the port rose by 14 euros last year."),
+        ("The harbour of Lindholm handled 312 ships in all.", "The harbour of Karsund handled 298 ships in all."),
+        ("In 2023 the port of Ostby handled 312 ships.", "In 2022 the port of Ostby handled 298 ships."),
+        ("The port of Lindholm handled 312 ships last year.", "The port of Lindholm handled 298 cranes last year."),
+        ("Revenue of Ostby rose by 12 percent last year.", "Revenue of Ostby rose by 14 euros last year."),
         # rounded, hedged, planned, bounded, negated
         ("The new quay of Lindholm cost 4.61 million euros.", "The new quay of Lindholm cost 4.6 million euros."),
         ("The new quay of Lindholm cost 5 million euros.", "The new quay of Lindholm will cost 4 million euros."),
