@@ -1,0 +1,100 @@
+"""A question to sub-questions, and each to what a search engine is asked. By code; a capable model may add to it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from ternlight.tools.text.facts import names, numbers
+from ternlight.tools.text.words import STOP_WORDS, fold, stem, words
+
+MOST_PARTS = 4
+_LONGEST_QUERY = 150
+_ENDS = re.compile(r"(?<=[?？])\s+|[;\n]+")
+_ASKING = frozenset(
+    [
+        "what",
+        "which",
+        "who",
+        "whom",
+        "whose",
+        "when",
+        "where",
+        "why",
+        "how",
+        "many",
+        "much",
+        "does",
+        "did",
+        "do",
+        "is",
+        "are",
+        "was",
+        "were",
+        "tell",
+        "me",
+        "please",
+        "find",
+        "out",
+        "explain",
+        "describe",
+        "compare",
+        "give",
+        "list",
+        "show",
+        "know",
+        "want",
+        "would",
+        "like",
+        "could",
+        "can",
+        "you",
+    ]
+)
+_NUMBER_WANTED = re.compile(
+    r"\b(?:how (?:many|much|long|old|far|high|tall|large|big|often|deep|wide)|when|what year|which year|cost|price|"
+    r"number of|percentage|share of|wie ?viele?|wann|combien|quand|cu[aá]nt[oa]s?|cu[aá]ndo)\b",
+    re.IGNORECASE,
+)
+_NAME_WANTED = re.compile(r"\b(?:who|whose|whom|wer|qui|qui[eé]n)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubQuestion:
+    """One thing to find out."""
+
+    text: str
+    query: str
+    """For search engines."""
+    stems: frozenset[str]
+    """Of its subject words."""
+    names: frozenset[str]
+    """What it is about, lower case: a page about something else is no evidence."""
+    numbers: frozenset[str]
+    """Numbers within it, as values."""
+    wants_number: bool
+    wants_name: bool
+
+
+def plan(question: str) -> list[SubQuestion]:
+    """The sub-questions of a question, one at least."""
+    parts = [fold(part) for part in _ENDS.split(question)]
+    parts = [part for part in parts if any(character.isalnum() for character in part)]
+    return [_sub_question(part) for part in parts[:MOST_PARTS]] or [_sub_question(fold(question))]
+
+
+def _sub_question(text: str) -> SubQuestion:
+    subject = [word for word in words(text) if word.casefold() not in STOP_WORDS | _ASKING]
+    query = " ".join(subject) or text
+    named = names(text)
+    if named and text.startswith(named[0]) and named[0].casefold() in _ASKING:
+        named = named[1:]
+    return SubQuestion(
+        text=text,
+        query=query if len(query) <= _LONGEST_QUERY else query[:_LONGEST_QUERY].rsplit(" ", 1)[0],
+        stems=frozenset(stem(word) for word in subject),
+        names=frozenset(name.casefold() for name in named),
+        numbers=frozenset(str(number.value) for number in numbers(text) if number.unit != "th"),
+        wants_number=bool(_NUMBER_WANTED.search(text)),
+        wants_name=bool(_NAME_WANTED.search(text)),
+    )
