@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 from ternlight.agents.acting import Acted, Acting, show_part
 from ternlight.agents.calls import (
     ASK_USER,
-    FINISH,
     LONGEST_THOUGHT,
     READ_MORE,
     RESPOND,
@@ -58,8 +57,8 @@ log = logging.getLogger("ternlight.agent")
 
 RETRIES = 2
 """Times that a call which could not work may be tried again with the error in view."""
-_MARGIN = 32
-"""Tokens left free for what a template adds around the beginning of an answer."""
+_MARGIN = 64
+"""Tokens left free for what a template, or a model server, adds around the beginning of an answer."""
 
 
 class Steps:
@@ -220,13 +219,12 @@ class Steps:
         """Go where a valid call leads."""
         state = self.state
         state.thought = call.thought
-        if call.name != FINISH:
-            if call.thought:
-                state.entries.append(ThinkingPart(text=call.thought))
-            state.calls_made += 1
-            state.entries.append(
-                ToolCallPart(call=f"{state.id[:8]}-{state.calls_made}", tool=call.name, arguments=call.arguments)
-            )
+        if call.thought:
+            state.entries.append(ThinkingPart(text=call.thought))
+        state.calls_made += 1
+        state.entries.append(
+            ToolCallPart(call=f"{state.id[:8]}-{state.calls_made}", tool=call.name, arguments=call.arguments)
+        )
         match call.name:
             case "respond":
                 state.phase = "write"
@@ -236,7 +234,6 @@ class Steps:
             case "cannot_do":
                 self._end("declined", f"The model says that it cannot do this: {self._shown(call.arguments['reason'])}")
             case "finish":
-                state.result = call.arguments
                 self._end("answered", "")
                 self._judge(cut=False)
             case _:
