@@ -31,6 +31,7 @@ from ternlight.agents.events import (
     ApprovalRequested,
     Event,
     RunFinished,
+    StepFinished,
     TextDelta,
     ThinkingDelta,
     ToolFinished,
@@ -69,6 +70,7 @@ class Steps:
         self.state = state
         self.context = context
         self.results = results
+        self._not_kept = False
         self.window = PromptWindow(agent.model, state.levels)
         state.levels = self.window.levels
         self.options = {option.name: option for option in usable(agent.tools) if option.name in state.visible}
@@ -90,7 +92,8 @@ class Steps:
             step: Callable[[], AsyncIterator[Event]] = getattr(self, f"_{state.phase}")
             async for event in step():
                 yield event
-            await self._keep()
+            if (doubt := await self._keep()) is not None:
+                yield doubt
         if self.agent.checkpoints is not None:
             await self.agent.checkpoints.delete(state.id)
         yield RunFinished(parts=state.parts())
@@ -388,10 +391,11 @@ class Steps:
         """The deterministic end: what was found, said by code and marked as such."""
         self._end(outcome, fallback(self.state, answered=False, outcome=outcome))
 
-    async def _keep(self) -> None:
+    async def _keep(self) -> StepFinished | None:
+        """Keep the state. A disk that does not take it ends no run; the user is told once."""
         store = self.agent.checkpoints
-        if store is None or self.state.phase == "done":
-            return
+        if store is None or self.state.phase == "done" or self._not_kept:
+            return None
         registry = self.context.sources
         documents = {f"document-{key}": document for key, document in registry.documents.items()}
         data = {
@@ -402,7 +406,13 @@ class Steps:
         }
         texts = dict(self.results.texts)
         texts |= {name: json.dumps(document.to_dict(), ensure_ascii=False) for name, document in documents.items()}
-        await store.save(self.state.id, data, texts)
+        try:
+            await store.save(self.state.id, data, texts)
+        except OSError as error:
+            self._not_kept = True
+            title = f"This task is not kept on disk ({error.strerror or error}): it is lost if the program ends"
+            return StepFinished(step="keep", title=title, seconds=0.0, ok=False)
+        return None
 
 
 class _Spent(Exception):
