@@ -185,7 +185,7 @@ def parse_call(text: str, options: Sequence[Option]) -> Call | BadCall:
         option=option,
         arguments=fixed,
         thought=thought if isinstance(thought, str) else "",
-        repaired=rescued or renamed or fixed != arguments,
+        repaired=rescued or renamed or fixed != value.get("arguments", {}),
     )
 
 

@@ -46,7 +46,7 @@ class FileCheckpoints:
 
     async def save(self, run: str, state: Mapping[str, Any], texts: Mapping[str, str]) -> None:
         """As in `Checkpoints`. Raises `OSError` if the disk does not take it."""
-        await asyncio.to_thread(self._save, run, json.dumps(state, ensure_ascii=False), dict(texts))
+        await asyncio.to_thread(self._save, run, json.dumps(state), dict(texts))
 
     async def load(self, run: str) -> tuple[dict[str, Any], dict[str, str]]:
         """As in `Checkpoints`."""
@@ -81,7 +81,7 @@ class FileCheckpoints:
 
 
 def _read(path: Path) -> str:
-    with path.open("r", encoding="utf-8", newline="") as file:
+    with path.open("r", encoding="utf-8", errors="surrogatepass", newline="") as file:
         return file.read()
 
 

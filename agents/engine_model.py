@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from copy import copy
 from time import perf_counter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import TextDelta, Usage
@@ -83,6 +84,19 @@ class EngineChatModel:
                 # The timeline may be gone (the engine died, another model was loaded): the next call begins anew.
                 self._session = None
                 raise
+
+    async def fork(self) -> Self:
+        """The same model with a timeline of its own that begins as this one is now. Raises `EngineError`.
+
+        It takes the memory of a second session until it is closed.
+        """
+        twin = copy(self)
+        twin._turn = asyncio.Lock()
+        twin._session = None
+        async with self._turn:
+            if self._session is not None:
+                twin._session = await self._engine.new_session(restore=await self._session.snapshot())
+        return twin
 
     async def close(self) -> None:
         """Free the timeline's memory. Safe to call twice."""

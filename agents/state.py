@@ -81,8 +81,6 @@ class RunState:
     outcome: Outcome = "answered"
     message: str = ""
     """Code's own words about the outcome."""
-    result: dict[str, Any] | None = None
-    """Of a sub-agent."""
     files: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -203,7 +201,6 @@ _PLAIN = (
     "answer",
     "outcome",
     "message",
-    "result",
     "files",
 )
 

@@ -14,7 +14,6 @@ from typing import TYPE_CHECKING, cast
 from ternlight.agents.acting import Acted, Acting, show_part
 from ternlight.agents.calls import (
     ASK_USER,
-    FINISH,
     LONGEST_THOUGHT,
     READ_MORE,
     RESPOND,
@@ -32,6 +31,7 @@ from ternlight.agents.events import (
     ApprovalRequested,
     Event,
     RunFinished,
+    StepFinished,
     TextDelta,
     ThinkingDelta,
     ToolFinished,
@@ -58,8 +58,8 @@ log = logging.getLogger("ternlight.agent")
 
 RETRIES = 2
 """Times that a call which could not work may be tried again with the error in view."""
-_MARGIN = 32
-"""Tokens left free for what a template adds around the beginning of an answer."""
+_MARGIN = 64
+"""Tokens left free for what a template, or a model server, adds around the beginning of an answer."""
 
 
 class Steps:
@@ -70,6 +70,7 @@ class Steps:
         self.state = state
         self.context = context
         self.results = results
+        self._not_kept = False
         self.window = PromptWindow(agent.model, state.levels)
         state.levels = self.window.levels
         self.options = {option.name: option for option in usable(agent.tools) if option.name in state.visible}
@@ -91,7 +92,8 @@ class Steps:
             step: Callable[[], AsyncIterator[Event]] = getattr(self, f"_{state.phase}")
             async for event in step():
                 yield event
-            await self._keep()
+            if (doubt := await self._keep()) is not None:
+                yield doubt
         if self.agent.checkpoints is not None:
             await self.agent.checkpoints.delete(state.id)
         yield RunFinished(parts=state.parts())
@@ -220,13 +222,12 @@ class Steps:
         """Go where a valid call leads."""
         state = self.state
         state.thought = call.thought
-        if call.name != FINISH:
-            if call.thought:
-                state.entries.append(ThinkingPart(text=call.thought))
-            state.calls_made += 1
-            state.entries.append(
-                ToolCallPart(call=f"{state.id[:8]}-{state.calls_made}", tool=call.name, arguments=call.arguments)
-            )
+        if call.thought:
+            state.entries.append(ThinkingPart(text=call.thought))
+        state.calls_made += 1
+        state.entries.append(
+            ToolCallPart(call=f"{state.id[:8]}-{state.calls_made}", tool=call.name, arguments=call.arguments)
+        )
         match call.name:
             case "respond":
                 state.phase = "write"
@@ -236,7 +237,6 @@ class Steps:
             case "cannot_do":
                 self._end("declined", f"The model says that it cannot do this: {self._shown(call.arguments['reason'])}")
             case "finish":
-                state.result = call.arguments
                 self._end("answered", "")
                 self._judge(cut=False)
             case _:
@@ -391,10 +391,11 @@ class Steps:
         """The deterministic end: what was found, said by code and marked as such."""
         self._end(outcome, fallback(self.state, answered=False, outcome=outcome))
 
-    async def _keep(self) -> None:
+    async def _keep(self) -> StepFinished | None:
+        """Keep the state. A disk that does not take it ends no run; the user is told once."""
         store = self.agent.checkpoints
-        if store is None or self.state.phase == "done":
-            return
+        if store is None or self.state.phase == "done" or self._not_kept:
+            return None
         registry = self.context.sources
         documents = {f"document-{key}": document for key, document in registry.documents.items()}
         data = {
@@ -405,7 +406,13 @@ class Steps:
         }
         texts = dict(self.results.texts)
         texts |= {name: json.dumps(document.to_dict(), ensure_ascii=False) for name, document in documents.items()}
-        await store.save(self.state.id, data, texts)
+        try:
+            await store.save(self.state.id, data, texts)
+        except OSError as error:
+            self._not_kept = True
+            title = f"This task is not kept on disk ({error.strerror or error}): it is lost if the program ends"
+            return StepFinished(step="keep", title=title, seconds=0.0, ok=False)
+        return None
 
 
 class _Spent(Exception):
