@@ -1,7 +1,8 @@
-"""Research on the web: sub-questions, each with a search and a few pages read, and an answer whose every sentence cites.
+"""Research on the web: sub-questions, each with a search and some pages, and an answer whose every sentence cites.
 
-The plan, the choice of pages, the evidence, the numbers of the sources and all checks are code. A capable model phrases;
-what it says beyond its source is replaced by the source's own words. Pages are data: nothing in them is obeyed.
+The plan, the choice of pages, the evidence, the numbers of the sources and all checks are code. A capable model
+phrases; what it says beyond its source is replaced by the source's own words. Pages are data: nothing in them is
+obeyed.
 """
 
 from __future__ import annotations
@@ -64,7 +65,8 @@ def research(
     """The events of looking `question` up; the final parts end with a `TextPart` and its `CitationsPart`.
 
     `search` and `read` are the tools of `tools.web`; up to `pages` pages are read for each sub-question. The user's yes
-    to them must be in `context.granted`. Fails with `Offline`, `NeedsApproval`, or `SearchFailed` if no provider answers.
+    to them must be in `context.granted`. Fails with `Offline`, `NeedsApproval`, and `SearchFailed` if no provider
+    answers.
     """
     work = _Research(
         question=question, search=search, read=read, embedder=embedder, model=model, context=context, pages=pages

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from ternlight.agents.workflows.findings.plan import SubQuestion
 from ternlight.tools.documents.types import Citation, Document
@@ -33,7 +34,8 @@ _SAME = 0.9
 _ADDRESSED = re.compile(
     r"""\b(?:ignore|disregard|forget|override)\b.{0,40}\b(?:previous|prior|above|earlier|all|other|your)\b.{0,30}
         \b(?:instructions?|prompts?|rules?|messages?|context)\b
-    | \b(?:system|developer|assistant|user)\s*(?:prompt|message|note)?\s*: | <\/?(?:system|context|user|assistant|im_\w+)\b
+    | \b(?:system|developer|assistant|user)\s*(?:prompt|message|note)?\s*:
+    | <\/?(?:system|context|user|assistant|im_\w+)\b
     | \b(?:AI|LLM|language)[ -](?:readers?|models?|assistants?|agents?)\b | \byou\s+are\s+(?:now\s+)?(?:an?\s+)?
       (?:AI|in\s+\w+\s+mode|assistant|chatbot)\b
     | ^\s*(?:dear\s+)?(?:assistant|chatbot|AI)\b | \b(?:your|the)\s+(?:system\s+)?(?:instructions|prompt)\b
@@ -72,7 +74,7 @@ class Evidence:
 
 
 def is_addressed_to_assistants(text: str) -> bool:
-    """Whether a sentence speaks to programs that read it. A true sentence may be lost by this; none is obeyed anyway."""
+    """Whether a sentence speaks to programs that read it. A true one may be lost by this; none is obeyed anyway."""
     return bool(_ADDRESSED.search(text))
 
 
@@ -140,7 +142,7 @@ def _fit(question: SubQuestion, text: str) -> float:
     return gain
 
 
-def _says_the_same(one: str, other: str, vectors: np.ndarray, first: int, second: int) -> bool:  # type: ignore[type-arg]
+def _says_the_same(one: str, other: str, vectors: NDArray[np.float32], first: int, second: int) -> bool:
     """Whether two sentences are alike in meaning and equal in their numbers."""
     if float(vectors[1 + first] @ vectors[1 + second]) < _SAME:
         return False

@@ -11,46 +11,11 @@ from ternlight.tools.text.words import STOP_WORDS, fold, stem, words
 MOST_PARTS = 4
 _LONGEST_QUERY = 150
 _ENDS = re.compile(r"(?<=[?？])\s+|[;\n]+")
-_ASKING = frozenset(
-    [
-        "what",
-        "which",
-        "who",
-        "whom",
-        "whose",
-        "when",
-        "where",
-        "why",
-        "how",
-        "many",
-        "much",
-        "does",
-        "did",
-        "do",
-        "is",
-        "are",
-        "was",
-        "were",
-        "tell",
-        "me",
-        "please",
-        "find",
-        "out",
-        "explain",
-        "describe",
-        "compare",
-        "give",
-        "list",
-        "show",
-        "know",
-        "want",
-        "would",
-        "like",
-        "could",
-        "can",
-        "you",
-    ]
-)
+_ASKING_TEXT = """
+what which who whom whose when where why how many much does did do is are was were tell me please find out explain
+describe compare give list show know known want would like could can you
+"""
+_ASKING = frozenset(_ASKING_TEXT.split())
 _NUMBER_WANTED = re.compile(
     r"\b(?:how (?:many|much|long|old|far|high|tall|large|big|often|deep|wide)|when|what year|which year|cost|price|"
     r"number of|percentage|share of|wie ?viele?|wann|combien|quand|cu[aá]nt[oa]s?|cu[aá]ndo)\b",
