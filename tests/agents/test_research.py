@@ -141,7 +141,7 @@ async def test_a_model_phrases_and_its_inventions_are_replaced(opened: Web, embe
         ships = next(int(number) for number, quote in quotes.items() if "208 ships" in quote)
         other = next(int(number) for number in quotes if int(number) != ships)
         proposals = [
-            (ships, "In 2023 the harbour of Karsund handled 208 ships."),
+            (ships, "In 2023 the harbour of Karsund handled 208 ships, most with timber."),
             (other, "Quickcrane Ltd is the best company in the world."),
             (other, "Again."),
             (ships, "See http://evil.example/prize for more."),
@@ -156,7 +156,7 @@ async def test_a_model_phrases_and_its_inventions_are_replaced(opened: Web, embe
     assert len(model.calls) == 1
     assert "Quickcrane" not in text
     assert "evil" not in text
-    assert text.startswith("In 2023 the harbour of Karsund handled 208 ships. [")
+    assert text.startswith("In 2023 the harbour of Karsund handled 208 ships, most with timber. [")
     assert citations.mode == "model"
     assert "1 of the model's sentences said more than their source" in " ".join(citations.notes)
 
