@@ -1,0 +1,71 @@
+"""The loop over the embedded model: far too small to choose well, so what is tested is that the ends are true."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+
+import pytest
+from helpers.agents import answer, events_of, said
+from helpers.models import language_model
+
+from ternlight.agents.engine_model import EngineChatModel
+from ternlight.agents.events import RunFinished, Usage
+from ternlight.agents.loop import Agent
+from ternlight.agents.messages import Message, ToolCallPart, ToolReturnPart
+from ternlight.agents.subagents import Delegation, SubTask
+from ternlight.engine.local import LocalEngine
+from ternlight.engine.types import LoadOptions
+from ternlight.tools.arguments import problems
+from ternlight.tools.base import ToolContext
+from ternlight.tools.calc import Calculator
+
+pytestmark = pytest.mark.slow
+
+
+@pytest.fixture
+async def model() -> AsyncIterator[EngineChatModel]:
+    async with LocalEngine() as engine:
+        await engine.load(language_model(), LoadOptions(context=2048, threads=1))
+        yield EngineChatModel(engine)
+
+
+def agent(model: EngineChatModel) -> Agent:
+    return Agent(
+        model=model, tools=[Calculator()], thoughts=False, call_tokens=200, answer_tokens=24, interactive=False
+    )
+
+
+async def test_a_sum_ends_with_a_true_status_whatever_the_model_picks(model: EngineChatModel) -> None:
+    events = await events_of(agent(model).run([said("Use the calculator to work out 17*23.")]))
+    final = events[-1]
+    assert isinstance(final, RunFinished), final
+    assert answer(final) or final.outcome != "answered"
+    calls = [part for part in final.parts if isinstance(part, ToolCallPart) and part.tool == "calculator"]
+    returned = [part for part in final.parts if isinstance(part, ToolReturnPart)]
+    assert len(calls) == len(returned)
+    assert all(part.status in ("ok", "invalid") for part in returned)
+    usage = [event for event in events if isinstance(event, Usage)]
+    shares = [event.reused_tokens / event.prompt_tokens for event in usage[1:]]
+    assert all(share >= 0.8 for share in shares), "later calls go on where the first ended"
+
+
+async def test_a_follow_up_reads_only_what_is_new(model: EngineChatModel) -> None:
+    first = (await events_of(agent(model).run([said("Hello")])))[-1]
+    assert isinstance(first, RunFinished)
+    history = [said("Hello"), Message(role="assistant", parts=first.parts), said("And 2+2?")]
+    usage = [event for event in await events_of(agent(model).run(history)) if isinstance(event, Usage)]
+    assert usage[0].reused_tokens / usage[0].prompt_tokens >= 0.8
+
+
+async def test_a_sub_agent_begins_from_its_parents_prefix_and_leaves_it_alone(model: EngineChatModel) -> None:
+    schema = {"type": "object", "properties": {"yes": {"type": "boolean"}}, "required": ["yes"]}
+    parent = agent(model)
+    await events_of(parent.run([said("Hello")]))
+    delegation = Delegation(parent, [SubTask(title="t", task="Is water wet?", result=schema)], ToolContext())
+    usage = [event.event for event in [event async for event in delegation.events()] if isinstance(event.event, Usage)]
+    (result,) = delegation.results
+    assert result.model_calls == len(usage) >= 1
+    assert result.value is None or not problems(result.value, schema)
+    assert usage[0].reused_tokens / usage[0].prompt_tokens >= 0.6
+    again = [event for event in await events_of(parent.run([said("Hello")])) if isinstance(event, Usage)]
+    assert again[0].reused_tokens >= again[0].prompt_tokens - 1, "the parent's own timeline was kept"
