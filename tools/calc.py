@@ -177,7 +177,12 @@ class Calculator:
         parameters={
             "type": "object",
             "properties": {
-                "expression": {"type": "string", "maxLength": 200, "description": "such as (12.5 + 3) * 4"},
+                "expression": {
+                    "type": "string",
+                    "minLength": 1,
+                    "maxLength": 200,
+                    "description": "such as (12.5 + 3) * 4",
+                },
             },
             "required": ["expression"],
         },

@@ -77,7 +77,7 @@ class _Simplifier:
         self.root = root
         self.notes: list[str] = []
         self.as_json: set[tuple[str, ...]] = set()
-        self._open: list[str] = []
+        self._open: list[str] = ["#"]
 
     def object(self, schema: Mapping[str, Any], path: tuple[str, ...]) -> dict[str, Any]:
         properties = schema.get("properties") or {}
