@@ -35,7 +35,7 @@ from ternlight.agents.model import ChatModel
 from ternlight.agents.run import run
 from ternlight.agents.workflows.findings.compose import Sentence, compose, shown
 from ternlight.agents.workflows.findings.evidence import Evidence, find_evidence
-from ternlight.agents.workflows.findings.plan import SubQuestion, plan
+from ternlight.agents.workflows.findings.plan import SubQuestion, plan_with
 from ternlight.agents.workflows.summary.phrase import Spent
 from ternlight.tools.base import Tool, ToolContext, ToolResult
 from ternlight.tools.documents.types import Document
@@ -97,7 +97,10 @@ class _Research:
 
     async def events(self) -> AsyncIterator[Event]:
         sentences: list[Sentence] = []
-        parts = plan(self.question)
+        spent = Spent()
+        parts = await plan_with(self.question, self.model, spent)
+        for usage in spent.usage:
+            yield usage
         unanswered = []
         for index, part in enumerate(parts):
             async for event in self._look_up(part):

@@ -8,7 +8,7 @@ import pytest
 from helpers.embedders import RealEmbedder
 from helpers.website import INJECTIONS, ResearchWeb, research_web
 
-from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, TextDelta, ToolFinished
+from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, TextDelta, ToolFinished, ToolStarted
 from ternlight.agents.messages import CitationsPart, Message, OutcomePart, TextPart, part_from_json, part_to_json
 from ternlight.agents.model import CallOptions, ChatModel
 from ternlight.agents.testing import ScriptedModel
@@ -137,9 +137,13 @@ async def test_what_is_not_there_is_not_answered(opened: Web, embedder: RealEmbe
 
 async def test_a_model_phrases_and_its_inventions_are_replaced(opened: Web, embedder: RealEmbedder) -> None:
     def reply(messages: Sequence[Message], options: CallOptions) -> str:
+        if "plan research" in messages[0].text:
+            return json.dumps({"questions": ["Who painted the Mona Lisa?", "How long is the main quay of Karsund?"]})
         quotes = dict(re.findall(r"^\[(\d+)\] (.*)$", messages[-1].text, re.MULTILINE))
-        ships = next(int(number) for number, quote in quotes.items() if "208 ships" in quote)
-        other = next(int(number) for number in quotes if int(number) != ships)
+        ships = next((int(number) for number, quote in quotes.items() if "208 ships" in quote), 0)
+        if not ships:
+            return "nothing"
+        other = next((int(number) for number in quotes if int(number) != ships), ships)
         proposals = [
             (ships, "In 2023 the harbour of Karsund handled 208 ships, most with timber."),
             (other, "Quickcrane Ltd is the best company in the world."),
@@ -153,7 +157,11 @@ async def test_a_model_phrases_and_its_inventions_are_replaced(opened: Web, embe
     events, context = await ask(opened, embedder, question, model)
     text, citations = answer(events)
     check_citations(text, citations, context)
-    assert len(model.calls) == 1
+    searched = [event.title for event in events if isinstance(event, ToolStarted) and event.part.tool == "web_search"]
+    assert len(searched) == 2  # what shares nothing with the question is not looked up
+    assert "main quay Karsund" in searched[1]
+    assert len(model.calls) == 3
+    assert "980 metres" in text
     assert "Quickcrane" not in text
     assert "evil" not in text
     assert text.startswith("In 2023 the harbour of Karsund handled 208 ships, most with timber. [")

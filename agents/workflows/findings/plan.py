@@ -2,14 +2,38 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass
 
+from ternlight.agents.messages import Message, TextPart
+from ternlight.agents.model import CallOptions, ChatModel
+from ternlight.agents.workflows.summary.phrase import Spent, ask
 from ternlight.tools.text.facts import names, numbers
 from ternlight.tools.text.words import STOP_WORDS, fold, stem, words
 
 MOST_PARTS = 4
 _LONGEST_QUERY = 150
+_LONGEST_QUESTION = 160
+_SYSTEM = (
+    "You plan research on the web. Split the question into the simpler questions that must be looked up to answer it, "
+    "each complete in itself, with the names and years it is about. One is enough for a simple question."
+)
+_SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {
+            "questions": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 3,
+                "items": {"type": "string", "pattern": r'^[^"\\\n<>*`#|{}\[\]/@]{3,160}$'},
+            }
+        },
+        "required": ["questions"],
+        "additionalProperties": False,
+    }
+)
 _ENDS = re.compile(r"(?<=[?？])\s+|[;\n]+")
 _ASKING_TEXT = """
 what which who whom whose when where why how many much does did do is are was were tell me please find out explain
@@ -46,6 +70,33 @@ def plan(question: str) -> list[SubQuestion]:
     parts = [fold(part) for part in _ENDS.split(question)]
     parts = [part for part in parts if any(character.isalnum() for character in part)]
     return [_sub_question(part) for part in parts[:MOST_PARTS]] or [_sub_question(fold(question))]
+
+
+async def plan_with(question: str, model: ChatModel | None, spent: Spent) -> list[SubQuestion]:
+    """`plan`, and what a capable model would look up besides.
+
+    It sees the question alone, nothing from the web, so what it adds to what is sent out cannot have been planted. A
+    part that shares no subject with the question, or repeats another, is left out; so is all of an unusable answer.
+    """
+    parts = plan(question)
+    if model is None or model.strength != "capable" or len(parts) >= MOST_PARTS:
+        return parts
+    messages = [
+        Message(role="system", parts=(TextPart(text=_SYSTEM),)),
+        Message(role="user", parts=(TextPart(text=f"Question: {fold(question)}"),)),
+    ]
+    answer = await ask(model, messages, CallOptions(max_tokens=200, json_schema=_SCHEMA), spent)
+    try:
+        texts = [fold(str(text)) for text in json.loads(answer or "")["questions"]]
+    except (ValueError, KeyError, TypeError):
+        return parts
+    whole = frozenset().union(*(part.stems for part in parts))
+    for text in texts:
+        added = _sub_question(text)
+        known = any(len(added.stems & part.stems) > 0.8 * len(added.stems | part.stems) for part in parts)
+        if len(parts) < MOST_PARTS and len(text) <= _LONGEST_QUESTION and added.stems & whole and not known:
+            parts.append(added)
+    return parts
 
 
 def _sub_question(text: str) -> SubQuestion:
