@@ -248,7 +248,7 @@ class _Summary:
                         phrasing = await shorten(model, sentence.sentence.text, spent)
                     except (EngineError, AgentError) as error:
                         self._give_up(error)
-                    model = None
+                        model = None
                 yield sentence, phrasing
 
     def _give_up(self, error: EngineError | AgentError) -> None:

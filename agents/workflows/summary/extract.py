@@ -117,15 +117,12 @@ def find_candidates(document: Document, sentences: Sequence[Sentence]) -> list[C
     Where no sentence is a full one (a form, a list, a table), shorter and barer ones are taken, and at last anything
     with a letter in it; an empty list means that there is no text at all.
     """
-    repeated = _repeated(sentences)
-    for accepts in (_is_full, _is_short, _is_anything):
-        accepted = {
-            order
-            for order, sentence in enumerate(sentences)
-            if _without_digits(sentence.text) not in repeated and accepts(sentence)
-        }
-        if accepted:
-            return _described(document, sentences, accepted)
+    # Where everything is repeated, repetition is no sign of page furniture.
+    for repeated in (_repeated(sentences), set[int]()):
+        for accepts in (_is_full, _is_short, _is_anything):
+            accepted = {o for o, sentence in enumerate(sentences) if o not in repeated and accepts(sentence)}
+            if accepted:
+                return _described(document, sentences, accepted)
     return []
 
 
@@ -225,16 +222,30 @@ def _penalty(text: str) -> float:
     return penalty
 
 
-def _repeated(sentences: Sequence[Sentence]) -> set[str]:
-    """Texts that stand on three pages or more, numbers aside: page furniture that the reader did not take out."""
+def _repeated(sentences: Sequence[Sentence]) -> set[int]:
+    """Page furniture that the reader did not take out: ordinals of the sentences whose text stands on three pages or
+    more, numbers aside where it is the first or the last of its page."""
+    edges = {
+        order
+        for order, sentence in enumerate(sentences)
+        if order in (0, len(sentences) - 1)
+        or sentences[order - 1].page != sentence.page
+        or sentences[order + 1].page != sentence.page
+    }
     pages: dict[str, set[int]] = {}
-    for sentence in sentences:
-        pages.setdefault(_without_digits(sentence.text), set()).add(sentence.page)
-    return {text for text, seen in pages.items() if len(seen) >= 3}
+    for order, sentence in enumerate(sentences):
+        pages.setdefault(sentence.text, set()).add(sentence.page)
+        if order in edges:
+            pages.setdefault(_without_digits(sentence.text), set()).add(sentence.page)
+    return {
+        order
+        for order, sentence in enumerate(sentences)
+        if len(pages[sentence.text]) >= 3 or (order in edges and len(pages[_without_digits(sentence.text)]) >= 3)
+    }
 
 
 def _without_digits(text: str) -> str:
-    return re.sub(r"\d+", "0", text.casefold())
+    return re.sub(r"\d+", "\0", text.casefold())  # a text with this in it is no sentence's
 
 
 def _with_topics(candidates: list[Candidate]) -> list[Candidate]:

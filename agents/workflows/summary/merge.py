@@ -16,7 +16,7 @@ _WORTH = 0.72
 """How much worth counts against novelty (maximal marginal relevance, Carbonell and Goldstein 1998)."""
 ALIKE = 0.86
 """Cosine from which two sentences count as saying the same."""
-_SAME_WORDS = 0.7
+_SAME_WORDS = 0.85
 """Share of common subject words from which they do, whatever their cosine."""
 
 
@@ -63,10 +63,12 @@ def choose(candidates: Sequence[Candidate], vectors: Vectors, worth: NDArray[np.
 def same(one: Candidate, other: Candidate, cosine: float) -> bool:
     """Whether two sentences say the same, so that only one may be a point."""
     a, b = set(one.stems), set(other.stems)
+    # Two rows of one kind ("Ships in May: 40", "Ships in June: 52") are alike in all but their numbers, and both news.
+    if _figures(a) - _figures(b) and _figures(b) - _figures(a):
+        return False
     shared = len(a & b) / max(1, min(len(a), len(b)))
-    # Two rows of one kind ("Ships in May: 40", "Ships in June: 52") are alike in all but their numbers and both news.
-    return (
-        cosine >= ALIKE + 0.08
-        or (cosine >= ALIKE and shared >= 0.5)
-        or (shared >= _SAME_WORDS + 0.15 and len(a & b) > 3)
-    )
+    return cosine >= ALIKE + 0.08 or (cosine >= ALIKE and shared >= 0.5) or (shared >= _SAME_WORDS and len(a & b) > 3)
+
+
+def _figures(stems: set[str]) -> set[str]:
+    return {stem for stem in stems if stem[0].isdigit()}

@@ -15,7 +15,7 @@ _LEAD_IN = re.compile(
     |to\ (?:conclude|sum\ up|summari[sz]e)|finally|lastly|also|besides|meanwhile|nevertheless|nonetheless
     |similarly
     |on\ the\ other\ hand|by\ contrast|in\ contrast|instead|that\ said|above\ all|notably|in\ particular)\s*,\s+
-    |^(?:and|but|so)\s+(?=the\b|a\b|an\b|in\b|this\b|that\b|[A-Z0-9])
+    |^(?:and|but|so)\s+(?=the\b|a\b|an\b|in\b|this\b|that\b|(?-i:[A-Z0-9]))
     |^(?:it\ (?:should|must|may)\ (?:also\ )?be\ (?:noted|added|mentioned|pointed\ out|stressed
     |remembered)\ that
     |it\ is\ (?:worth\ (?:noting|mentioning)|important\ to\ note|clear|notable)\ that
