@@ -117,12 +117,14 @@ async def test_dead_links_and_reprints_are_told(opened: Web, embedder: RealEmbed
 
 
 async def test_several_questions_at_once(opened: Web, embedder: RealEmbedder) -> None:
-    question = "Who is the harbour master of Hallvik? When did the maritime museum of Ostby open?"
+    question = "Who is the harbour master of Hallvik? When did the museum of Ostby open? And who is its harbour master?"
     events, context = await ask(opened, embedder, question)
     text, citations = answer(events)
     check_citations(text, citations, context)
     assert "Sigrid Dahl" in text
     assert "2011" in text
+    assert "Jonas Falk" in text
+    assert "Olav Brekke" not in text
 
 
 async def test_what_is_not_there_is_not_answered(opened: Web, embedder: RealEmbedder) -> None:
@@ -238,4 +240,5 @@ def test_a_question_becomes_queries() -> None:
     assert one.wants_number
     assert one.names == {"karsund"}
     assert two.wants_name
+    assert (two.names, two.query) == ({"karsund"}, "runs Karsund")
     assert [part.query for part in plan("???")] == ["???"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
@@ -69,7 +69,13 @@ def plan(question: str) -> list[SubQuestion]:
     """The sub-questions of a question, one at least."""
     parts = [fold(part) for part in _ENDS.split(question)]
     parts = [part for part in parts if any(character.isalnum() for character in part)]
-    return [_sub_question(part) for part in parts[:MOST_PARTS]] or [_sub_question(fold(question))]
+    found: list[SubQuestion] = []
+    for part in parts[:MOST_PARTS]:
+        asked = _sub_question(part)
+        if found and not asked.names:  # "and who runs it?": what is meant was named before
+            asked = _about(asked, found[-1])
+        found.append(asked)
+    return found or [_sub_question(fold(question))]
 
 
 async def plan_with(question: str, model: ChatModel | None, spent: Spent) -> list[SubQuestion]:
@@ -97,6 +103,17 @@ async def plan_with(question: str, model: ChatModel | None, spent: Spent) -> lis
         if len(parts) < MOST_PARTS and len(text) <= _LONGEST_QUESTION and added.stems & whole and not known:
             parts.append(added)
     return parts
+
+
+def _about(asked: SubQuestion, before: SubQuestion) -> SubQuestion:
+    """A question that names nothing, made to be about what the one before it named."""
+    named = [word for word in words(before.query) if word.casefold() in before.names]
+    return replace(
+        asked,
+        query=" ".join([asked.query, *named])[:_LONGEST_QUERY],
+        names=before.names,
+        stems=asked.stems | {stem(word) for word in named},
+    )
 
 
 def _sub_question(text: str) -> SubQuestion:
