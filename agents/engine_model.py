@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
+from copy import copy
 from time import perf_counter
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Self, cast
 
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import TextDelta, Usage
 from ternlight.agents.messages import Message
 from ternlight.agents.model import CallOptions, Strength
+from ternlight.agents.spoken import SpokenTokens
 from ternlight.engine.base import Engine, Session
 from ternlight.engine.errors import ContextFull, EngineError
 from ternlight.engine.types import ChatMessage, ModelInfo, SamplingParams, Token
@@ -30,6 +32,7 @@ class EngineChatModel:
         self._engine = engine
         self._session: Session | None = None
         self._session_model: ModelInfo | None = None
+        self._spoken = SpokenTokens()
         self._turn = asyncio.Lock()
 
     @property
@@ -67,8 +70,8 @@ class EngineChatModel:
             raise ValueError("an answer with a schema cannot begin with a prefix")
         async with self._turn:
             model = self._loaded()
-            tokens = await self._prompt(messages, options, model.context)
             session = await self._timeline(model)
+            tokens, beginning = await self._prompt(messages, options, model.context, session.tokens)
             params = SamplingParams(
                 max_tokens=options.max_tokens,
                 temperature=options.temperature,
@@ -77,12 +80,31 @@ class EngineChatModel:
                 seed=options.seed,
             )
             try:
+                text = options.prefix
                 async for event in _generate(session, tokens, params):
+                    if isinstance(event, TextDelta):
+                        text += event.text
+                    else:
+                        await self._spoken.add(self._engine, session.tokens, beginning, text)
                     yield event
             except EngineError:
                 # The timeline may be gone (the engine died, another model was loaded): the next call begins anew.
                 self._session = None
                 raise
+
+    async def fork(self) -> Self:
+        """The same model with a timeline of its own that begins as this one is now. Raises `EngineError`.
+
+        It takes the memory of a second session until it is closed.
+        """
+        twin = copy(self)
+        twin._turn = asyncio.Lock()
+        twin._session = None
+        twin._spoken = copy(self._spoken)
+        async with self._turn:
+            if self._session is not None:
+                twin._session = await self._engine.new_session(restore=await self._session.snapshot())
+        return twin
 
     async def close(self) -> None:
         """Free the timeline's memory. Safe to call twice."""
@@ -99,10 +121,14 @@ class EngineChatModel:
         if self._session is None or (self._session_model is not model and self._session_model != model):
             await self.close()
             self._session, self._session_model = await self._engine.new_session(), model
+            self._spoken = SpokenTokens()
         return self._session
 
-    async def _prompt(self, messages: Sequence[Message], options: CallOptions, context: int) -> list[int]:
-        """Tokens of the longest end of the history that leaves room for the answer, and of the answer's prefix."""
+    async def _prompt(
+        self, messages: Sequence[Message], options: CallOptions, context: int, timeline: Sequence[int]
+    ) -> tuple[list[int], int]:
+        """Tokens of the longest end of the history that leaves room for the answer, and of the answer's prefix; and
+        where the answer begins."""
         prefix = await self._engine.tokenize(options.prefix) if options.prefix else []
         room = context - len(prefix) - max(1, min(options.max_tokens, context // 4))
         kept = list(messages)
@@ -125,7 +151,8 @@ class EngineChatModel:
             if best is None:
                 raise await self._too_long(kept, turns, room)
             tokens = best
-        return [*tokens, *prefix]
+        tokens = self._spoken.restore(tokens, timeline)
+        return [*tokens, *prefix], len(tokens)
 
     async def _too_long(self, messages: Sequence[Message], turns: Sequence[Sequence[int]], room: int) -> ContextFull:
         dropped = {index for turn in turns for index in turn}

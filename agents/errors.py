@@ -2,6 +2,9 @@
 
 AgentError
 ├── ModelUnavailable    no language model answers
+│   ├── ServerTimedOut  a model server was silent for too long
+│   └── ServerRefused   a model server answered with an error
+├── CheckpointDamaged   what was kept of an unfinished run cannot be read
 └── NothingToSummarize  a document without a sentence worth a point
 
 Errors of the tools and of the engine pass through unchanged: they already carry a sentence for the user.
@@ -36,3 +39,19 @@ class ModelUnavailable(AgentError):
 
 class NothingToSummarize(AgentError):
     """The document holds no sentence that could stand as a point."""
+
+
+class ServerTimedOut(ModelUnavailable):
+    """The model server was silent for longer than it was given."""
+
+
+class ServerRefused(ModelUnavailable):
+    """The model server answered with an error. `status` is the HTTP status, 0 for an error within its answer."""
+
+    def __init__(self, user_message: str, *, status: int, kind: Kind | None = None) -> None:
+        super().__init__(user_message, kind=kind)
+        self.status = status
+
+
+class CheckpointDamaged(AgentError):
+    """What was kept of an unfinished run cannot be read."""

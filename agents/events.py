@@ -9,7 +9,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ternlight.agents.messages import Part, SummaryPart, SummaryPoint
+from ternlight.agents.approvals import ApprovalRequest
+from ternlight.agents.messages import (
+    Outcome,
+    OutcomePart,
+    Part,
+    SummaryPart,
+    SummaryPoint,
+    ToolCallPart,
+    ToolReturnPart,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +65,61 @@ class TextDelta:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ThinkingDelta:
+    """More of what the model notes for itself before a call."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolStarted:
+    """A tool has been called; `title` says to the user what it does now ("Searching the web for tides")."""
+
+    part: ToolCallPart
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolProgress:
+    """`done` of `total` (0 where not known), in `unit`."""
+
+    call: str
+    done: int
+    total: int
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolFinished:
+    """A call has ended, well or not: `part.status` tells. `title` says to the user what came of it."""
+
+    part: ToolReturnPart
+    title: str
+    seconds: float
+
+    @property
+    def ok(self) -> bool:
+        """Whether it did what it was called for; finding nothing is a result."""
+        return self.part.status in ("ok", "empty")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApprovalRequested:
+    """The run waits until the user has decided; the answer goes to the run's approver, not into the events."""
+
+    request: ApprovalRequest
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubagentEvent:
+    """An event of a sub-agent's own run; `title` is what it was asked to do. Its final event is among them."""
+
+    agent: str
+    title: str
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryStarted:
     """The summary that the next points belong to: what is known of it before its first point, `complete` false."""
 
@@ -93,6 +157,11 @@ class RunFinished:
 
     parts: tuple[Part, ...]
 
+    @property
+    def outcome(self) -> Outcome:
+        """How it ended: "answered" unless an `OutcomePart` says otherwise."""
+        return next((part.outcome for part in self.parts if isinstance(part, OutcomePart)), "answered")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunFailed:
@@ -116,6 +185,12 @@ Event = (
     | StepProgress
     | StepFinished
     | TextDelta
+    | ThinkingDelta
+    | ToolStarted
+    | ToolProgress
+    | ToolFinished
+    | ApprovalRequested
+    | SubagentEvent
     | SummaryStarted
     | PointAdded
     | Usage

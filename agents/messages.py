@@ -10,6 +10,23 @@ from typing import Any, Literal
 
 Role = Literal["system", "user", "assistant"]
 PointStatus = Literal["checked", "quoted"]
+ToolStatus = Literal["ok", "empty", "invalid", "failed", "timeout", "denied", "unknown"]
+""" "invalid": the arguments could not work; "unknown": the program was stopped while it ran, it may have been done."""
+Outcome = Literal[
+    "answered",
+    "partial",
+    "cut_off",
+    "asked",
+    "declined",
+    "out_of_steps",
+    "out_of_tokens",
+    "out_of_time",
+    "repeating",
+    "no_answer",
+]
+""" "partial": answered, though something that was tried did not work. "cut_off": the answer reached its longest length.
+"asked": the user has to say more first. "declined": the model says it cannot be done. "repeating": the same calls came
+again and again. "no_answer": the model wrote nothing that could be used."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,7 +115,116 @@ class StepsPart:
     kind: Literal["steps"] = "steps"
 
 
-Part = TextPart | FilePart | SummaryPart | ErrorPart | StepsPart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ContextPart:
+    """What code told the model beside the user's words: a plan, the date, what is remembered. First in the answer.
+
+    Kept to the letter, so that the next prompt begins as this one did and need not be evaluated anew.
+    """
+
+    text: str
+    kind: Literal["context"] = "context"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ThinkingPart:
+    """What the model noted for itself before the call that follows: a line."""
+
+    text: str
+    kind: Literal["thinking"] = "thinking"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolCallPart:
+    """A call that the model made: of a tool, or of one of the loop's own ("respond", "ask_user", ...)."""
+
+    call: str
+    """Identifies the call in its conversation."""
+    tool: str
+    arguments: dict[str, Any]
+    kind: Literal["tool_call"] = "tool_call"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ToolReturnPart:
+    """What a call came to."""
+
+    call: str
+    tool: str
+    status: ToolStatus
+    text: str
+    """What the model is shown of it."""
+    title: str = ""
+    """For the user, a few words: "5 results"."""
+    handle: str = ""
+    """Name under which the whole text is kept, "" when `text` is all of it."""
+    next_part: int = 0
+    """Number of the part that follows `text` in the whole, 0 when nothing does."""
+    characters: int = 0
+    """Of the whole text."""
+    sources: tuple[int, ...] = ()
+    """Numbers of the run's sources that it was taken from."""
+    files: tuple[str, ...] = ()
+    """Paths of files that it made."""
+    trusted: bool = False
+    """Whether every word is the program's own; what is not is shown to a model as a quotation."""
+    kind: Literal["tool_return"] = "tool_return"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutcomePart:
+    """How a run ended, where it is not a plain answer. Written by code."""
+
+    outcome: Outcome
+    message: str
+    """For the user: what happened, what there is in place of an answer."""
+    kind: Literal["outcome"] = "outcome"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedPlace:
+    """What one [n] of an answer stands for: a quote that code has found in the text of the source."""
+
+    n: int
+    """Number of the source in the run, as the answer's text shows it."""
+    title: str
+    url: str
+    """Of a page on the web, else ""."""
+    document_id: str
+    page: int
+    """`Page.number` of the source's text, 1 for a page of the web that is no PDF."""
+    quote: str
+    start: int
+    """Character offsets of the quote within the text of that page."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationsPart:
+    """The sources of the text before it. Written by code."""
+
+    citations: tuple[CitedPlace, ...]
+    """In the order in which the answer cites them; one source may have several."""
+    mode: Literal["model", "extractive"]
+    """"model" when a model phrased at least one sentence, "extractive" when all are the sources' own words."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user: what failed, what was left out, where sources disagree."""
+    kind: Literal["citations"] = "citations"
+
+
+Part = (
+    TextPart
+    | FilePart
+    | SummaryPart
+    | ErrorPart
+    | StepsPart
+    | ContextPart
+    | ThinkingPart
+    | ToolCallPart
+    | ToolReturnPart
+    | OutcomePart
+    | CitationsPart
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,5 +259,28 @@ def part_from_json(data: dict[str, Any]) -> Part:
             return ErrorPart(**data)
         case "steps":
             return StepsPart(**{**data, "steps": tuple(Step(**step) for step in data["steps"])})
+        case "context":
+            return ContextPart(**data)
+        case "thinking":
+            return ThinkingPart(**data)
+        case "tool_call":
+            return ToolCallPart(**data)
+        case "tool_return":
+            return ToolReturnPart(**{**data, "sources": tuple(data["sources"]), "files": tuple(data["files"])})
+        case "outcome":
+            return OutcomePart(**data)
+        case "citations":
+            places = tuple(CitedPlace(**place) for place in data["citations"])
+            return CitationsPart(**{**data, "citations": places, "notes": tuple(data["notes"])})
         case unknown:
             raise ValueError(f"unknown message part {unknown!r}")
+
+
+def message_to_json(message: Message) -> dict[str, Any]:
+    """A message as plain JSON values."""
+    return {"role": message.role, "parts": [part_to_json(part) for part in message.parts]}
+
+
+def message_from_json(data: dict[str, Any]) -> Message:
+    """The inverse of `message_to_json`. Raises `ValueError` on an unknown kind."""
+    return Message(role=data["role"], parts=tuple(part_from_json(part) for part in data["parts"]))

@@ -1,10 +1,10 @@
-"""The one interface to a language model: our engine, and later any OpenAI-compatible server."""
+"""The one interface to a language model: our engine, and any OpenAI-compatible server."""
 
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import Literal, Protocol, Self, runtime_checkable
 
 from ternlight.agents.events import TextDelta, Usage
 from ternlight.agents.messages import Message
@@ -48,3 +48,23 @@ class ChatModel(Protocol):
         self, messages: Sequence[Message], options: CallOptions = CallOptions()
     ) -> AsyncIterator[TextDelta | Usage]:
         """Deltas of the answer, then one `Usage`. Closing the iterator, or cancelling the task, stops the model."""
+
+
+@runtime_checkable
+class ForkingModel(Protocol):
+    """A `ChatModel` that can go on from where it is in a second place, without reading the beginning again."""
+
+    async def fork(self) -> Self:
+        """The same model with a copy of what it has read. Whoever forks it closes the copy."""
+
+    async def close(self) -> None:
+        """Free what it holds. Safe to call twice."""
+
+
+@runtime_checkable
+class ParallelModel(Protocol):
+    """A `ChatModel` that takes several calls at once."""
+
+    @property
+    def parallel(self) -> int:
+        """How many."""

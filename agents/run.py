@@ -3,7 +3,7 @@
 Errors become `RunFailed` with what was finished before. Cancelling is not an error: an asynchronous generator whose
 task is cancelled cannot say anything more, so `CancelledError` passes through, and whoever consumed the events builds
 `RunCancelled(parts=parts_so_far(events))` from those it has seen. Therefore every finished piece of work must have
-been told by an event (`TextDelta`, `SummaryStarted`, `PointAdded`) before the next await.
+been told by an event (`TextDelta`, `ToolFinished`, `SummaryStarted`, `PointAdded`) before the next await.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from ternlight.agents.events import (
     StepFinished,
     SummaryStarted,
     TextDelta,
+    ToolFinished,
+    ToolStarted,
 )
 from ternlight.agents.messages import Part, SummaryPart, SummaryPoint, TextPart
 from ternlight.engine.errors import EngineError
@@ -66,9 +68,11 @@ async def run(work: AsyncIterator[Event], *, model: str = "") -> AsyncIterator[E
 def parts_so_far(events: Iterable[Event], *, complete: bool = False) -> tuple[Part, ...]:
     """The parts of the assistant's message that `events` (all of one run, in order) have made.
 
-    A final event's own parts are the answer if there is one. Else the text so far and the summary with the points so
-    far; the summary says in its notes that it was stopped, unless `complete`. A summary without a point is left out.
+    A final event's own parts are the answer if there is one. Else the calls, the text so far and the summary with the
+    points so far; the summary says in its notes that it was stopped, unless `complete`. A summary without a point is
+    left out.
     """
+    calls: list[Part] = []
     text: list[str] = []
     summary: SummaryPart | None = None
     points: dict[int, SummaryPoint] = {}
@@ -77,6 +81,8 @@ def parts_so_far(events: Iterable[Event], *, complete: bool = False) -> tuple[Pa
         match event:
             case TextDelta():
                 text.append(event.text)
+            case ToolStarted() | ToolFinished():
+                calls.append(event.part)
             case SummaryStarted():
                 summary, points = event.summary, {}
             case PointAdded():
@@ -87,7 +93,9 @@ def parts_so_far(events: Iterable[Event], *, complete: bool = False) -> tuple[Pa
                 return event.parts
             case _:
                 pass
-    parts: list[Part] = [TextPart(text="".join(text))] if "".join(text).strip() else []
+    parts: list[Part] = list(calls)
+    if "".join(text).strip():
+        parts.append(TextPart(text="".join(text)))
     if summary and points:
         count = f"{len(points)} point{'s' if len(points) != 1 else ''}"
         parts.append(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 from ternlight.agents.events import Event, RunCancelled, RunFailed, RunFinished, TextDelta
-from ternlight.agents.messages import ErrorPart, Message, Part, TextPart
+from ternlight.agents.messages import ErrorPart, Message, OutcomePart, Part, TextPart
 from ternlight.app.agent_thread import AgentThread
 from ternlight.app.assistant import Assistant
 from ternlight.app.cli.context import Context, Exit
@@ -108,6 +108,9 @@ class _Conversation:
         match final:
             case RunFinished():
                 print(flush=True)
+                for part in final.parts:
+                    if isinstance(part, OutcomePart):
+                        say(part.message)
                 self._keep(final.parts, "complete")
                 return Exit.DONE
             case RunCancelled():

@@ -8,7 +8,18 @@ import shutil
 import sys
 from typing import TextIO
 
-from ternlight.agents.events import Event, PointAdded, StepFinished, StepProgress, StepStarted
+from ternlight.agents.events import (
+    ApprovalRequested,
+    Event,
+    PointAdded,
+    StepFinished,
+    StepProgress,
+    StepStarted,
+    SubagentEvent,
+    ToolFinished,
+    ToolProgress,
+    ToolStarted,
+)
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
@@ -55,6 +66,18 @@ class ProgressLine:
                 self._line(f"{self._titles.get(event.step, '')}: {amount}")
             case StepFinished():
                 self._line(event.title, stays=True)
+            case ToolStarted():
+                self._titles[event.part.call] = event.title
+                self._line(event.title)
+            case ToolProgress() if self._live:
+                of = f" of {event.total:,}" if event.total else ""
+                self._line(f"{self._titles.get(event.call, '')}: {event.done:,}{of} {event.unit}")
+            case ToolFinished():
+                self._line(event.title, stays=True)
+            case ApprovalRequested():
+                self._line(event.request.question)
+            case SubagentEvent():
+                self.show(event.event)
             case PointAdded() if self._live:
                 self._points += 1
                 self._line(f"{self._points} point{'s' * (self._points != 1)} so far")

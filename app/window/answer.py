@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
 from ternlight.agents.events import (
+    ApprovalRequested,
     Event,
     PointAdded,
     RunCancelled,
@@ -17,20 +18,31 @@ from ternlight.agents.events import (
     StepFinished,
     StepProgress,
     StepStarted,
+    SubagentEvent,
     SummaryStarted,
     TextDelta,
+    ThinkingDelta,
+    ToolFinished,
+    ToolProgress,
+    ToolStarted,
     Usage,
 )
 from ternlight.agents.messages import (
+    CitationsPart,
+    ContextPart,
     ErrorPart,
     FilePart,
     Message,
+    OutcomePart,
     Part,
     Step,
     StepsPart,
     SummaryPart,
     SummaryPoint,
     TextPart,
+    ThinkingPart,
+    ToolCallPart,
+    ToolReturnPart,
 )
 
 State = Literal["streaming", "complete", "stopped", "failed"]
@@ -79,6 +91,10 @@ class Answer:
     summary: SummaryPart | None = None
     """Set when the run has ended."""
     error: ErrorPart | None = None
+    outcome: OutcomePart | None = None
+    """How it ended, where it is no plain answer: in code's words."""
+    trail: tuple[Part, ...] = ()
+    """Calls and results, kept with the answer for the next question."""
     tokens_per_second: float = 0.0
     started: float = 0.0
     clock: Callable[[], float] = time.monotonic
@@ -124,7 +140,7 @@ class Answer:
     @property
     def doubts(self) -> bool:
         """Whether it ended, but with something that the user should know."""
-        noted = self.summary is not None and bool(self.summary.notes)
+        noted = (self.summary is not None and bool(self.summary.notes)) or self.outcome is not None
         return self.state == "complete" and (noted or any(step.state == "doubtful" for step in self.steps.values()))
 
     def apply(self, event: Event) -> None:
@@ -147,6 +163,25 @@ class Answer:
                 )
             case TextDelta():
                 self.text += event.text
+            case ToolStarted():
+                name = event.part.call
+                self.steps[name] = StepView(step=name, title=event.title, state="running")
+            case ToolProgress():
+                step = self.steps.get(event.call)
+                if step is not None:
+                    self.steps[event.call] = replace(step, done=event.done, total=event.total, unit=event.unit)
+            case ToolFinished():
+                name = event.part.call
+                state: StepState = "done" if event.ok else "doubtful"
+                self.steps[name] = StepView(step=name, title=event.title, state=state, seconds=event.seconds)
+            case ApprovalRequested():
+                step = self.steps.get(event.request.call)
+                if step is not None:
+                    self.steps[event.request.call] = replace(step, title=event.request.question)
+            case SubagentEvent():
+                self._apply_subagent(event)
+            case ThinkingDelta():
+                pass
             case SummaryStarted():
                 self.outline = event.summary
                 self.points.clear()
@@ -172,8 +207,11 @@ class Answer:
                 Step(title=step.title, seconds=step.seconds, ok=step.state == "done") for step in self.steps.values()
             )
             parts.append(StepsPart(steps=taken, model=self.model, tokens_per_second=self.tokens_per_second))
+        parts += self.trail
         if self.text:
             parts.append(TextPart(text=self.text))
+        if self.outcome is not None:
+            parts.append(self.outcome)
         if self.summary is not None:
             parts.append(self.summary)
         elif self.points:
@@ -181,6 +219,23 @@ class Answer:
         if self.error is not None:
             parts.append(self.error)
         return tuple(parts)
+
+    def _apply_subagent(self, event: SubagentEvent) -> None:
+        """A sub-agent is one step, titled with what it does now."""
+        step = self.steps.get(event.agent) or StepView(step=event.agent, title=event.title, state="running")
+        match event.event:
+            case ToolStarted():
+                step = replace(step, title=f"{event.title}: {event.event.title}")
+            case RunFinished():
+                plain = event.event.outcome == "answered"
+                step = replace(step, title=event.title, state="done" if plain else "doubtful")
+            case RunFailed():
+                step = replace(step, title=f"{event.title}: {event.event.message}", state="doubtful")
+            case RunCancelled():
+                step = replace(step, title=event.title, state="stopped")
+            case _:
+                pass
+        self.steps[event.agent] = step
 
     def _end(self, state: State, parts: tuple[Part, ...]) -> None:
         seconds = self.clock() - self.started
@@ -194,6 +249,7 @@ class Answer:
 
     def _take(self, parts: tuple[Part, ...]) -> None:
         texts = []
+        trail: list[Part] = []
         for part in parts:
             match part:
                 case TextPart():
@@ -208,10 +264,15 @@ class Answer:
                     self.model = part.model or self.model
                     self.tokens_per_second = part.tokens_per_second or self.tokens_per_second
                     self.steps = {str(number): _ended(number, step) for number, step in enumerate(part.steps)}
-                case FilePart():
+                case ContextPart() | ThinkingPart() | ToolCallPart() | ToolReturnPart():
+                    trail.append(part)
+                case OutcomePart():
+                    self.outcome = part
+                case FilePart() | CitationsPart():
                     pass
                 case _:
                     assert_never(part)
+        self.trail = tuple(trail)
         if texts:
             self.text = "\n\n".join(texts)
 

@@ -140,7 +140,7 @@ class AssistantTurn(QWidget):
         self.summary: SummaryCard | None = None
         self.error: ErrorCard | None = None
         self._waiting = label(role="soft")
-        self._stopped = label(role="soft")
+        self._stopped = label(role="soft", wrap=True, selectable=True)
         self._stopped.hide()
         self._resume = button(theme, self.tr("Run again"), role="link")
         self._resume.clicked.connect(self.again_wanted)
@@ -151,7 +151,8 @@ class AssistantTurn(QWidget):
         self._footer = QWidget()
         self._footer.setLayout(row(self._copy, self._text_footer, None, spacing=6))
         self._footer.hide()
-        ending = row(Glyph(theme, "stop", "soft", 14), self._stopped, self._resume, None, spacing=7)
+        ending = row(Glyph(theme, "stop", "soft", 14), self._stopped, self._resume, spacing=7)
+        ending.setStretch(1, 1)
         self._ending = QWidget()
         self._ending.setLayout(ending)
         self._ending.hide()
@@ -186,11 +187,13 @@ class AssistantTurn(QWidget):
         self._footer.setVisible(bool(answer.text) and answer.state != "streaming" and not answer.points)
         self._text_footer.setText(words.joined(answer.model, words.speed(answer.tokens_per_second)))
         stopped = answer.state == "stopped"
-        self._ending.setVisible(stopped)
-        self._stopped.setVisible(stopped)
+        said = answer.outcome.message if answer.outcome is not None else ""
+        self._ending.setVisible(stopped or bool(said))
+        self._stopped.setVisible(stopped or bool(said))
         self._resume.setVisible(stopped)
         self._resume.setEnabled(may_run)
-        self._stopped.setText(f"{self.tr('Stopped.')} {self._kept(answer)}".strip())
+        ended = f"{self.tr('Stopped.')} {self._kept(answer)}".strip() if stopped else ""
+        self._stopped.setText(breakable(ended or said))
 
     def _show_error(self, answer: Answer, may_run: bool) -> None:
         if answer.error is None:
