@@ -1,8 +1,8 @@
 """HTML inside Markdown, taken out before the Markdown is parsed.
 
-Left to a Markdown parser, a region of HTML with a blank line or an indent in it is printed as source. So regions that have
-a structure (tables, lists, headings) are cut out whole, read with an HTML parser, and put back as blocks; tags that only
-wrap (div, section, span) are dropped where they stand.
+Left to a Markdown parser, a region of HTML with a blank line or an indent in it is printed as source. So regions that
+have a structure (tables, lists, headings) are cut out whole, read with an HTML parser, and put back as blocks; tags that
+only wrap (div, section, span) are dropped where they stand.
 """
 
 from __future__ import annotations
@@ -55,9 +55,9 @@ INLINE = frozenset(
         "var",
     ]
 )
-_OPEN = re.compile(r"<(%s)\b[^<>]*>" % "|".join(REGIONS), re.I)
-_REMOVED = re.compile(r"<(%s)\b[^<>]*>.*?</\1\s*>" % "|".join(REMOVED), re.S | re.I)
-_BLOCK_TAG = re.compile(r"</?(?:%s)\b[^<>]*>" % "|".join(sorted(HTML_TAGS - INLINE, key=len, reverse=True)), re.I)
+_OPEN = re.compile(rf"<({'|'.join(REGIONS)})\b[^<>]*>", re.I)
+_REMOVED = re.compile(rf"<({'|'.join(REMOVED)})\b[^<>]*>.*?</\1\s*>", re.S | re.I)
+_BLOCK_TAG = re.compile(rf"</?(?:{'|'.join(sorted(HTML_TAGS - INLINE, key=len, reverse=True))})\b[^<>]*>", re.I)
 _DEEPEST = 12
 
 ParseInlines = Callable[[str], Inlines]
@@ -186,7 +186,7 @@ class _Reader:
             Table(
                 header=full[0],
                 rows=tuple(full[1:]),
-                align=("left",) * columns,
+                align=tuple("left" for _column in range(columns)),
                 caption=captions[0] if captions else (),
             ),
         )

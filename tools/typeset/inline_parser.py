@@ -1,7 +1,7 @@
 """The inside of a paragraph: markdown-it's inline tokens to `Inline` values, with everything that would leak closed.
 
-Raw HTML arrives as tokens because the parser is told that HTML is allowed; told otherwise it would hand the tags over as
-text, and the reader would see them. Tags with a meaning here are obeyed, other tags of HTML are dropped, and what only
+Raw HTML arrives as tokens because the parser is told that HTML is allowed; told otherwise it would hand the tags over
+as text, and the reader would see them. Tags with a meaning here are obeyed, other tags of HTML are dropped, and what only
 looks like a tag (`List<int>`) stays.
 """
 
@@ -148,7 +148,7 @@ HTML_TAGS = frozenset(
         "wbr",
     ]
 )
-LEAKED_TAG = re.compile(r"</?(?:%s)(?:\s[^<>]*)?/?>" % "|".join(sorted(HTML_TAGS, key=len, reverse=True)), re.I)
+LEAKED_TAG = re.compile(rf"</?(?:{'|'.join(sorted(HTML_TAGS, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.I)
 """A tag of HTML in text that should hold none."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)\b(.*?)/?>\Z", re.S)
 _KINDS = {

@@ -112,7 +112,7 @@ def _parser() -> MarkdownIt:
 
 
 class _Document:
-    """One parse; blocks that are ready before the Markdown is parsed are held back and put in where their marks stand."""
+    """One parse. Blocks that are ready before the Markdown is parsed are held back, and marks stand in for them."""
 
     def __init__(self) -> None:
         self._held: list[tuple[Block, ...]] = []
@@ -156,7 +156,8 @@ class _Document:
             text = _CODE_SPAN.sub(self._hide, text)
             text = html_regions.cut_regions(text, self._region)
             text = _as_commonmark(text)
-            tokens = _parser().parse(self._show(text), environment := {})
+            environment: dict[str, Any] = {}
+            tokens = _parser().parse(self._show(text), environment)
             self._references.update(environment.get("references", {}))
             self._collect_footnotes(tokens)
             return tuple(_Tree(tokens, self).blocks())
@@ -178,7 +179,7 @@ class _Document:
         lead, _marks, info, body = found.groups()
         quoted = lead.count(">")
         if quoted:
-            body = re.sub(r"^[ \t]*(?:>[ \t]?){1,%d}" % quoted, "", body, flags=re.M)
+            body = re.sub(rf"^[ \t]*(?:>[ \t]?){{1,{quoted}}}", "", body, flags=re.M)
         name = (info.strip().split() or [""])[0].lower().strip("{}.")
         body = _dedented(self._show(body), len(lead) if not quoted else 0).rstrip()
         if name in _MARKDOWN_FENCES or (name in ("html", "xml", "htm") and _PAGE_HTML.search(body)):

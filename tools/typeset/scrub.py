@@ -1,4 +1,4 @@
-"""What is taken out of a text before it is read as Markdown: characters nobody can see, and a model's stage directions."""
+"""What a text loses before it is read as Markdown: characters nobody can see, and a model's stage directions."""
 
 from __future__ import annotations
 
