@@ -80,7 +80,7 @@ class Box(Flowable):  # type: ignore[misc]
             else:
                 below = [child, *below]
             break
-        while above and above[-1].keepWithNext:
+        while above and above[-1].getKeepWithNext():
             below.insert(0, above.pop())
         if not above or not below:
             return []
