@@ -144,6 +144,11 @@ def _grid(
     return place
 
 
+def _floor(pen: Pen, dataset: Dataset, room: float) -> float:
+    """Where the axis stands: above one line of names, or two."""
+    return 15.0 if max(pen.width(name, _LABEL) for name in dataset.categories) < (room - 3) * 0.96 else 27.0
+
+
 def _category_labels(pen: Pen, dataset: Dataset, centres: Sequence[float], room: float, top: float) -> None:
     every = 1
     widest = max(pen.width(name, _LABEL) for name in dataset.categories)
@@ -161,7 +166,8 @@ def _columns(pen: Pen, width: float, height: float, dataset: Dataset, highlight:
     top = _head(pen, width, height, dataset) - 8
     marks = ticks(min(_values(dataset)), max(_values(dataset)))
     left = max(pen.width(_short(mark, dataset.unit), _LABEL) for mark in marks) + 8
-    place = _grid(pen, left, width, 28, top, marks, dataset.unit)
+    floor = _floor(pen, dataset, (width - left) / len(dataset.categories))
+    place = _grid(pen, left, width, floor, top, marks, dataset.unit)
     slot = (width - left) / len(dataset.categories)
     group = min(slot * 0.72, 64.0 * len(dataset.series))
     bar = group / len(dataset.series)
@@ -178,7 +184,7 @@ def _columns(pen: Pen, width: float, height: float, dataset: Dataset, highlight:
             if labelled:
                 y = end + 3 if value >= 0 else end - 9
                 pen.text(_short(value, dataset.unit), x + bar / 2 - 0.6, y, size=7.5, bold=True, align="center")
-    _category_labels(pen, dataset, centres, slot, 25)
+    _category_labels(pen, dataset, centres, slot, floor - 3)
 
 
 def _bars(pen: Pen, width: float, height: float, dataset: Dataset, highlight: int | None) -> None:
@@ -217,7 +223,8 @@ def _lines(pen: Pen, width: float, height: float, dataset: Dataset) -> None:
     marks = ticks(min(_values(dataset)), max(_values(dataset)))
     left = max(pen.width(_short(mark, dataset.unit), _LABEL) for mark in marks) + 8
     last = max(pen.width(_short(value, dataset.unit), 7.5) for value in _values(dataset)) + 8
-    place = _grid(pen, left, width - last, 28, top, marks, dataset.unit)
+    floor = _floor(pen, dataset, (width - last - left) / len(dataset.categories))
+    place = _grid(pen, left, width - last, floor, top, marks, dataset.unit)
     slot = (width - last - left) / len(dataset.categories)
     centres = [left + slot * (index + 0.5) for index in range(len(dataset.categories))]
     for row, series in enumerate(dataset.series):
@@ -239,7 +246,7 @@ def _lines(pen: Pen, width: float, height: float, dataset: Dataset) -> None:
         if known:
             x, value = known[-1]
             pen.text(_short(value, dataset.unit), x + 6, place(value) - 2.7, size=7.5, bold=True)
-    _category_labels(pen, dataset, centres, slot, 25)
+    _category_labels(pen, dataset, centres, slot, floor - 3)
 
 
 def _pie(pen: Pen, width: float, height: float, dataset: Dataset, *, hollow: bool) -> None:

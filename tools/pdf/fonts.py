@@ -53,6 +53,7 @@ class Run:
     width: float
     """In fractions of the size."""
     glyphs: tuple[Glyph, ...] | None = None
+    rtl: bool = False
 
 
 def needs_shaping(text: str) -> bool:
@@ -214,7 +215,7 @@ def _run(text: str, name: str, rtl: bool) -> Run:
                 position.y_offset / units,
             )
         )
-    return Run(text, name, sum(glyph.advance for glyph in glyphs), tuple(glyphs))
+    return Run(text, name, sum(glyph.advance for glyph in glyphs), tuple(glyphs), rtl)
 
 
 def _known_as(font: Any, name: str, glyph: int, text: str) -> str:

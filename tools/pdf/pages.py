@@ -45,6 +45,7 @@ class Template(BaseDocTemplate):  # type: ignore[misc]
             lang=report.lang,
             displayDocTitle=True,
             invariant=1,
+            initialFontName=setter.book.name(Face(theme.page_body_font)),
         )
         self.report, self.theme, self.setter, self.entries = report, theme, setter, list(entries)
         self.places: dict[str, int] = {}

@@ -96,6 +96,7 @@ class Story:
     warnings: list[str] = field(default_factory=list)
     _figures: int = 0
     _tables: int = 0
+    _in_list: int = 0
 
     def __post_init__(self) -> None:
         self.words = words_for(self.report.lang)
@@ -238,7 +239,8 @@ class Story:
         match block:
             case Para(inlines=inlines):
                 display = len(inlines) == 1 and isinstance(inlines[0], Math) and inlines[0].display
-                style = Style(size=11, leading=19, align="center", before=3, after=9) if display else BODY
+                body = BODY if not self._in_list else Style(size=10, leading=15, after=3)
+                style = Style(size=11, leading=19, align="center", before=3, after=9) if display else body
                 look = Look(size=11, face=self.body, colour=self.theme.text) if display else self.look
                 return [self.paragraph(inlines, parent, style=style, look=look)]
             case Heading(inlines=inlines):
@@ -271,7 +273,9 @@ class Story:
         for index, item in enumerate(block.items):
             entry = element.add("LI")
             label = entry.add("Lbl")
+            self._in_list += 1
             children = self.blocks(item.blocks, entry.add("LBody"), width - hang)
+            self._in_list -= 1
             mark = f"{block.start + index}." if block.ordered else "•"
             if item.checked is not None:
                 mark = "☑" if item.checked else "☐"
@@ -477,7 +481,7 @@ class Story:
         drawing = Drawing(self.setter, self.theme, figure, min(height, self.page_height - 60), paint)
         if not plain(block.caption).strip():
             drawing.keepWithNext = 0
-            return [Box([drawing], after=8)]
+            return [Box([drawing], before=6, after=10)]
         self._figures += 1
         return [drawing, self._caption(self.words.figure, self._figures, block.caption, parent)]
 

@@ -296,14 +296,16 @@ def _draw_run(canvas: Any, run: Run, span: Span, x: float, y: float) -> None:
         writer.textOut(run.text)
         canvas.drawText(writer)
         return
-    actual = ("\ufeff" + run.text).encode("utf-16-be").hex().upper()
-    canvas._code.append(f"/Span <</ActualText <{actual}>>> BDC")
+    if not run.rtl:  # readers turn right-to-left glyphs round themselves, and would turn a replacement round too
+        actual = ("\ufeff" + run.text).encode("utf-16-be").hex().upper()
+        canvas._code.append(f"/Span <</ActualText <{actual}>>> BDC")
     for glyph in run.glyphs:
         writer.setTextOrigin(x + glyph.dx * span.size, y + span.rise + glyph.dy * span.size)
         writer.textOut(glyph.character)
         x += glyph.advance * span.size
     canvas.drawText(writer)
-    canvas._code.append("EMC")
+    if not run.rtl:
+        canvas._code.append("EMC")
 
 
 class TextBlock(Flowable):  # type: ignore[misc]

@@ -63,7 +63,9 @@ def _weak(kinds: list[str], outer: str) -> None:
     kinds[:] = ["R" if kind == "AL" else kind for kind in kinds]
     for at in range(1, len(kinds) - 1):
         before, after = kinds[at - 1], kinds[at + 1]
-        if before == after and ((kinds[at] == "ES" and before == "EN") or (kinds[at] == "CS" and before in ("EN", "AN"))):
+        if before == after and (
+            (kinds[at] == "ES" and before == "EN") or (kinds[at] == "CS" and before in ("EN", "AN"))
+        ):
             kinds[at] = before
     for start, end in _runs(kinds, frozenset({"ET"})):
         if "EN" in (kinds[start - 1 : start] + kinds[end : end + 1]):

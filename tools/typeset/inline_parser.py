@@ -238,20 +238,12 @@ class InlineBuilder:
             self._add(Math(tex=scrub_characters(token.content), display=True))
         elif kind == "image":
             self._text(token.content)
-        elif kind == "footnote_ref":
-            self._footnote_ref(token)
         elif kind == "html_inline":
             self._html(token.content)
         elif kind in _TOKENS:
             self._stack.append(_Frame(_TOKENS[kind], str(token.attrGet("href") or "")))
         elif kind.removesuffix("_close") + "_open" in _TOKENS:
             self._close(_TOKENS[kind.removesuffix("_close") + "_open"])
-
-    def _footnote_ref(self, token: Any) -> None:
-        label = str(token.meta.get("label") or "")
-        number = self._footnote(label or f"\0{token.meta.get('id')}")
-        if number is not None:
-            self._add(Cite(n=number))
 
     def _html(self, content: str) -> None:
         if content.startswith(("<!", "<?")):

@@ -12,7 +12,6 @@ from typing import Any, get_args
 
 from markdown_it import MarkdownIt
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-from mdit_py_plugins.footnote import footnote_plugin
 
 from ternlight.tools.typeset import html_regions
 from ternlight.tools.typeset.blocks import (
@@ -46,6 +45,7 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _CONTAINER = re.compile(r"^:{3,}[ \t]*\{?\.?(\w+)\}?[ \t]*([^\n]*)\n(.*?)(?:^:{3,}[ \t]*$|\Z)", re.S | re.M)
 _ALERT = re.compile(r"\s*\[!(\w+)\]\s*(.*)", re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[A-Za-z_-]+:[^\n]*\n)+)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_FOOTNOTE = re.compile(r"^ {0,3}\[\^([\w.-]{1,30})\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}|\t)[^\n]+)*)(?:\n|\Z)", re.M)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _TONES: dict[str, Tone] = {
     "note": "note", "info": "note", "tip": "tip", "hint": "tip", "success": "tip", "important": "important",
@@ -107,7 +107,7 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": True}).enable("table").enable("strikethrough")
     # Models never mean indented code; and tags are dealt with inline, one by one (html_regions has taken the rest).
     parser.disable(["code", "html_block"])
-    parser.use(footnote_plugin).use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
+    parser.use(dollarmath_plugin, allow_space=False, allow_digits=False, double_inline=True)
     return parser
 
 
@@ -154,12 +154,12 @@ class _Document:
             text = _FENCE.sub(self._fence, text)
             text = _CONTAINER.sub(self._container, text)
             text = _CODE_SPAN.sub(self._hide, text)
+            text = _FOOTNOTE.sub(self._define_footnote, text)
             text = html_regions.cut_regions(text, self._region)
             text = _as_commonmark(text)
             environment: dict[str, Any] = {}
             tokens = _parser().parse(self._show(text), environment)
             self._references.update(environment.get("references", {}))
-            self._collect_footnotes(tokens)
             return tuple(_Tree(tokens, self).blocks())
         finally:
             self._depth -= 1
@@ -286,16 +286,10 @@ class _Document:
             self._labels[label] = max(taken, default=0) + 1
         return self._labels[label]
 
-    def _collect_footnotes(self, tokens: Sequence[Any]) -> None:
-        label = None
-        for at, token in enumerate(tokens):
-            if token.type == "footnote_open":
-                label = str(token.meta.get("label") or f"\0{token.meta.get('id')}")
-                self._footnotes.setdefault(label, ())
-            elif token.type == "footnote_close":
-                label = None
-            elif label is not None and token.type == "inline":
-                self._footnotes[label] += self.build(tokens[at].children or [])
+    def _define_footnote(self, found: re.Match[str]) -> str:
+        words = re.sub(r"\s*\n\s*", " ", found.group(2))
+        self._footnotes.setdefault(found.group(1), self.inlines(re.sub(r"<[^<>\s:]*>", " ", words)))
+        return "\n"
 
     def _sources(self) -> tuple[Source, ...]:
         found: dict[int, Source] = {}
@@ -355,7 +349,6 @@ class _Tree:
             "hr": lambda token: [Rule()],
             "math_block": lambda token: [Para(inlines=(Math(tex=token.content.strip(), display=True),))],
             "math_block_label": lambda token: [Para(inlines=(Math(tex=token.content.strip(), display=True),))],
-            "footnote_block_open": self._skip_footnotes,
         }
         reader = readers.get(token.type)
         return reader(token) if reader else []
@@ -434,10 +427,6 @@ class _Tree:
         if not any(plain(cell).strip() for row in rows for cell in row):
             return []
         return [Table(header=tuple(rows[0]), rows=tuple(tuple(row) for row in rows[1:]), align=tuple(align))]
-
-    def _skip_footnotes(self, token: Any) -> Sequence[Block]:
-        self.blocks("footnote_block_close")
-        return []
 
 
 def _task(blocks: tuple[Block, ...]) -> Item:

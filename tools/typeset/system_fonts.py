@@ -150,7 +150,21 @@ def _to_truetype(font: TTFont) -> None:
     font["glyf"].glyphOrder = order
     font["glyf"].glyphs = drawn
     font["maxp"].tableVersion = 0x00010000
-    for field in ["maxZones", "maxTwilightPoints", "maxStorage", "maxFunctionDefs", "maxInstructionDefs", "maxStackElements", "maxSizeOfInstructions", "maxComponentElements", "maxPoints", "maxContours", "maxCompositePoints", "maxCompositeContours", "maxComponentDepth"]:
+    for field in [
+        "maxZones",
+        "maxTwilightPoints",
+        "maxStorage",
+        "maxFunctionDefs",
+        "maxInstructionDefs",
+        "maxStackElements",
+        "maxSizeOfInstructions",
+        "maxComponentElements",
+        "maxPoints",
+        "maxContours",
+        "maxCompositePoints",
+        "maxCompositeContours",
+        "maxComponentDepth",
+    ]:
         setattr(font["maxp"], field, 0)
     font["maxp"].maxZones = 1
     font["post"].formatType = 3.0
