@@ -205,7 +205,7 @@ def _run(text: str, name: str, rtl: bool) -> Run:
     told: set[int] = set()
     glyphs = []
     for info, position in zip(infos, positions, strict=True):
-        stands_for = "" if info.cluster in told else text[info.cluster : ends[info.cluster]]
+        stands_for = "" if info.cluster in told else text[info.cluster : ends[info.cluster]][:: -1 if rtl else 1]
         told.add(info.cluster)
         glyphs.append(
             Glyph(

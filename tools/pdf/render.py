@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
-from tempfile import NamedTemporaryFile
 
 from reportlab.pdfbase import pdfmetrics
 from reportlab.platypus import Flowable
 
-from ternlight.tools.errors import ToolError
 from ternlight.tools.pdf.fonts import FontBook
 from ternlight.tools.pdf.pages import BOTTOM, HEIGHT, SIDE, TOP, WIDTH, Template, contents, cover, title_block
 from ternlight.tools.pdf.story import Story
@@ -19,22 +16,13 @@ from ternlight.tools.pdf.structure import finish
 from ternlight.tools.pdf.tags import Tagger
 from ternlight.tools.pdf.text import Setter
 from ternlight.tools.typeset.codec import to_json
+from ternlight.tools.typeset.files import Rendered, write_whole
 from ternlight.tools.typeset.report import Report
 from ternlight.tools.typeset.themes import Theme, theme
 from ternlight.tools.typeset.words import words_for
 
 SHORT = 3
 """Up to so many pages a document has its title at the head of the first; beyond, a cover and a contents page."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rendered:
-    """A file that was written."""
-
-    path: Path
-    pages: int
-    warnings: tuple[str, ...] = ()
-    """Sentences for the user about what could not be drawn."""
 
 
 def render_report(report: Report, path: Path) -> Rendered:
@@ -109,15 +97,3 @@ def _strings(data: object) -> Iterable[str]:
     elif isinstance(data, list):
         for value in data:
             yield from _strings(value)
-
-
-def write_whole(path: Path, data: bytes) -> None:
-    """Write a file so that a crash leaves either the old one or the new one; raises `ToolError`."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
-            temporary.write(data)
-        Path(temporary.name).chmod(0o644)
-        Path(temporary.name).replace(path)
-    except OSError as error:
-        raise ToolError(f"{path.name} could not be written: {error.strerror or error}.") from error
