@@ -331,4 +331,6 @@ def tidy(children: Sequence[Inline]) -> Inlines:
 
 
 def _joined_text(text: str) -> str:
+    if text.strip(" #") == "":
+        return text.replace("#", "")
     return _LEFT_OVER.sub("", LEAKED_TAG.sub("", _ESCAPE.sub(" ", text)))
