@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from ctypes import POINTER, byref, c_float, c_ushort, cast, create_string_buffer
 from pathlib import Path
@@ -13,6 +14,7 @@ import pypdfium2.raw as raw
 from pikepdf import Name
 
 from ternlight.tools.errors import Damaged
+from ternlight.tools.typeset.bidi import has_rtl
 from ternlight.tools.typeset.check import Findings
 from ternlight.tools.typeset.inline_parser import safe_url
 
@@ -171,7 +173,9 @@ def _text(path: Path, findings: Findings) -> None:
                 shown.append(" " if "Mono" in font else text)
                 if "Mono" not in font:
                     sizes[size < SMALLEST] += len(text.strip())
-            prose = "".join(shown)
+            # Pieces of a right-to-left line come in the order they are drawn; brackets that meet there never met in it.
+            lines = "".join(shown).split("\n")
+            prose = "\n".join(re.sub(r"[<>\[\]()]", " ", line) if has_rtl(line) else line for line in lines)
             words += len(prose.split())
             findings.text(f"page {number + 1}", prose)
     finally:

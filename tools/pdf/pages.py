@@ -174,7 +174,8 @@ def _entry(story: Story, parent: Element, entry: Entry, page: str) -> Flowable:
     colour = theme.text if entry.level < 3 else theme.muted
     spans = [
         Span(
-            text=words, face=Face(MONO) if code else face, size=size, colour=colour, link=f"#{entry.bookmark}", element=link
+            text=words, face=Face(MONO) if code else face, size=size, colour=colour,
+            link=f"#{entry.bookmark}", element=link,
         )
         for words, code in entry.parts
     ]  # fmt: skip

@@ -147,6 +147,6 @@ def _enclosed(tokens: list[str], script: int, out: list[Piece], style: Style | N
 def _character(character: str, script: int, style: Style | None) -> list[Piece]:
     if style is None and character.isalpha():
         return [Piece(character, "variable", script)]
-    if script == 0 and style is None and character in "=+<>≤≥≈≠≡→⇒×±∝∼":
+    if character in "<>" or (script == 0 and style is None and character in "=+<>≤≥≈≠≡→⇒×±∝∼"):
         return [Piece(f" {character} ", "upright", script)]
     return [Piece("\u2212" if character == "-" and style is None else character, "upright", script)]

@@ -154,7 +154,7 @@ _LEAKS = (
         re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,6}|[mn]dash|hellip|[lr][sd]quo);", re.I),
     ),
     ("a footnote mark", re.compile(r"\[\^[\w-]+\]")),
-    ("a wiki link", re.compile(r"\[\[|\]\]")),
+    ("a wiki link", re.compile(r"\[\[[^\[\]\n]{1,80}\]\]")),
     ("a link in Markdown", re.compile(r"\]\((?:https?:|mailto:|#)")),
     ("a heading mark", re.compile(r"(?m)^\s{0,3}#{2,6}\s+\S")),
     ("a chat token", re.compile(r"<\|[^|<>]*\|>|\[/?INST\]|</?think>|<(?:start|end)_of_turn>", re.I)),
