@@ -17,6 +17,7 @@ from docx.shared import Pt, RGBColor
 
 from ternlight.tools.pdf.charts import usable
 from ternlight.tools.pdf.pictures import chart_png, diagram_png
+from ternlight.tools.pdf.tables import column_widths
 from ternlight.tools.typeset.bidi import is_rtl
 from ternlight.tools.typeset.blocks import (
     Block,
@@ -35,6 +36,8 @@ from ternlight.tools.typeset.blocks import (
 from ternlight.tools.typeset.files import Rendered, timeless, write_whole
 from ternlight.tools.typeset.formula import pieces
 from ternlight.tools.typeset.inlines import Break, Cite, Code, Em, Inline, Link, Math, Strong, Sub, Sup, Text, plain
+from ternlight.tools.typeset.measure import text_width
+from ternlight.tools.typeset.metrics import Face
 from ternlight.tools.typeset.report import Report
 from ternlight.tools.typeset.themes import Theme, theme
 from ternlight.tools.typeset.words import words_for
@@ -175,7 +178,7 @@ class _Writer:
                     self._figures += 1
                     self._caption(self.words.figure, self._figures, block.caption)
             case Quote(blocks=inner, who=who):
-                self._blocks(inner, depth, "Intense Quote" if "Intense Quote" in self.document.styles else "Quote")
+                self._blocks(inner, depth, "Quote")
                 if who:
                     self._paragraph((Text(text=f"— {who}"),), "Quote", depth)
             case CodeBlock(text=text):
@@ -240,9 +243,22 @@ class _Writer:
                     self._fill(cells[column], self.theme.accent)
                     for run in paragraph.runs:
                         run.font.color.rgb = RGBColor.from_string(self.theme.ink(self.theme.accent))
+        self._widths(table, block)
         repeat = OxmlElement("w:tblHeader")
         table.rows[0]._tr.get_or_add_trPr().append(repeat)
         self.document.add_paragraph().paragraph_format.space_after = Pt(2)
+
+    def _widths(self, table: Any, block: Table) -> None:
+        face = Face(self.theme.body_font, bold=True)
+        natural, least = [], []
+        for column in range(len(block.header)):
+            cells = [plain(row[column]) for row in (block.header, *block.rows) if column < len(row)]
+            natural.append(max(text_width(cell, face, 10.5) for cell in cells) + 16)
+            least.append(max(text_width(word, face, 10.5) for cell in cells for word in [*cell.split(), "x"]) + 16)
+        table.autofit = False
+        for column, width in enumerate(column_widths(natural, least, 432)):
+            for cell in table.columns[column].cells:
+                cell.width = Pt(width)
 
     def _fill(self, cell: Any, colour: str) -> None:
         shading = OxmlElement("w:shd")
