@@ -1,0 +1,116 @@
+# ruff: noqa: E501 - a corpus, one text a line
+"""Markdown as small models and careless people write it: each once leaked markup or broke a renderer somewhere."""
+
+from __future__ import annotations
+
+import random
+
+CORPUS: dict[str, str] = {
+    "bold tag": "Sales rose <b>42%</b> and <strong>fast</strong>.",
+    "stray close": "It ended </b> here and </div> there.",
+    "unclosed bold": "An <b>unclosed tag runs to the end.\n\nNext paragraph.",
+    "indented html": "Intro\n\n    <div>\n\n      <p>Indented <b>html</b></p>\n\n    </div>\n\nOutro",
+    "unclosed div": "<div>\n\n**bold** inside\n\n- a\n- b",
+    "html fence": "```html\n<h1>Title</h1>\n<p>Some <em>text</em></p>\n<ul><li>a</li></ul>\n```",
+    "mermaid fence": "```mermaid\nflowchart LR\n  A[Start] --> B{Choice}\n  B -->|yes| C(End)\n  B -->|no| A\n```",
+    "mermaid unknown": "```mermaid\nsequenceDiagram\n  Alice->>Bob: Hello\n```",
+    "mermaid html label": '```mermaid\ngraph TD\n A["One<br/>two"] --> B["&lt;b&gt;x&lt;/b&gt;"]\n```',
+    "footnote": "A claim[^1] and another[^note].\n\n[^1]: The source.\n[^note]: Another <b>source</b>, https://e.org",
+    "footnote undefined": "A claim[^9] without a source and [^missing].",
+    "math dollars": "Energy is $E=mc^2$ and $\\frac{a}{b}$.",
+    "math block": "$$\n\\sum_{i=1}^{n} x_i \\leq \\infty\n$$",
+    "math brackets": "Inline \\(a^2+b^2\\) and block \\[ \\sqrt{x} \\]",
+    "money": "It costs $5 and then $10, or US$3 million to $4 million.",
+    "bare tex": "The ratio \\frac{a}{b} is \\times 3 and \\textbf{big}.",
+    "escaped entities": "&lt;b&gt;bold&lt;/b&gt; &amp;nbsp; &amp;amp;lt;i&amp;amp;gt;",
+    "named entities": "A&nbsp;B &mdash; C &hellip; &copy; 2024 &#8364; &#x20AC; &bogus;",
+    "entity without semicolon": "A&nbspB and R&D and AT&T",
+    "br in cell": "| a | b |\n|---|---|\n| x<br>y | <ul><li>one</li><li>two</li></ul> |",
+    "table html": "<table>\n<tr><th>A</th><th>B</th></tr>\n\n<tr><td>1</td><td><b>2</b></td></tr>\n</table>",
+    "table unclosed": "<table><tr><td>1<td>2<tr><td>3",
+    "table ragged": "| a | b | c |\n|---|---|---|\n| 1 |\n| 1 | 2 | 3 | 4 |",
+    "table in list": "- item\n\n  | a | b |\n  |---|---|\n  | 1 | 2 |",
+    "table pipes in code": "| a | b |\n|---|---|\n| `x \\| y` | **b** |",
+    "table no blank line": "Text\n| a | b |\n|---|---|\n| 1 | 2 |\nMore text",
+    "nested lists html": "<ul>\n  <li>One\n    <ul><li>Two **bold**</li></ul>\n  </li>\n  <li>Three</li>\n</ul>",
+    "html headings": "<h2>Heading <i>two</i></h2>\n<p>Text</p>\n<hr>\n<blockquote>Quote</blockquote>",
+    "style and script": "<style>p{color:red}</style><script>alert('x')</script>Text<svg><path d='M0 0'/></svg>",
+    "comment": "Before <!-- a comment\nover lines --> after. <!doctype html>",
+    "cdata": "<![CDATA[some data]]> and <?xml version='1.0'?> text",
+    "image remote": '![A chart](https://example.org/chart.png "Title")\n\nText ![inline](x.png) here.',
+    "image escape": "![secret](../../../../etc/passwd)",
+    "javascript link": "[click](javascript:alert(1)) and <a href='javascript:x'>this</a> <a href=\"data:text/html,x\">that</a>",
+    "autolink": "See <https://example.org/a?b=1&c=2> and https://example.org/x_y_z. Mail <a@b.org>.",
+    "generics": "Use `List<int>` or List<int> or Map<String, List<T>> and a <T> b.",
+    "comparison": "If a < b and c > d then x<y and y>z, 3<4.",
+    "bold cjk": "**重要：**内容が**続く**。",
+    "bold spaces": "This is ** bold ** and __ also __ and **half",
+    "stars": "*** text *** ** ** **** a * b * c 2*3*4",
+    "underscores": "snake_case_name and __init__ and _em_ and a__b__c",
+    "heading no space": "##Heading\n###Another\n\nText #hashtag",
+    "setext": "Title\n=====\n\nSub\n---\n\nText",
+    "wrapped fence": "```markdown\n# Title\n\n**bold** text\n```",
+    "wrapped fence unclosed": "```markdown\n# Title\n\nText that never closes",
+    "code fence": "```python\nprint('<b>**x**</b>')  # &nbsp;\n```",
+    "code unclosed": "Text\n\n```\ncode without end",
+    "code in quote": "> ```js\n> let x = 1;\n> ```\n> after",
+    "code in list": "1. Do this:\n   ```sh\n   ls <dir>\n   ```\n2. Then that",
+    "think": "<think>I should say hello.\n\n**Plan**</think>The answer.",
+    "think unopened": "Some reasoning here </think>\n\nThe answer is 4.",
+    "chat tokens": "<|im_start|>assistant\nHello<|im_end|> [INST] x [/INST] <s>y</s> <end_of_turn>",
+    "escaped newlines": 'Line one\\n\\n- point\\n- another \\"quoted\\"',
+    "unicode escapes": "Caf\\u00e9 and \\u003cb\\u003ebold",
+    "citations": "One [1], two [2, 3], range [4-6], wide 【7†source】, stacked [1][2] and [^3].",
+    "citation links": 'See [1](https://e.org) and [[2]](https://e.org/2).\n\n[3]: https://e.org/3 "Third"',
+    "wiki links": "A [[Page Name]] and [[a|b]] and {{template}}",
+    "tasks": "- [x] done\n- [ ] open\n- [X] **Bold** task",
+    "callouts": "> [!WARNING]\n> Careful **now**\n\n::: tip Title\nBody\n:::\n\n> **Note:** remember",
+    "bullets unicode": "• one\n• two\n◦ three\n– four",
+    "deep quote": ">" * 60 + " deep\n\n" + "> " * 40 + "deeper",
+    "deep list": "\n".join("  " * depth + f"- level {depth}" for depth in range(30)),
+    "deep html": "<div>" * 200 + "text" + "</div>" * 200 + "<ul><li>" * 40 + "x" + "</li></ul>" * 40,
+    "long word": "A" * 400 + " " + "https://example.org/" + "a" * 300,
+    "controls": "a\x00b\x08c\x1b[31md\x7fe\u0085f\ufeffg\u200bh\u202ei\u2066j\ufffek",
+    "surrogates": "lone \ud83d surrogate \udc00 here",
+    "private use": "\ue000 0\ue001 \ue0001\ue001 \ue0020\ue003 \uf8ff",
+    "emoji": "Done ✅ 🚀 👩‍👩‍👧 🇩🇪 ⚠️ 1️⃣",
+    "rtl": "مرحبا **بالعالم** (GDP) 42% <b>نص</b>\n\nשלום <i>עולם</i>",
+    "mixed scripts": "中文**粗体**，日本語「テスト」。한국어 हिन्दी ไทย Ελληνικά Русский",
+    "combining": "e\u0301 a\u030a\u0323 " + "Z" + "\u0336" * 50,
+    "definition html": "<dl><dt>Term</dt><dd>Meaning</dd></dl>",
+    "details": "<details><summary>More</summary>\n\nHidden **text**\n\n</details>",
+    "inline html kinds": "H<sub>2</sub>O, m<sup>2</sup>, <kbd>Ctrl</kbd>, <mark>hi</mark>, <u>u</u>, <s>gone</s>, <q>said</q>",
+    "attributes": '<p style="color:red" onclick="x()">Red</p> <font color="blue">blue</font> <span\nclass="x">split</span>',
+    "broken tags": "<b <i>x</i> < b >y</ b > <div class= <p>z <",
+    "uppercase tags": "<B>x</B> <BR/> <DIV>y</DIV> <TABLE><TR><TD>z</TD></TR></TABLE>",
+    "front matter": "---\ntitle: A <b>title</b>\nauthor: X & Y\n---\n\nText",
+    "strikethrough": "~~old~~ new ~~half",
+    "hr kinds": "a\n\n***\n\nb\n\n- - -\n\nc\n\n___",
+    "link reference": "[text][ref] and [ref] and [none][missing]\n\n[ref]: https://e.org 'T'",
+    "chart fence": "```chart bar Sales (€)\nYear,Sales\n2024,1\n2025,x\n```\n\n```chart line\nA,B\n1,2\n2,3\n```",
+    "math html": "$a<b$ and $x > y$ and $$ <b>c</b> $$",
+    "nothing": "",
+    "spaces": " \n\t\n  \n",
+    "only markup": "**\n\n<b></b>\n\n| |\n|-|\n\n- \n\n> \n\n# ",
+}
+
+_WORDS = [
+    "sales", "рост", "数据", "<b>", "</b>", "<br>", "**", "__", "*", "_", "`", "```", "~~~", "\n", "\n\n", "\n- ", "\n1. ",
+    "\n> ", "\n# ", "\n## ", "| a | b |", "\n|---|---|\n", "|", "<div>", "</div>", "<table>", "<tr><td>", "</table>", "&nbsp;",
+    "&lt;i&gt;", "&amp;amp;", "$x^2$", "$$", "$5", "\\(", "\\)", "\\[", "\\]", "\\frac{1}{2}", "[1]", "[^2]", "[^a]:", "【3†x】", "[x](y)",
+    "![a](b.png)", "[[", "]]", "https://e.org/a_b", "<https://e.org>", "<script>", "</script>", "<!--", "-->", "<|im_end|>",
+    "<think>", "</think>", "    ", "\t", "مرحبا", "שלום", "हिन्दी", "✅", "\u200b", "\x00", "\ud800", "{", "}", "<ul><li>", "</li></ul>",
+    ":::", ":::note\n", "[!NOTE]", "- [x]", "\\n", "\\u0041", "<T>", "List<int>", "a<b", "\\", "```mermaid\n", "flowchart LR\n",
+    "A-->B", "A[x]-->B(y)", "```chart bar x\n", "1,2", "<p>", "<h2>", "</h2>", "<a href=x>", "<img src=x alt=y>", "~~", "---", "===",
+    "\n---\n", "title: x", "<sup>", "</sup>", "*x*", "**x**", "\ue000", "0", "\ue001", "<pre>", "</pre>", "<li>", "&#x3c;b&#x3e;",
+]  # fmt: skip
+
+
+def fuzzed(count: int, seed: int) -> list[str]:
+    """`count` texts thrown together from pieces that mean something to a parser; the same for the same seed."""
+    dice = random.Random(seed)
+    texts = []
+    for _number in range(count):
+        pieces = dice.choices(_WORDS, k=dice.randint(1, 40))
+        texts.append(dice.choice(["", " "]).join(pieces))
+    return texts
