@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from ternlight.agents.messages import Part, SummaryPoint
+from ternlight.agents.messages import Part, SummaryPart, SummaryPoint
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +53,13 @@ class TextDelta:
     """More text of the answer."""
 
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SummaryStarted:
+    """The summary that the next points belong to: what is known of it before its first point, `complete` false."""
+
+    summary: SummaryPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +116,7 @@ Event = (
     | StepProgress
     | StepFinished
     | TextDelta
+    | SummaryStarted
     | PointAdded
     | Usage
     | RunFinished

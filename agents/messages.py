@@ -76,7 +76,29 @@ class ErrorPart:
     kind: Literal["error"] = "error"
 
 
-Part = TextPart | FilePart | SummaryPart | ErrorPart
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One step that was taken, as it ended."""
+
+    title: str
+    seconds: float
+    ok: bool = True
+    """False: it ended with doubts, which `title` names, or did not end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StepsPart:
+    """How an answer came about, kept so that it can be looked up later."""
+
+    steps: tuple[Step, ...]
+    model: str = ""
+    """Name of the language model, "" for none."""
+    tokens_per_second: float = 0.0
+    """Decode speed of the last model call, 0 when unknown."""
+    kind: Literal["steps"] = "steps"
+
+
+Part = TextPart | FilePart | SummaryPart | ErrorPart | StepsPart
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,5 +131,7 @@ def part_from_json(data: dict[str, Any]) -> Part:
             return SummaryPart(**{**data, "points": points, "notes": tuple(data["notes"])})
         case "error":
             return ErrorPart(**data)
+        case "steps":
+            return StepsPart(**{**data, "steps": tuple(Step(**step) for step in data["steps"])})
         case unknown:
             raise ValueError(f"unknown message part {unknown!r}")

@@ -229,6 +229,8 @@ class Child:
     def _ended(self) -> EngineDied:
         """A new exception each time: one that is raised twice collects both places' tracebacks."""
         code = self._process.returncode
+        if self._stopping and self._why is None:
+            return EngineDied("The engine was closed before it was done.", exit_code=code)
         return EngineDied(
             f"The engine stopped unexpectedly ({self._why or _describe(code)}). Try again: it is started anew.",
             log_tail="\n".join(self._log_tail),
@@ -252,7 +254,7 @@ def default_command() -> list[str]:
     """How this program starts its engine: itself when it is a frozen executable, else this Python."""
     if getattr(sys, "frozen", False):
         return [sys.executable, "--engine-host"]
-    return [sys.executable, "-m", "ternlight.engine.host"]
+    return [sys.executable, "-P", "-m", "ternlight.engine.host"]  # -P: never import from the working directory
 
 
 def _describe(code: int | None) -> str:

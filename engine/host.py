@@ -15,6 +15,7 @@ import asyncio
 import faulthandler
 import logging
 import os
+import signal
 import sys
 import threading
 from collections.abc import Awaitable, Callable, Mapping
@@ -200,6 +201,7 @@ def main() -> NoReturn:
     """Serve standard input until it ends. Everything is logged to standard error; never returns."""
     output = _take_output()
     faulthandler.enable()
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C in a terminal reaches us too, but is meant for the window
     logging.basicConfig(level=logging.INFO, stream=sys.stderr, format="%(levelname)s %(name)s: %(message)s")
     _volunteer_for_oom()
     asyncio.run(_serve_pipes(output))

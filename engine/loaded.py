@@ -40,13 +40,12 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
     with open_gguf(path) as file:
         trained = file.context_length or options.context
-        name = file.metadata.get("general.name")
         info = ModelInfo(
-            name=name if isinstance(name, str) and name.strip() else path.stem,
+            name=file.name,
             path=str(path),
             architecture=file.architecture,
             parameters=file.parameter_count,
-            size_bytes=path.stat().st_size,
+            size_bytes=sum(part.stat().st_size for part in file.paths),
             quantization=file.quantization,
             context=max(1, min(options.context, trained)),
             trained_context=trained,

@@ -1,1 +1,1 @@
-"""Widgets shared by the screens."""
+"""The design system: tokens, fonts, glyphs and small controls that know nothing of conversations or documents."""

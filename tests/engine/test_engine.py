@@ -12,7 +12,7 @@ import pytest
 from helpers.models import language_model
 
 from ternlight.engine.base import Engine, Session
-from ternlight.engine.errors import ContextFull, EngineError, GrammarError, ModelFileError, OutOfMemory
+from ternlight.engine.errors import ContextFull, EngineError, GrammarError, ModelFileError
 from ternlight.engine.types import ChatMessage, FinishReason, LoadOptions, SamplingParams, Token
 
 pytestmark = [pytest.mark.slow, pytest.mark.asyncio(loop_scope="module")]
@@ -358,17 +358,3 @@ async def test_hostile_text_is_only_text(engine: Engine, session: Session) -> No
     for text in ("\x00", "\ud800 lone", "a" * 20_000, "{{ 7 * 7 }}{% raw %}", "\u202e\ufeff"):
         tokens = await engine.chat_tokens([ChatMessage(role="user", content=text)])
         assert [token for token in tokens if token < 17] == [1, 2, 1, 2, 1]
-
-
-async def test_too_little_memory_is_refused_with_what_would_fit(
-    engine: Engine, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from ternlight.engine.local import LocalEngine
-
-    if not isinstance(engine, LocalEngine):
-        pytest.skip("the other process's memory cannot be made to look small")
-    monkeypatch.setattr("ternlight.engine.memory.available_memory", lambda: 260_000_000)
-    with pytest.raises(OutOfMemory, match=r"A context of \d+ tokens would fit") as refused:
-        await engine.load(language_model(), LoadOptions(context=8192))
-    assert refused.value.available == 260_000_000 < refused.value.needed
-    assert engine.model is not None and engine.model.context == 320

@@ -251,3 +251,13 @@ async def test_runtime_that_is_missing_is_named(tmp_path: Path) -> None:
     async with RemoteEngine(env={**os.environ, "PYTHONPATH": paths}) as engine:
         with pytest.raises(BackendMissing, match="llama-cpp-python"):
             await engine.load(language_model(), OPTIONS)
+
+
+async def test_closing_ends_what_is_waiting() -> None:
+    engine = RemoteEngine(scripted("sys.stdin.buffer.read()"))
+    await engine._ready()
+    call = asyncio.create_task(engine.tokenize("x"))
+    await asyncio.sleep(0)
+    await engine.close()
+    with pytest.raises(EngineError, match="closed"):
+        await call

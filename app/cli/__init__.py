@@ -1,0 +1,1 @@
+"""The command line: `start` reads the arguments, then one file per command."""

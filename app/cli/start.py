@@ -1,0 +1,147 @@
+"""Reads the arguments, opens folders, log and settings, runs one command, and turns every failure into a sentence."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import sys
+from collections.abc import Sequence
+from dataclasses import replace
+from pathlib import Path
+
+from ternlight.app import logs
+from ternlight.app.cli.context import Context, Exit, MakeAssistant
+from ternlight.app.cli.terminal import say, use_utf8
+from ternlight.app.crash import CrashReports, last_crash
+from ternlight.app.errors import KNOWN_ERRORS, FolderUnusable, describe
+from ternlight.app.load_guard import LoadGuard
+from ternlight.app.paths import Paths
+from ternlight.app.settings import load_settings
+from ternlight.app.version import version
+
+_log = logging.getLogger("ternlight.app")
+
+
+def start(arguments: Sequence[str], *, make_assistant: MakeAssistant | None = None) -> int:
+    """Run one command; the exit code (`Exit`)."""
+    use_utf8()
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as usage:  # argparse has printed the help, the version or what is wrong
+        return int(usage.code or 0)
+    crash_reports: CrashReports | None = None
+    try:
+        paths = Paths.under(options.data_dir) if options.data_dir else Paths.default()
+        notices = _open_folders(paths, forgiving=options.command == "doctor")
+        notices += _present(logs.set_up(paths.log_file, verbose=options.verbose))
+        # The window says this itself, where it is seen.
+        crash = last_crash(paths.crashes) if options.command is not None else None
+        if crash is not None:
+            notices += (f"Ternlight ended unexpectedly the last time. The report is kept as {crash.path}.",)
+        crash_reports = CrashReports(paths.crashes)
+        crash_reports.install()
+        return _run(options, paths, notices, make_assistant)
+    except BrokenPipeError:
+        # Whoever read our output has enough; without this the interpreter complains when it flushes at its end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.WORLD
+    except KeyboardInterrupt:
+        return Exit.STOPPED
+    except KNOWN_ERRORS as error:
+        _log.warning("%s: %s", type(error).__name__, error)
+        say(error.user_message)
+        return Exit.for_kind(error.kind)
+    except Exception as error:  # noqa: BLE001 - the last place that can tell the user
+        _log.error("failed", exc_info=error)
+        message, kind = describe(error)
+        say(message)
+        return Exit.for_kind(kind)
+    finally:
+        if crash_reports is not None:
+            crash_reports.close()
+        logs.tear_down()
+
+
+def _run(
+    options: argparse.Namespace, paths: Paths, notices: tuple[str, ...], make_assistant: MakeAssistant | None
+) -> int:
+    loaded = load_settings(paths.settings_file)
+    settings = loaded.settings
+    notices += _present(loaded.notice)
+    if options.model is not None:
+        settings = replace(settings, model_path=str(options.model))
+        LoadGuard(paths.loading_file).forget()
+    if make_assistant is None:
+        from ternlight.app.assistant import Assistant
+
+        make_assistant = Assistant
+    context = Context(paths=paths, settings=settings, make_assistant=make_assistant, notices=notices)
+    if options.command not in ("doctor", None):
+        for notice in notices:
+            say(notice)
+    match options.command:
+        case "summarize":
+            from ternlight.app.cli.summarize import summarize
+
+            return summarize(context, options.file, length=options.length, as_json=options.json)
+        case "chat":
+            from ternlight.app.cli.chat import chat
+
+            return chat(context)
+        case "doctor":
+            from ternlight.app.cli.doctor import doctor
+
+            return doctor(context, as_json=options.json)
+        case _:
+            from ternlight.app.cli.window import window
+
+            return window(context)
+
+
+def _open_folders(paths: Paths, *, forgiving: bool) -> tuple[str, ...]:
+    try:
+        paths.create()
+    except FolderUnusable as error:
+        if not forgiving:
+            raise
+        return (error.user_message,)
+    return ()
+
+
+def _present(notice: str) -> tuple[str, ...]:
+    return (notice,) if notice else ()
+
+
+def _model_file(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_file():
+        raise argparse.ArgumentTypeError(f"there is no file {text}")
+    return path
+
+
+def _parser() -> argparse.ArgumentParser:
+    # Every command accepts the shared options too; without a default there, a value given before the command stays.
+    shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
+    main = argparse.ArgumentParser(prog="ternlight", description=_DESCRIPTION)
+    for parser in (shared, main):
+        parser.add_argument("--data-dir", type=Path, metavar="DIR", help="keep everything in DIR")
+        parser.add_argument("--model", type=_model_file, metavar="PATH", help="language model (GGUF) to use")
+        parser.add_argument("-v", "--verbose", action="store_true", help="log in full, to stderr too")
+    main.set_defaults(data_dir=None, model=None, verbose=False)
+    main.add_argument("--version", action="version", version=f"ternlight {version()}")
+    commands = main.add_subparsers(dest="command", metavar="COMMAND", title="commands; without one, the window opens")
+
+    summarize = commands.add_parser("summarize", parents=[shared], help="summarise a document with its sources")
+    summarize.add_argument("file", type=Path, metavar="FILE")
+    summarize.add_argument("--length", choices=("short", "medium", "long"), default=None)
+    summarize.add_argument("--json", action="store_true", help="print one JSON object")
+
+    commands.add_parser("chat", parents=[shared], help="talk in the terminal")
+
+    doctor = commands.add_parser("doctor", parents=[shared], help="say what Ternlight finds on this computer")
+    doctor.add_argument("--json", action="store_true", help="print one JSON object")
+    return main
+
+
+_DESCRIPTION = "A desktop assistant that runs on your own computer. Nothing you give it leaves the computer."

@@ -1,0 +1,102 @@
+"""Where Ternlight keeps things on this computer."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+import platformdirs
+
+from ternlight.app.errors import FolderUnusable
+
+_NAME = "ternlight"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Paths:
+    """The five folders. Making a `Paths` touches nothing; `create` makes the folders."""
+
+    config: Path
+    """`settings.json`."""
+    data: Path
+    """Conversations and the documents they cite: what the user would miss."""
+    cache: Path
+    """Safe to delete at any time."""
+    log: Path
+    state: Path
+    """What one start tells the next: crash reports, a model that could not be loaded."""
+
+    @classmethod
+    def default(cls) -> Paths:
+        """The places that this operating system sets aside for a user's programs."""
+        dirs = platformdirs.PlatformDirs(_NAME, appauthor=False)
+        return cls(
+            config=dirs.user_config_path,
+            data=dirs.user_data_path,
+            cache=dirs.user_cache_path,
+            log=dirs.user_log_path,
+            state=dirs.user_state_path,
+        )
+
+    @classmethod
+    def under(cls, folder: Path) -> Paths:
+        """Everything inside one folder (`--data-dir`, tests)."""
+        folder = folder.expanduser().absolute()
+        return cls(
+            config=folder / "config",
+            data=folder / "data",
+            cache=folder / "cache",
+            log=folder / "log",
+            state=folder / "state",
+        )
+
+    @property
+    def settings_file(self) -> Path:
+        """The settings, as JSON."""
+        return self.config / "settings.json"
+
+    @property
+    def database(self) -> Path:
+        """Conversations and documents, in SQLite."""
+        return self.data / "conversations.db"
+
+    @property
+    def log_file(self) -> Path:
+        """The newest log; older ones end in .1, .2 ..."""
+        return self.log / "ternlight.log"
+
+    @property
+    def crashes(self) -> Path:
+        """One report for each process that is running or has crashed."""
+        return self.state / "crashes"
+
+    @property
+    def loading_file(self) -> Path:
+        """Names the model that is being loaded, and how often that ended in a crash."""
+        return self.state / "loading.json"
+
+    def create(self) -> Paths:
+        """Make the folders, readable by this user alone, and check that each can be written.
+
+        Returns itself. Raises `FolderUnusable`, naming the folder and the reason.
+        """
+        for field in fields(self):
+            _make_private(getattr(self, field.name))
+        return self
+
+
+def _make_private(folder: Path) -> None:
+    try:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.name == "posix" and folder.stat().st_uid == os.getuid():
+            folder.chmod(0o700)  # an older folder, or one made under a lax umask
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        reason = error.strerror or str(error)
+        raise FolderUnusable(
+            f"Ternlight cannot write to the folder {folder} ({reason}). Make it writable, free some space, or choose "
+            "another with --data-dir."
+        ) from error

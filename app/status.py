@@ -1,0 +1,26 @@
+"""What the window and the terminal say about the language model."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+ModelState = Literal["starting", "loading", "ready", "none", "failed"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelStatus:
+    """The state of the language model."""
+
+    state: ModelState
+    """"none": all works but for a language model, so summaries only quote. "failed": the engine does not run."""
+    name: str = ""
+    """Of the model that is loaded or being loaded, for the user: "SmolLM2 135M Instruct"."""
+    message: str = ""
+    """A sentence for the user when there is something to know: less context, another model, what is missing."""
+    weights_bytes: int = 0
+    """Memory that the weights take; 0 while nothing is loaded."""
+    context: int = 0
+    """Tokens that the model holds at once as loaded; 0 while nothing is loaded."""
+    progress: float | None = None
+    """Of loading, 0 to 1; None when unknown or not loading."""

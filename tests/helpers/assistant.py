@@ -1,0 +1,134 @@
+"""An assistant whose runs are lists of events: for tests of the window, the bridge and the command line."""
+
+from __future__ import annotations
+
+import asyncio
+import threading
+from collections import deque
+from collections.abc import AsyncIterator, Callable, Sequence
+from pathlib import Path
+
+from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
+from ternlight.agents.messages import Message, TextPart
+from ternlight.app.assistant import Assistant
+from ternlight.app.paths import Paths
+from ternlight.app.settings import Settings
+from ternlight.app.status import ModelStatus
+from ternlight.tools.documents.types import Document, PageImage
+
+READY = ModelStatus(state="ready", name="Scripted", weights_bytes=90_000_000, context=4096)
+
+
+class Hold:
+    """Stands in a script where the run waits until a test lets it go on (or cancels it).
+
+    `reached` is set when the run has come here; `release()` may be called from any thread.
+    """
+
+    def __init__(self) -> None:
+        self.reached = threading.Event()
+        self._released = threading.Event()
+        self._waiting: list[tuple[asyncio.AbstractEventLoop, asyncio.Event]] = []
+
+    def release(self) -> None:
+        self._released.set()
+        for loop, event in self._waiting:
+            loop.call_soon_threadsafe(event.set)
+
+    async def wait(self) -> None:
+        event = asyncio.Event()
+        self._waiting.append((asyncio.get_running_loop(), event))
+        self.reached.set()
+        if not self._released.is_set():
+            await event.wait()
+
+
+Script = Sequence[Event | Hold | Exception]
+
+
+class ScriptedAssistant(Assistant):
+    """The same methods as `Assistant`; `summarize` and `chat` play what `script` put in line.
+
+        assistant.script(RunStarted(model="Scripted"), TextDelta(text="Hi"), hold, RunFinished(parts=()))
+
+    An exception in a script is raised there. With nothing in line a run answers "Scripted answer." `requests` records
+    what was asked: ("summarize", path, length) or ("chat", messages).
+    """
+
+    def __init__(self, paths: Paths, settings: Settings | None = None, *, status: ModelStatus = READY) -> None:
+        self.paths = paths
+        self.settings = settings or Settings()
+        self.requests: list[tuple[object, ...]] = []
+        self.documents: dict[str, Document] = {}
+        """What `read` (by path) and `document` (by id) find; fill with `add_document`."""
+        self.image: PageImage | Exception | None = None
+        """What `page_image` gives or raises."""
+        self.closed = False
+        self._scripts: deque[Script] = deque()
+        self._final_status = status
+        self._now = ModelStatus(state="starting")
+        self._callbacks: list[Callable[[ModelStatus], None]] = []
+
+    def script(self, *events: Event | Hold | Exception) -> None:
+        """Put one run in line."""
+        self._scripts.append(events)
+
+    def add_document(self, document: Document) -> None:
+        self.documents[document.id] = document
+
+    def set_status(self, status: ModelStatus) -> None:
+        """Say a new status to the listeners, on the calling thread."""
+        self._now = status
+        for callback in self._callbacks:
+            callback(status)
+
+    @property
+    def status(self) -> ModelStatus:
+        return self._now
+
+    def on_status(self, callback: Callable[[ModelStatus], None]) -> None:
+        self._callbacks.append(callback)
+
+    async def start(self) -> None:
+        self.set_status(ModelStatus(state="loading", name=self._final_status.name, progress=0.5))
+        self.set_status(self._final_status)
+
+    async def read(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
+        return next(document for document in self.documents.values() if document.path == str(path))
+
+    def document(self, document_id: str) -> Document | None:
+        return self.documents.get(document_id)
+
+    async def page_image(self, path: Path, page: int, *, width: int, quote: str | None) -> PageImage:
+        self.requests.append(("page_image", path, page, width, quote))
+        if self.image is None:
+            raise FileNotFoundError(path)
+        if isinstance(self.image, Exception):
+            raise self.image
+        return self.image
+
+    def summarize(self, path: Path, *, length: str = "medium") -> AsyncIterator[Event]:
+        self.requests.append(("summarize", path, length))
+        return self._play()
+
+    def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
+        self.requests.append(("chat", tuple(messages)))
+        return self._play()
+
+    async def close(self) -> None:
+        self.closed = True
+
+    async def _play(self) -> AsyncIterator[Event]:
+        default: Script = (
+            RunStarted(model="Scripted"),
+            TextDelta(text="Scripted answer."),
+            RunFinished(parts=(TextPart(text="Scripted answer."),)),
+        )
+        for item in self._scripts.popleft() if self._scripts else default:
+            match item:
+                case Hold():
+                    await item.wait()
+                case Exception():
+                    raise item
+                case _:
+                    yield item
