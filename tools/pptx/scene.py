@@ -162,7 +162,10 @@ class Shape:
     alt: str = ""
     decorative: bool = False
     flip: bool = False
+    vertical: bool = False
+    """Text runs from bottom to top."""
     key: str = ""
+    """What connectors call it."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -198,8 +201,10 @@ class Chart:
     number_format: str
     alt: str
     unit: str = ""
+    title: str = ""
     emphasis: int | None = None
     placeholder: tuple[str | None, int] | None = None
+    ink: Color = Color("tx1")
     label_size: float = 12.0
 
 
@@ -227,11 +232,12 @@ class Table:
 
 @dataclass(frozen=True, kw_only=True)
 class Picture:
-    """An image file, cropped (fractions of its own width and height) to fill its box."""
+    """An image, cropped (fractions of its own width and height: left, top, right, bottom) to fill its box."""
 
     name: str
     box: Box
-    path: str
+    data: bytes
+    """A PNG or JPEG file."""
     alt: str
     crop: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
     placeholder: tuple[str | None, int] | None = None

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
+from ternlight.tools.pptx.mirror import mirrored_path
 from ternlight.tools.pptx.motif import motif
 from ternlight.tools.pptx.palette import LARGE_CONTRAST, Palette
 from ternlight.tools.pptx.paths import QUOTATION_MARK
@@ -64,11 +65,11 @@ class LayoutSpec:
 
     def mirrored(self) -> LayoutSpec:
         """The layout for right-to-left decks."""
-        flipped = {"l": "r", "r": "l", "ctr": "ctr"}
-        slots = tuple(
-            replace(s, box=s.box.mirrored(), style=replace(s.style, align=flipped[s.style.align])) for s in self.slots
+        slots = tuple(replace(s, box=s.box.mirrored()) for s in self.slots)
+        decorations = tuple(
+            replace(d, box=d.box.mirrored(), path=None if d.path is None else mirrored_path(d.path))
+            for d in self.decorations
         )
-        decorations = tuple(replace(d, box=d.box.mirrored(), flip=not d.flip) for d in self.decorations)
         return replace(self, slots=slots, decorations=decorations)
 
 
@@ -242,7 +243,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
             kind="obj",
         )
     )
-    for name in ("Cards", "Process", "Timeline", "Cycle", "Funnel", "Matrix", "Stats", "Team", "Diagram"):
+    for name in ("Cards", "Process", "Timeline", "Cycle", "Funnel", "Matrix", "Stats", "Team", "Bare"):
         specs.append(standard(name, kind=None))
     head = s.plain(20, 18, 16, bold=True, anchor="ctr", color=Color("tx1"))
     left = Box(x=MARGIN, y=BODY_TOP, w=COLUMN, h=BODY_HEIGHT)
@@ -289,7 +290,18 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 13,
                 NUMBER_PANEL.inset(16, 24, 16, 24),
                 s.plain(
-                    110, 96, 88, 80, 72, 64, 54, color=number_ink, bold=True, heading_face=True, anchor="ctr", align="ctr"
+                    110,
+                    96,
+                    88,
+                    80,
+                    72,
+                    64,
+                    54,
+                    color=number_ink,
+                    bold=True,
+                    heading_face=True,
+                    anchor="ctr",
+                    align="ctr",
                 ),
                 "00 %",
                 Color("accent1"),
@@ -338,7 +350,9 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
     )
     specs.append(
         standard(
-            "Table", Slot(key="table", kind="tbl", index=13, box=BODY, style=s.plain(16, 14, 12), prompt="Table"), kind="tbl"
+            "Table",
+            Slot(key="table", kind="tbl", index=13, box=BODY, style=s.plain(16, 14, 12), prompt="Table"),
+            kind="tbl",
         )
     )
     photo_x = PHOTO.right + 40
@@ -412,7 +426,9 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                     "What was said",
                 ),
                 body("who", 14, Box(x=168, y=384, w=680, h=50), s.plain(18, 16, 14, color=s.muted), "Name, role"),
-                replace(kicker, style=replace(kicker.style, color=palette.readable(Color("accent1"), palette.colors["bg2"]))),
+                replace(
+                    kicker, style=replace(kicker.style, color=palette.readable(Color("accent1"), palette.colors["bg2"]))
+                ),
                 sources,
                 *foot,
             ),

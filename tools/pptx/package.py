@@ -1,0 +1,53 @@
+"""The same deck as the same bytes: zip entries in a fixed order with a fixed date, nothing in them that tells the time."""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+import zipfile
+from io import BytesIO
+from pathlib import Path
+
+EPOCH = (1980, 1, 1, 0, 0, 0)
+STAMP = "2000-01-01T00:00:00Z"
+_DATES = re.compile(rb"(<dcterms:(?:created|modified)[^>]*>)[^<]*(</dcterms:)")
+
+
+def settled(data: bytes) -> bytes:
+    """A zip package written anew, embedded workbooks too."""
+    with zipfile.ZipFile(BytesIO(data)) as package:
+        entries = {name: package.read(name) for name in package.namelist()}
+    out = BytesIO()
+    order = sorted(entries, key=lambda name: (name != "[Content_Types].xml", not name.startswith("_rels/"), name))
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as package:
+        for name in order:
+            content = entries[name]
+            if name.endswith(".xlsx"):
+                content = settled(content)
+            elif name == "docProps/core.xml":
+                content = _DATES.sub(rb"\g<1>" + STAMP.encode() + rb"\g<2>", content)
+            info = zipfile.ZipInfo(name, EPOCH)
+            info.compress_type = (
+                zipfile.ZIP_STORED if name.endswith((".png", ".jpg", ".jpeg")) else zipfile.ZIP_DEFLATED
+            )
+            info.external_attr = 0o600 << 16
+            info.create_system = 3
+            package.writestr(info, content)
+    return out.getvalue()
+
+
+def write_atomically(path: Path, data: bytes) -> None:
+    """The file appears whole or not at all; an older one of that name stays until then."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
