@@ -50,8 +50,6 @@ def add_chart(chart: Chart, package: Any, palette: Palette) -> Any:
     drawn.font.size = Pt(chart.label_size)
     drawn.font.color.theme_color = _THEME[chart.ink.name]
     drawn.has_title = False
-    if chart.unit or chart.title:
-        _set_title(drawn, chart)
     if chart.kind in ("pie", "doughnut"):
         _style_parts(drawn, chart, palette)
     else:
@@ -61,17 +59,6 @@ def add_chart(chart: Chart, package: Any, palette: Palette) -> Any:
         # python-pptx writes negative ids where the schema wants unsigned ones.
         element.set("val", str(abs(int(element.get("val")))))
     return part
-
-
-def _set_title(drawn: Any, chart: Chart) -> None:
-    """What is measured and in what unit, small, over the plot."""
-    drawn.has_title = True
-    frame = drawn.chart_title.text_frame
-    frame.text = chart.title or chart.unit
-    font = frame.paragraphs[0].font
-    font.size, font.bold = Pt(chart.label_size), False
-    font.color.theme_color = _THEME[chart.ink.name if chart.ink.name == "bg1" else "tx2"]
-    drawn.chart_title.include_in_layout = False
 
 
 def _legend(drawn: Any, chart: Chart, position: Any) -> None:

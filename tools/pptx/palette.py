@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import colorsys
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -23,6 +24,14 @@ _MOTIFS = {
 }
 
 
+def relit(rgb: str, scale: float, offset: float) -> str:
+    """Six digits with the HSL luminance scaled and moved, as lumMod and lumOff do."""
+    red, green, blue = (int(rgb[at : at + 2], 16) / 255 for at in (0, 2, 4))
+    hue, luminance, saturation = colorsys.rgb_to_hls(red, green, blue)
+    moved = colorsys.hls_to_rgb(hue, min(max(luminance * scale + offset, 0.0), 1.0), saturation)
+    return "".join(f"{round(channel * 255):02X}" for channel in moved)
+
+
 @dataclass(frozen=True)
 class Palette:
     """The colours (scheme name to six hexadecimal digits) and the two faces of a theme.
@@ -35,6 +44,8 @@ class Palette:
     body_face: str
     deep: Color
     motif: str
+    rule: Color
+    """Hairlines: between the muted text and the background."""
 
     @classmethod
     def of(cls, theme: Theme) -> Palette:
@@ -42,12 +53,15 @@ class Palette:
         colors = {"bg1": theme.background, "tx1": theme.text, "bg2": theme.panel, "tx2": theme.muted}
         colors.update({f"accent{number}": color for number, color in enumerate(theme.accents, 1)})
         colors.update({"hlink": theme.link, "folHlink": theme.visited})
+        rule = Color("tx2", scale=0.4) if theme.dark else Color("tx2", scale=0.4, offset=0.6)
         deep = Color("bg2") if theme.dark else Color("tx1")
-        return cls(colors, theme.heading_font, theme.body_font, deep, _MOTIFS.get(theme.name, "mosaic"))
+        return cls(colors, theme.heading_font, theme.body_font, deep, _MOTIFS.get(theme.name, "mosaic"), rule)
 
     def rgb(self, color: Color, under: str | None = None) -> str:
         """What is seen when `color` is drawn over `under` (six digits; the slide's background if None)."""
         base = self.colors[color.name]
+        if (color.scale, color.offset) != (1.0, 0.0):
+            base = relit(base, color.scale, color.offset)
         return base if color.alpha >= 1 else mix(under or self.colors["bg1"], base, color.alpha)
 
     def ink(self, fill: str) -> Color:

@@ -21,6 +21,7 @@ from ternlight.tools.typeset.report import Status
 from ternlight.tools.typeset.themes import Theme
 
 _DEEPEST_SPLIT = 4
+_UNGROUPED = (bodies.Cover, bodies.Closing, bodies.References)
 _SOURCES_HEADLINE = {
     "de": "Quellen", "fr": "Sources", "es": "Fuentes", "it": "Fonti", "pt": "Fontes", "nl": "Bronnen", "pl": "Źródła",
     "cs": "Zdroje", "sv": "Källor", "da": "Kilder", "nb": "Kilder", "fi": "Lähteet", "ru": "Источники",
@@ -72,7 +73,9 @@ def plan_deck(deck: Deck, theme: Theme) -> Plan:
             ordinal += 1
             group = clean(slide.headline)
         context = Context(deck=deck, palette=palette, specs=specs, faces=faces)
-        maker = _Maker(context, slide, ordinal, titles, clean(slide.group) or group)
+        maker = _Maker(
+            context, slide, ordinal, titles, clean(slide.group) or ("" if isinstance(slide.body, _UNGROUPED) else group)
+        )
         first = len(scenes) + 1
         made = maker.scenes()
         scenes += made

@@ -48,10 +48,13 @@ class Box:
 
 @dataclass(frozen=True)
 class Color:
-    """A theme colour by its scheme name (bg1, tx1, bg2, tx2, accent1 ... accent6), drawn with an opacity."""
+    """A theme colour by its scheme name (bg1, tx1, bg2, tx2, accent1 ... accent6), drawn with an opacity, its luminance
+    (HSL) times `scale` plus `offset`."""
 
     name: str
     alpha: float = 1.0
+    scale: float = 1.0
+    offset: float = 0.0
 
 
 @dataclass(frozen=True)

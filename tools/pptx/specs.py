@@ -21,7 +21,9 @@ BODY_TOP = 128.0
 BODY_HEIGHT = 338.0
 GUTTER = 24.0
 BODY = Box(x=MARGIN, y=BODY_TOP, w=WIDTH, h=BODY_HEIGHT)
-CHART = Box(x=MARGIN, y=BODY_TOP, w=566, h=BODY_HEIGHT)
+CAPTION_HEIGHT = 24.0
+CHART = Box(x=MARGIN, y=BODY_TOP + CAPTION_HEIGHT, w=566, h=BODY_HEIGHT - CAPTION_HEIGHT)
+CHART_WIDE = Box(x=MARGIN, y=BODY_TOP + CAPTION_HEIGHT, w=WIDTH, h=BODY_HEIGHT - CAPTION_HEIGHT)
 CHART_SIDE = Box(x=MARGIN + 590, y=BODY_TOP, w=WIDTH - 590, h=BODY_HEIGHT)
 FIGURE = Box(x=MARGIN, y=BODY_TOP, w=520, h=BODY_HEIGHT - 22)
 PHOTO = Box(x=0, y=0, w=400, h=SLIDE_HEIGHT)
@@ -153,7 +155,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
         )
 
     foot = feet(s.muted)
-    hairline = _panel("Footer rule", Box(x=MARGIN, y=498, w=WIDTH, h=0.75), Color("tx2", 0.15))
+    hairline = _panel("Footer rule", Box(x=MARGIN, y=498, w=WIDTH, h=0.75), palette.rule)
 
     def standard(name: str, *slots: Slot, kind: str | None = None, decorations: tuple[Shape, ...] = ()) -> LayoutSpec:
         return LayoutSpec(
@@ -166,6 +168,10 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
 
     def body(key: str, index: int, box: Box, style: TextStyle, prompt: str = "", on: Color | None = None) -> Slot:
         return Slot(key=key, kind="body", index=index, box=box, style=style, prompt=prompt, background=on)
+
+    def measure(width: float) -> Slot:
+        box = Box(x=MARGIN, y=BODY_TOP, w=width, h=20)
+        return body("measure", 19, box, s.plain(14, 12, color=s.muted, anchor="ctr"), "What is measured, in which unit")
 
     specs: list[LayoutSpec] = []
     on_deep = {"color": s.on_deep}
@@ -213,18 +219,18 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                     key="title",
                     kind="title",
                     index=TITLE_INDEX,
-                    box=Box(x=56, y=206, w=720, h=104),
-                    style=s.plain(38, 34, 30, bold=True, heading_face=True, **on_deep),
+                    box=Box(x=168, y=130, w=630, h=144),
+                    style=s.plain(40, 38, 34, 30, bold=True, heading_face=True, anchor="b", **on_deep),
                     prompt="Section title",
                 ),
                 body(
                     "ordinal",
                     13,
-                    Box(x=56, y=120, w=200, h=76),
-                    s.plain(54, color=s.deep_accent, bold=True, heading_face=True, anchor="b"),
+                    Box(x=56, y=130, w=96, h=144),
+                    s.plain(72, 60, 48, color=s.deep_accent, bold=True, heading_face=True, anchor="b"),
                     "1",
                 ),
-                body("text", BODY_INDEX, Box(x=56, y=320, w=720, h=84), s.plain(20, 18, 16, **on_deep), "In one line"),
+                body("text", BODY_INDEX, Box(x=168, y=290, w=630, h=84), s.plain(20, 18, 16, **on_deep), "In one line"),
                 *feet(s.on_deep, 56, 800),
             ),
         )
@@ -237,7 +243,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 kind=None,
                 index=BODY_INDEX,
                 box=BODY,
-                style=s.bullets(22, 20, 18, space=14),
+                style=s.bullets(24, 22, 20, 18, space=14),
                 prompt="Text",
             ),
             kind="obj",
@@ -245,7 +251,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
     )
     for name in ("Cards", "Process", "Timeline", "Cycle", "Funnel", "Matrix", "Stats", "Team", "Bare"):
         specs.append(standard(name, kind=None))
-    head = s.plain(20, 18, 16, bold=True, anchor="ctr", color=Color("tx1"))
+    head = s.plain(22, 20, 18, 16, bold=True, anchor="ctr", color=Color("tx1"))
     left = Box(x=MARGIN, y=BODY_TOP, w=COLUMN, h=BODY_HEIGHT)
     right = replace(left, x=MARGIN + COLUMN + GUTTER)
     specs.append(
@@ -257,7 +263,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 kind=None,
                 index=14,
                 box=Box(x=left.x + 24, y=BODY_TOP + 74, w=COLUMN - 48, h=BODY_HEIGHT - 92),
-                style=s.bullets(20, 18, 16, 14, space=10),
+                style=s.bullets(22, 20, 18, 16, 14, space=10),
                 prompt="Text",
                 background=bg2,
             ),
@@ -267,7 +273,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 kind=None,
                 index=16,
                 box=Box(x=right.x + 24, y=BODY_TOP + 74, w=COLUMN - 48, h=BODY_HEIGHT - 92),
-                style=s.bullets(20, 18, 16, 14, space=10),
+                style=s.bullets(22, 20, 18, 16, 14, space=10),
                 prompt="Text",
                 background=bg2,
             ),
@@ -330,6 +336,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
         standard(
             "Chart",
             Slot(key="chart", kind="chart", index=13, box=CHART, style=s.plain(12), prompt="Chart"),
+            measure(CHART.w),
             Slot(
                 key="takeaways",
                 kind="body",
@@ -346,7 +353,11 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
         )
     )
     specs.append(
-        standard("Chart Wide", Slot(key="chart", kind="chart", index=13, box=BODY, style=s.plain(12), prompt="Chart"))
+        standard(
+            "Chart Wide",
+            Slot(key="chart", kind="chart", index=13, box=CHART_WIDE, style=s.plain(12), prompt="Chart"),
+            measure(WIDTH),
+        )
     )
     specs.append(
         standard(
@@ -378,7 +389,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 replace(sources, box=Box(x=photo_x, y=474, w=photo_w, h=18)),
                 *feet(s.muted, photo_x),
             ),
-            decorations=(_panel("Footer rule", Box(x=photo_x, y=498, w=photo_w, h=0.75), Color("tx2", 0.15)),),
+            decorations=(_panel("Footer rule", Box(x=photo_x, y=498, w=photo_w, h=0.75), palette.rule),),
         )
     )
     side_x = FIGURE.right + 32
@@ -421,8 +432,8 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 body(
                     "quote",
                     13,
-                    Box(x=168, y=124, w=680, h=242),
-                    s.plain(32, 28, 24, 20, color=Color("tx1"), heading_face=True, anchor="ctr"),
+                    Box(x=168, y=140, w=696, h=226),
+                    s.plain(40, 36, 32, 28, 24, 20, color=Color("tx1"), heading_face=True, anchor="ctr"),
                     "What was said",
                 ),
                 body("who", 14, Box(x=168, y=384, w=680, h=50), s.plain(18, 16, 14, color=s.muted), "Name, role"),
@@ -475,7 +486,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 kind="body",
                 index=13,
                 box=BODY,
-                style=s.plain(14, 12, space_before=8),
+                style=s.plain(16, 14, 12, space_before=10),
                 prompt="Sources",
             ),
         )

@@ -11,13 +11,15 @@ _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001fc00-\U0001ffff\u2600-\u26ff\u2b50\u2b55\u231a\u231b\u23e9-\u23fa\ufe0e\ufe0f\u20e3"
     "\U000e0020-\U000e007f]"
 )
-_SPACE = re.compile(r"[ \t\r\n\u00a0\u2028\u2029\u000b\u000c]+")
+_SPACE = re.compile(r"[ \t\r\n\u2028\u2029\u000b\u000c]+")
+_PERCENT = re.compile(r"(?<=\d) (?=[%‰])")
 _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 
 
 def clean(text: str) -> str:
     """One line of text that OOXML can hold and office programs can draw: no control characters, no half characters, no
-    directional overrides, no emoji (they come out blank in some programs), single spaces."""
+    directional overrides, no emoji (they come out blank in some programs), single spaces, none before a percent sign
+    that a line could break at."""
     kept = []
     for character in text:
         code = ord(character)
@@ -30,7 +32,7 @@ def clean(text: str) -> str:
             kept.append(" ")
         elif category not in ("Cn", "Co"):
             kept.append(character)
-    return _SPACE.sub(" ", _EMOJI.sub("", "".join(kept))).strip()
+    return _PERCENT.sub("\u00a0", _SPACE.sub(" ", _EMOJI.sub("", "".join(kept)))).strip()
 
 
 def is_rtl(text: str) -> bool:

@@ -232,11 +232,15 @@ class _SlideWriter:
         tag = _placeholder_tag(kind, index)
         slot = self.slot_styles[index]
         moved = "" if shape.box == slot.box else frame(shape.box)
+        body, style = "<a:bodyPr><a:noAutofit/></a:bodyPr>", overrides(shape.text.levels[0])
+        if kind == "ftr":
+            # LibreOffice takes a footer's look from the slide alone.
+            body = body_properties(slot.style.anchor)
+            style = list_style(shape.text.levels, self.plan.rtl)
         return (
             f"<p:sp {NAMESPACES}><p:nvSpPr>{self._properties(shape.name, shape.alt, False)}"
             f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>{tag}</p:nvPr></p:nvSpPr><p:spPr>{moved}</p:spPr>'
-            f"<p:txBody><a:bodyPr><a:noAutofit/></a:bodyPr><a:lstStyle>{overrides(shape.text.levels[0])}</a:lstStyle>"
-            f"{self._words(shape.text)}</p:txBody></p:sp>"
+            f"<p:txBody>{body}<a:lstStyle>{style}</a:lstStyle>{self._words(shape.text)}</p:txBody></p:sp>"
         )
 
     def _number(self, shape: Shape) -> str:
@@ -318,7 +322,7 @@ class _SlideWriter:
         last = len(table.rows) - 1
         rows = []
         for number, (row, height) in enumerate(zip(table.rows, table.heights, strict=True)):
-            rule, weight = (fill(table.rule), 1.5) if number == 0 else (f"{_PALE_RULE}", 0.75)
+            rule, weight = (fill(table.rule), 1.5) if number == 0 else (fill(self.plan.palette.rule), 0.75)
             cells = []
             for cell in row:
                 text = cell.text
@@ -349,9 +353,6 @@ class _SlideWriter:
             f"<a:tblGrid>{columns}</a:tblGrid>{''.join(rows)}</a:tbl></a:graphicData>"
         )
         return self._frame_element(table.name, table.alt, table.box, table.placeholder, graphic)
-
-
-_PALE_RULE = '<a:solidFill><a:schemeClr val="tx2"><a:alpha val="30000"/></a:schemeClr></a:solidFill>'
 
 
 def _placeholder_tag(kind: str | None, index: int) -> str:

@@ -41,9 +41,12 @@ def attribute(text: str) -> str:
 
 def color(value: Color) -> str:
     """A theme colour."""
-    if value.alpha >= 1:
-        return f'<a:schemeClr val="{value.name}"/>'
-    return f'<a:schemeClr val="{value.name}"><a:alpha val="{round(value.alpha * 100_000)}"/></a:schemeClr>'
+    inner = ""
+    if (value.scale, value.offset) != (1.0, 0.0):
+        inner = f'<a:lumMod val="{round(value.scale * 100_000)}"/><a:lumOff val="{round(value.offset * 100_000)}"/>'
+    if value.alpha < 1:
+        inner += f'<a:alpha val="{round(value.alpha * 100_000)}"/>'
+    return f'<a:schemeClr val="{value.name}">{inner}</a:schemeClr>' if inner else f'<a:schemeClr val="{value.name}"/>'
 
 
 def fill(value: Color | None) -> str:

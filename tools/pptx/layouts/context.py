@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 
-from ternlight.tools.pptx.fit import NO_INSETS, Block, Faces, Insets, Part, fit_all
+from ternlight.tools.pptx.fit import NO_INSETS, Block, Faces, Insets, Part, compose, fit_all
 from ternlight.tools.pptx.palette import LARGE_CONTRAST, Palette
 from ternlight.tools.pptx.scene import (
     Align,
@@ -94,6 +94,9 @@ class Context:
             )
             for slot in slots
         ]
+        texts_fit = self.fit(*blocks)
+        if "title" in texts:
+            texts_fit = tuple(_without_widow(block, text, self) for block, text in zip(blocks, texts_fit, strict=True))
         return [
             Shape(
                 name=f"{slot.prompt or slot.key.title()}".split(",")[0],
@@ -102,7 +105,7 @@ class Context:
                 placeholder=(slot.kind, slot.index),
                 key=slot.key,
             )
-            for slot, text in zip(slots, self.fit(*blocks), strict=True)
+            for slot, text in zip(slots, texts_fit, strict=True)
         ]
 
     def style(
@@ -169,6 +172,19 @@ class Context:
     def quiet(self, block: Block) -> Text:
         """The block fitted without a word in the result: for marks of one or two characters."""
         return fit_all([block], self.faces, shorten=True).texts[0]
+
+
+def _without_widow(block: Block, text: Text, context: Context) -> Text:
+    """The next size if it saves a last line that is one short word."""
+    lines = text.lines[0] if len(text.lines) == 1 else ()
+    if len(lines) < 2 or len(lines[-1]) > 0.3 * max(map(len, lines)):
+        return text
+    sizes = text.levels[0].style.sizes
+    for step in range(sizes.index(text.levels[0].size) + 1, len(sizes)):
+        smaller = compose(block, step, False, context.faces)
+        if smaller is not None and len(smaller.lines[0]) < len(lines):
+            return smaller
+    return text
 
 
 def has_icon(name: str) -> bool:

@@ -35,13 +35,13 @@ def stats(body: Stats, context: Context) -> Planned:
         raise NothingToShow("there was nothing to show on it")
     gap = 20.0
     width = (BODY.w - gap * (len(items) - 1)) / len(items)
-    height = 250.0
-    top = BODY.y + 20
+    height = 270.0
+    top = BODY.y
     boxes = [Box(x=BODY.x + i * (width + gap), y=top, w=width, h=height) for i in range(len(items))]
     values = context.fit(
         *(
             block(
-                Box(x=box.x, y=top + 20, w=width, h=100),
+                Box(x=box.x, y=top + 30, w=width, h=104),
                 (
                     context.style(
                         66, 60, 54, 48, 44, 40, 36, 32, 28,
@@ -57,8 +57,8 @@ def stats(body: Stats, context: Context) -> Planned:
     labels = context.fit(
         *(
             block(
-                Box(x=box.x, y=top + 128, w=width, h=height - 128),
-                (context.style(20, 18, 16, 14), (item.label or "–",)),
+                Box(x=box.x, y=top + 146, w=width, h=height - 146),
+                (context.style(22, 20, 18, 16, 14), (item.label or "–",)),
                 insets=(24.0, 4.0, 16.0, 12.0),
             )
             for item, box in zip(items, boxes, strict=True)
@@ -69,8 +69,8 @@ def stats(body: Stats, context: Context) -> Planned:
         children += [
             Shape(name=f"Panel {index}", box=box, fill=PANEL, decorative=True),
             Shape(name="Edge", box=replace(box, h=5), fill=Color("accent1"), decorative=True),
-            Shape(name=f"Value {index}", box=Box(x=box.x, y=top + 20, w=width, h=100), text=value),
-            Shape(name=f"Label {index}", box=Box(x=box.x, y=top + 128, w=width, h=height - 128), text=label),
+            Shape(name=f"Value {index}", box=Box(x=box.x, y=top + 30, w=width, h=104), text=value),
+            Shape(name=f"Label {index}", box=Box(x=box.x, y=top + 146, w=width, h=height - 146), text=label),
         ]
     alt = "; ".join(f"{clean(item.value)} {clean(item.label)}" for item in items)
     return Planned(layout="Stats", elements=(Group(name="Stats", alt=alt, children=tuple(children)),))
@@ -163,6 +163,17 @@ def drawn_chart(
     )
 
 
+def _measure(layout: str, words: str, context: Context) -> list[Shape]:
+    """What is measured, in one line over the chart; cut when it is longer."""
+    if not words:
+        return []
+    shorten, context.shorten = context.shorten, True
+    rungs, said = list(context.rungs), list(context.said)
+    shapes = context.slots(layout, measure=(words,))
+    context.shorten, context.rungs, context.said = shorten, rungs, said
+    return shapes
+
+
 def _crowded(categories: tuple[str, ...], series: int, width: float) -> bool:
     room = width / max(len(categories), 1)
     longest = max((len(word) for category in categories for word in category.split()), default=0)
@@ -178,7 +189,7 @@ def chart(body: Chart, context: Context) -> Planned:
     plan = drawn_chart(
         dataset, body.chart, slot.box, context, emphasis=body.highlight, placeholder=(slot.kind, slot.index)
     )
-    elements: list[Element] = [plan]
+    elements: list[Element] = [*_measure(layout, plan.title, context), plan]
     if takeaways:
         elements += context.slots("Chart", takeaways=takeaways)
     return Planned(layout=layout, elements=tuple(elements))

@@ -54,13 +54,13 @@ def _discs(steps: list[Stage], context: Context) -> list[Shape | Connector]:
                     context.style(22, 20, 18, 16, 14, bold=True, heading_face=True, align="ctr"),
                     (step.label or "–",),
                 ),
-                (context.style(18, 16, 14, align="ctr", space=8), (step.detail,)),
+                (context.style(20, 18, 16, 14, align="ctr", space=8), (step.detail,)),
                 insets=insets,
             )
             for step, box in zip(steps, boxes, strict=True)
         )
     )
-    height = min(BODY.h - side / 2, max(190.0, max(t.height for t in texts) + insets[1] + insets[3] + 12))
+    height = min(BODY.h - side / 2, max(250.0, max(t.height for t in texts) + insets[1] + insets[3] + 12))
     children: list[Shape | Connector] = []
     discs: list[Shape | Connector] = []
     for number, (step, box, text) in enumerate(zip(steps, boxes, texts, strict=True), 1):
@@ -134,11 +134,11 @@ def _chevrons(steps: list[Stage], context: Context, detailed: bool) -> list[Shap
     insets = (14.0, 14.0, 12.0, 12.0)
     texts = context.fit(
         *(
-            block(box, (context.style(18, 16, 14), (step.detail or "–",)), insets=insets)
+            block(box, (context.style(20, 18, 16, 14), (step.detail or "–",)), insets=insets)
             for step, box in zip(steps, boxes, strict=True)
         )
     )
-    tall = min(boxes[0].h, max(150.0, max(t.height for t in texts) + 40))
+    tall = min(boxes[0].h, max(200.0, max(t.height for t in texts) + 40))
     for number, (box, text) in enumerate(zip(boxes, texts, strict=True), 1):
         children.append(Shape(name=f"Detail {number}", box=replace(box, h=tall), fill=PANEL, text=text))
     return children
@@ -152,8 +152,8 @@ def timeline(body: Timeline, context: Context) -> Planned:
     count = len(items)
     gap = 16.0
     width = (BODY.w - gap * (count - 1)) / count
-    y = BODY.y + 84.0
-    dates = [Box(x=BODY.x + i * (width + gap), y=BODY.y, w=width, h=60) for i in range(count)]
+    y = BODY.y + 62.0
+    dates = [Box(x=BODY.x + i * (width + gap), y=BODY.y, w=width, h=44) for i in range(count)]
     panels = [Box(x=date.x, y=y + 34, w=width, h=BODY.bottom - y - 34) for date in dates]
     heads = context.fit(
         *(
@@ -176,7 +176,7 @@ def timeline(body: Timeline, context: Context) -> Planned:
             for item, box in zip(items, panels, strict=True)
         )
     )
-    tall = min(panels[0].h, max(150.0, max(t.height for t in texts) + 48))
+    tall = min(panels[0].h, max(190.0, max(t.height for t in texts) + 48))
     children: list[Shape | Connector] = [
         Connector(
             name="Line",
@@ -244,7 +244,7 @@ def cycle(body: Cycle, context: Context) -> Planned:
     ]
     numbered = False
     labels = [step.label for step in steps]
-    style = context.style(16, 14, 12, bold=True, color=ink, align="ctr", anchor="ctr")
+    style = context.style(18, 16, 14, 12, bold=True, color=ink, align="ctr", anchor="ctr")
     inside = (margin, margin, margin, margin)
     try:
         texts = context.fit(
@@ -306,7 +306,7 @@ def funnel(body: Funnel, context: Context) -> Planned:
     gap = 6.0
     height = min((BODY.h - gap * (count - 1)) / count, 92.0)
     top = BODY.y + (BODY.h - count * height - (count - 1) * gap) / 2
-    widest, narrowest = 500.0, 190.0
+    widest, narrowest = 560.0, 220.0
     step = (widest - narrowest) / count
     centre = BODY.x + widest / 2
     children: list[Shape | Connector] = []
@@ -325,7 +325,7 @@ def funnel(body: Funnel, context: Context) -> Planned:
         value_blocks.append(block(box, (style, (stage.value or "–",)), insets=(margin, 4, margin, 4)))
         label = Box(x=label_x, y=box.y, w=BODY.right - label_x, h=height)
         label_blocks.append(
-            block(label, (context.style(22, 20, 18, 16, 14, bold=True, anchor="ctr"), (stage.label or "–",)))
+            block(label, (context.style(24, 22, 20, 18, 16, 14, bold=True, anchor="ctr"), (stage.label or "–",)))
         )
         shapes.append((box, path, fill, label))
     values, labels = context.fit(*value_blocks), context.fit(*label_blocks)

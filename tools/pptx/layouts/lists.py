@@ -29,7 +29,7 @@ def _spread(text: Text, room: float) -> Text:
     level = text.levels[0]
     if gaps < 1 or level.space_before < level.style.space_before:
         return text
-    extra = min((room * 0.92 - text.height) / gaps, level.size * 1.1 - level.space_before)
+    extra = min((room * 0.92 - text.height) / gaps, level.size * 1.3 - level.space_before)
     if extra < 1:
         return text
     space = float(int(level.space_before + extra))
@@ -57,11 +57,11 @@ def cards(body: Cards, context: Context) -> Planned:
     with_icons = all(has_icon(item.icon) for item in items)
     one_row = len(items) <= 3
     boxes = grid(len(items), BODY.y, BODY.h)
-    side = 48.0 if one_row else 40.0
+    side = 56.0 if one_row else 40.0
     pad = 24.0 if one_row else 18.0
     if one_row:
         insets = (pad, pad + (side + 20 if with_icons else 8), pad, pad)
-        head, words = (22.0, 20.0, 18.0, 16.0), (20.0, 18.0, 16.0, 14.0)
+        head, words = (24.0, 22.0, 20.0, 18.0, 16.0), (20.0, 20.0, 18.0, 16.0, 14.0)
     else:
         insets = (pad + (side + 16 if with_icons else 4), pad, pad, pad)
         head, words = (20.0, 18.0, 16.0, 14.0), (18.0, 16.0, 14.0, 14.0)
@@ -77,7 +77,7 @@ def cards(body: Cards, context: Context) -> Planned:
     texts = context.fit(*blocks)
     if one_row:
         # Panels end a little below their words instead of running down to the footer.
-        height = min(BODY.h, max(210.0, max(t.height for t in texts) + insets[1] + insets[3] + 12))
+        height = min(BODY.h, max(276.0, max(t.height for t in texts) + insets[1] + insets[3] + 12))
         boxes = [replace(box, h=height) for box in boxes]
     children: list[Shape] = []
     for number, (item, box, text) in enumerate(zip(items, boxes, texts, strict=True), 1):
@@ -108,7 +108,7 @@ def compare(body: Compare, context: Context) -> Planned:
     spaced = [_spread(text, room) for text in spread]
     least = min((text.levels[0].space_before for text in spaced), default=0.0)
     lists = [
-        replace(shape, text=replace(text, levels=(replace(text.levels[0], space_before=min(least, 18.0)),)))
+        replace(shape, text=replace(text, levels=(replace(text.levels[0], space_before=min(least, 28.0)),)))
         for shape, text in zip(lists, spaced, strict=True)
     ]
     return Planned(layout="Compare", elements=(heads[0], lists[0], heads[1], lists[1]))
@@ -131,7 +131,9 @@ def matrix(body: Matrix, context: Context) -> Planned:
         block(
             box,
             (
-                context.style(20, 18, 16, 16, bold=True, heading_face=True, color=context.accent(number, PANEL)),
+                context.style(
+                    20, 18, 16, 16, bold=True, heading_face=True, color=context.accent(number, PANEL, large=True)
+                ),
                 (field.head or "–",),
             ),
             (context.style(18, 16, 14, bullet=True, space=5), tuple(field.points)),
@@ -183,7 +185,7 @@ def team(body: Team, context: Context) -> Planned:
     blocks = [_person_block(person, box, context, insets, sizes) for person, box in zip(people, boxes, strict=True)]
     texts = context.fit(*blocks)
     if one_row:
-        height = min(BODY.h, max(250.0, max(t.height for t in texts) + insets[1] + 28))
+        height = min(BODY.h, max(290.0, max(t.height for t in texts) + insets[1] + 28))
         boxes = [replace(box, h=height) for box in boxes]
     children: list[Shape] = []
     portraits: list[Picture] = []
