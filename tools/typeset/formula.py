@@ -108,6 +108,8 @@ def _command(name: str, tokens: list[str], at: int, script: int, out: list[Piece
         _enclosed(above, script, out, style)
         out.append(Piece("/", "upright", script))
         _enclosed(below, script, out, style)
+        if at < len(tokens) and tokens[at].strip() and tokens[at] not in "+-=<>.,;:)]}^_":
+            out.append(Piece(" ", "upright", script))
     elif name == "sqrt":
         inner, at = _group(tokens, at)
         out.append(Piece("√", "upright", script))

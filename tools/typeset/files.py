@@ -1,0 +1,46 @@
+"""Files written whole, and archives whose bytes depend on nothing but their content."""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import NamedTemporaryFile
+
+from ternlight.tools.errors import ToolError
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rendered:
+    """A file that was written."""
+
+    path: Path
+    pages: int | None = None
+    """Pages or slides, where the format has them."""
+    warnings: tuple[str, ...] = ()
+    """Sentences for the user about what could not be drawn."""
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file so that a crash leaves either the old one or the new one; raises `ToolError`."""
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
+            temporary.write(data)
+        Path(temporary.name).chmod(0o644)
+        Path(temporary.name).replace(path)
+    except OSError as error:
+        raise ToolError(f"{path.name} could not be written: {error.strerror or error}.") from error
+
+
+def timeless(archive: bytes) -> bytes:
+    """A zip archive with every date set to the same day, its members in the order they had."""
+    out = BytesIO()
+    with zipfile.ZipFile(BytesIO(archive)) as old, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as new:
+        for member in old.infolist():
+            entry = zipfile.ZipInfo(member.filename, (1980, 1, 1, 0, 0, 0))
+            entry.compress_type = zipfile.ZIP_DEFLATED
+            entry.external_attr = 0o600 << 16
+            new.writestr(entry, old.read(member))
+    return out.getvalue()
