@@ -19,15 +19,10 @@ from ternlight.tools.typeset.deck import Deck, Slide
 from ternlight.tools.typeset.overflow import RUNGS
 from ternlight.tools.typeset.report import Status
 from ternlight.tools.typeset.themes import Theme
+from ternlight.tools.typeset.words import words_for
 
 _DEEPEST_SPLIT = 4
 _UNGROUPED = (bodies.Cover, bodies.Closing, bodies.References)
-_SOURCES_HEADLINE = {
-    "de": "Quellen", "fr": "Sources", "es": "Fuentes", "it": "Fonti", "pt": "Fontes", "nl": "Bronnen", "pl": "Źródła",
-    "cs": "Zdroje", "sv": "Källor", "da": "Kilder", "nb": "Kilder", "fi": "Lähteet", "ru": "Источники",
-    "uk": "Джерела", "el": "Πηγές", "tr": "Kaynaklar", "zh": "资料来源", "ja": "出典", "ko": "출처", "ar": "المصادر",
-    "he": "מקורות", "fa": "منابع", "hi": "स्रोत",
-}  # fmt: skip
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -91,7 +86,7 @@ def _slides(deck: Deck) -> Iterable[Slide]:
     yield from slides
     cited = any(slide.cites for slide in slides)
     if cited and deck.sources and not any(isinstance(slide.body, bodies.References) for slide in slides):
-        headline = _SOURCES_HEADLINE.get(deck.lang.split("-")[0].lower(), "Sources")
+        headline = words_for(deck.lang).sources
         yield Slide(headline=headline, body=bodies.References(), status="repaired")
 
 
@@ -122,8 +117,7 @@ class _Maker:
         count = len(planned)
         made = []
         for number, each in enumerate(planned, 1):
-            title = self.context.headline + (f" ({number}/{count})" if count > 1 else "")
-            made.append(self._framed(each, self._unique(title)))
+            made.append(self._framed(each, f" ({number}/{count})" if count > 1 else ""))
         return made
 
     def part(self, slides: tuple[int, ...]) -> Part:
@@ -141,14 +135,6 @@ class _Maker:
             sources=self.slide.cites,
             said=tuple(dict.fromkeys(self.context.said)),
         )
-
-    def _unique(self, title: str) -> str:
-        wanted, number = title, 2
-        while wanted.casefold() in self.titles:
-            wanted = f"{title} ({number})"
-            number += 1
-        self.titles.add(wanted.casefold())
-        return wanted
 
     # The ladder
 
@@ -274,15 +260,15 @@ class _Maker:
 
     # The frame
 
-    def _framed(self, planned: Planned, title: str) -> Scene:
+    def _framed(self, planned: Planned, suffix: str) -> Scene:
         context, spec = self.context, self.context.specs[planned.layout]
         keys = {slot.key for slot in spec.slots}
-        title_shape, shown = self._title(planned.layout, title)
+        title_shape, shown = self._title(planned.layout, suffix)
         elements: list[Element] = [title_shape]
         if "kicker" in keys and self.group and self.group.casefold() != shown.casefold():
             elements.append(self._one_line(planned.layout, "kicker", Paragraph((Run(self.group),))))
         elements += planned.elements
-        cited = self._citations()
+        cited = self._citations(linked=planned.layout != "Closing")
         if "sources" in keys and cited is not None:
             elements.append(self._one_line(planned.layout, "sources", cited))
         if "footer" in keys and clean(context.deck.title):
@@ -290,27 +276,39 @@ class _Maker:
         if "number" in keys:
             slot = spec.slot("number")
             elements.append(Shape(name="Slide number", box=slot.box, placeholder=(slot.kind, slot.index), key="number"))
-        notes = "\n".join(filter(None, (clean(line) for line in self.slide.notes.splitlines())))
+        notes = "\n".join(filter(None, (clean(line) for line in self.slide.notes.splitlines())))[:20_000]
         return Scene(layout=planned.layout, title=shown, elements=tuple(elements), notes=notes, section=self.group)
 
-    def _title(self, layout: str, title: str) -> tuple[Shape, str]:
+    def _title(self, layout: str, suffix: str) -> tuple[Shape, str]:
+        """The headline as it fits, unlike every other slide's."""
         context = self.context
-        for candidate in (title, _clause(title)):
+        whole = context.headline
+        stems = [whole, _clause(whole)]
+        stems += [cut_text(whole, longest) for longest in range(len(whole) - 1, 4, -4)]
+        for stem in dict.fromkeys(stems):
+            title = self._told_apart(stem, suffix)
             try:
-                shape = context.slot(layout, "title", candidate)
+                shape = context.slot(layout, "title", title)
             except DoesNotFit:
                 continue
-            if candidate != title:
+            if stem != whole:
                 context.rungs.append("shortened")
-                context.said.append("the headline was cut to its first clause")
-            return replace(shape, name="Title"), candidate
-        context.shorten = True
-        shape = context.slot(layout, "title", title)
-        context.shorten = False
-        context.rungs.append("shortened")
-        context.said.append("the headline was shortened to fit")
-        assert shape.text is not None
-        return replace(shape, name="Title"), shape.text.plain
+                context.said.append("the headline was shortened to fit")
+            break
+        else:
+            context.shorten = True
+            title = self._told_apart(stems[-1], suffix)
+            shape = context.slot(layout, "title", title)
+            context.shorten = False
+        self.titles.add(title.casefold())
+        return replace(shape, name="Title"), title
+
+    def _told_apart(self, stem: str, suffix: str) -> str:
+        title, number = stem + suffix, 2
+        while title.casefold() in self.titles:
+            title = f"{stem} ({number}){suffix}"
+            number += 1
+        return title
 
     def _one_line(self, layout: str, key: str, words: Paragraph) -> Shape:
         """A line of the frame; it is cut when it is longer than its place, and nothing is said about it."""
@@ -322,7 +320,7 @@ class _Maker:
         context.rungs, context.said = rungs, said
         return replace(shape, name={"kicker": "Section", "sources": "Sources", "footer": "Footer"}[key])
 
-    def _citations(self) -> Paragraph | None:
+    def _citations(self, *, linked: bool) -> Paragraph | None:
         """The cited sources on one line, each with its place; as many words of each title as there is room for."""
         by_id = {source.id: source for source in self.context.deck.sources}
         cited = [by_id[n] for n in dict.fromkeys(self.slide.cites) if n in by_id]
@@ -337,7 +335,7 @@ class _Maker:
             title = cut_text(clean(source.title) or clean(source.where) or "–", room)
             place = f", {clean(source.place)}" if source.place else ""
             runs.append(Run(("   " if index else "") + f"[{source.id}] "))
-            runs.append(Run(title, href=covers.link_of(source)))
+            runs.append(Run(title, href=covers.link_of(source) if linked else None))
             if place:
                 runs.append(Run(place))
         return Paragraph(runs=tuple(runs))

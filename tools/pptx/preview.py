@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
-from pathlib import Path as FilePath
 
 from PIL import Image, ImageDraw, ImageFont, features
 
@@ -32,6 +31,7 @@ from ternlight.tools.pptx.words import is_rtl
 from ternlight.tools.pptx.xml import alignment
 from ternlight.tools.typeset.measure import line_height, text_width
 from ternlight.tools.typeset.metrics import Face, bundled_file, metrics
+from ternlight.tools.typeset.system_fonts import find_font
 
 _SMOOTH = 2
 """Drawn this many times larger, then reduced."""
@@ -47,16 +47,6 @@ _SCRIPTS = (
     ("\uff00", "\uffef", "CJK"),
     ("\U00020000", "\U0003ffff", "CJK"),
 )
-_CJK_FILES = (
-    "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/noto-cjk/NotoSansCJK-Regular.ttc",
-    "/usr/share/fonts/google-noto-cjk/NotoSansCJK-Regular.ttc",
-    "/System/Library/Fonts/PingFang.ttc",
-    "/System/Library/Fonts/Hiragino Sans GB.ttc",
-    "C:/Windows/Fonts/msyh.ttc",
-    "C:/Windows/Fonts/YuGothM.ttc",
-)
-"""Too large to bundle; without one of these, ideographs are drawn as grey blocks."""
 
 
 def slide_picture(plan: Plan, index: int, *, width: int = 640) -> bytes:
@@ -402,8 +392,9 @@ def _segments(words: str) -> list[tuple[str, str]]:
 @lru_cache(maxsize=256)
 def _font(family: str, bold: bool, italic: bool, pixels: float) -> ImageFont.FreeTypeFont | None:
     if family == "CJK":
-        path = next((name for name in _CJK_FILES if FilePath(name).is_file()), None)
-        return ImageFont.truetype(path, pixels) if path else None
+        # Too large to bundle; without one on this computer, ideographs are drawn as outlined blocks.
+        found = find_font(frozenset("中のの한"), "zh")
+        return ImageFont.truetype(str(found.path), pixels, index=found.index) if found else None
     name = _TWINS.get(family, family)
     data = bundled_file(Face(name, bold, italic))
     return ImageFont.truetype(BytesIO(data), pixels) if data else None

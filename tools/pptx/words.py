@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from ternlight.tools.pptx.scene import Paragraph, Run
+from ternlight.tools.typeset.markdown import plain_text
+from ternlight.tools.typeset.scrub import scrub_characters
 
 _EMOJI = re.compile(
     "[\U0001f000-\U0001faff\U0001fc00-\U0001ffff\u2600-\u26ff\u2b50\u2b55\u231a\u231b\u23e9-\u23fa\ufe0e\ufe0f\u20e3"
@@ -13,13 +16,24 @@ _EMOJI = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n\u2028\u2029\u000b\u000c]+")
 _PERCENT = re.compile(r"(?<=\d) (?=[%‰])")
+_MARKUP = re.compile(r"[<>`|\\]|\*\*|\*\w|__|~~|\]\(|\[\[|\]\]|&#?\w+;|\$\$|^#{1,6} ")
+_LEFTOVERS = re.compile(
+    r"</?(?:b|i|u|p|br|em|strong|span|div|ul|ol|li|a|code|pre|h[1-6]|table|tr|td|th|img|sup|sub|font|think)\b[^<>]*>"
+    r"|\*\*|__(?=\w)|```|~~|\[\[|\]\]|&(?:nbsp|amp|lt|gt|quot|#\d+);|<\|[a-z_]+\|>|_x000[0-9A-Fa-f]_|\$\$",
+    re.IGNORECASE,
+)
 _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
 
 
+@lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """One line of text that OOXML can hold and office programs can draw: no control characters, no half characters, no
+    """One line of plain text that OOXML can hold and office programs can draw: no control characters, no half characters, no
     directional overrides, no emoji (they come out blank in some programs), single spaces, none before a percent sign
     that a line could break at."""
+    text = scrub_characters(text)
+    if _MARKUP.search(text):
+        # A slot holds plain text; markup that got into one is read, not printed.
+        text = _LEFTOVERS.sub("", plain_text(text))
     kept = []
     for character in text:
         code = ord(character)
