@@ -89,6 +89,14 @@ def _run(
             from ternlight.app.cli.chat import chat
 
             return chat(context)
+        case "render":
+            from ternlight.app.cli.render import render
+
+            return render(options.source, options.out, theme=options.theme)
+        case "check":
+            from ternlight.app.cli.check import check
+
+            return check(options.file, as_json=options.json)
         case "doctor":
             from ternlight.app.cli.doctor import doctor
 
@@ -138,6 +146,17 @@ def _parser() -> argparse.ArgumentParser:
     summarize.add_argument("--json", action="store_true", help="print one JSON object")
 
     commands.add_parser("chat", parents=[shared], help="talk in the terminal")
+
+    render = commands.add_parser("render", parents=[shared], help="typeset a Markdown file")
+    render.add_argument("source", type=Path, metavar="IN.md")
+    render.add_argument(
+        "--out", type=Path, required=True, metavar="OUT", help="what to write: .pdf, .docx, .pptx or .md"
+    )
+    render.add_argument("--theme", default=None, help="colours and typefaces")
+
+    check = commands.add_parser("check", parents=[shared], help="check a finished PDF, presentation or Word document")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument("--json", action="store_true", help="print one JSON object")
 
     doctor = commands.add_parser("doctor", parents=[shared], help="say what Ternlight finds on this computer")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")

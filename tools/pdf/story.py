@@ -615,8 +615,8 @@ def least_height(flowable: Flowable, width: float) -> float:
 
 
 def kept_together(flowables: Sequence[Flowable], width: float) -> list[Flowable]:
-    """`flowables` with a break to the next page wherever a heading, a figure or the title of a table would otherwise stand
-    alone at the foot of one."""
+    """`flowables` with a break to the next page wherever a heading, a figure or the title of a table would otherwise
+    stand alone at the foot of one."""
     found: list[Flowable] = []
     at = 0
     while at < len(flowables):

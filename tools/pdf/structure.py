@@ -35,7 +35,7 @@ def finish(drawn: bytes, root: Element, report: Report, fonts: Mapping[str, str]
     return out.getvalue()
 
 
-def _describe(pdf: pikepdf.Pdf, report: Report) -> None:
+def _describe(pdf: Any, report: Report) -> None:
     for key in list(pdf.docinfo.keys()):
         del pdf.docinfo[key]
     pdf.docinfo["/Title"] = report.title
@@ -64,7 +64,7 @@ def _day(date: str) -> datetime | None:
         return None
 
 
-def _attach(pdf: pikepdf.Pdf, root: Element) -> None:
+def _attach(pdf: Any, root: Element) -> None:
     pages = [page.obj for page in pdf.pages]
     tree = pdf.make_indirect(Dictionary(Type=Name.StructTreeRoot))
     marks: dict[int, dict[int, Any]] = {}
@@ -118,7 +118,7 @@ def _attach(pdf: pikepdf.Pdf, root: Element) -> None:
     pdf.Root.StructTreeRoot = tree
 
 
-def _give_meaning(pdf: pikepdf.Pdf, fonts: Mapping[str, str]) -> None:
+def _give_meaning(pdf: Any, fonts: Mapping[str, str]) -> None:
     """Shaped glyphs are drawn by private characters; let search and copying find the text they stand for."""
     for font in pdf.objects:
         if not isinstance(font, pikepdf.Dictionary) or font.get("/Type") != Name.Font or "/ToUnicode" not in font:
