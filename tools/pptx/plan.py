@@ -22,6 +22,7 @@ from ternlight.tools.typeset.themes import Theme
 from ternlight.tools.typeset.words import words_for
 
 _DEEPEST_SPLIT = 4
+_LONGEST_NOTES = 20_000
 _UNGROUPED = (bodies.Cover, bodies.Closing, bodies.References)
 
 
@@ -118,7 +119,19 @@ class _Maker:
         made = []
         for number, each in enumerate(planned, 1):
             made.append(self._framed(each, f" ({number}/{count})" if count > 1 else ""))
-        return made
+        return self._with_lost_words(made)
+
+    def _with_lost_words(self, made: list[Scene]) -> list[Scene]:
+        """What a slide had no room for, or was not shown in its layout, is kept in the notes."""
+        if not {"shortened", "dropped", "fallback"} & set(self.context.rungs):
+            return made
+        whole = [clean(self.slide.headline), *points_of(self.slide.body)]
+        shown = {" ".join(text.split()) for scene in made for text in _texts_of(scene)}
+        lost = [line for line in whole if line and " ".join(line.split()) not in shown]
+        if not lost:
+            return made
+        notes = "\n".join(filter(None, (made[-1].notes, *lost)))[:_LONGEST_NOTES]
+        return [*made[:-1], replace(made[-1], notes=notes)]
 
     def part(self, slides: tuple[int, ...]) -> Part:
         """What became of it; call after `scenes`."""
@@ -276,7 +289,7 @@ class _Maker:
         if "number" in keys:
             slot = spec.slot("number")
             elements.append(Shape(name="Slide number", box=slot.box, placeholder=(slot.kind, slot.index), key="number"))
-        notes = "\n".join(filter(None, (clean(line) for line in self.slide.notes.splitlines())))[:20_000]
+        notes = "\n".join(filter(None, (clean(line) for line in self.slide.notes.splitlines())))[:_LONGEST_NOTES]
         return Scene(layout=planned.layout, title=shown, elements=tuple(elements), notes=notes, section=self.group)
 
     def _title(self, layout: str, suffix: str) -> tuple[Shape, str]:
@@ -339,6 +352,12 @@ class _Maker:
             if place:
                 runs.append(Run(place))
         return Paragraph(runs=tuple(runs))
+
+
+def _texts_of(scene: Scene) -> Iterable[str]:
+    for element in scene.leaves():
+        if isinstance(element, Shape) and element.text is not None:
+            yield from (paragraph.text for paragraph in element.text.paragraphs)
 
 
 def _clause(title: str) -> str:
