@@ -44,8 +44,8 @@ _STYLES = {1: (18, True), 2: (14, False), 3: (12, False), 4: (11, False)}
 
 
 def render_report(report: Report, path: Path) -> Rendered:
-    """Write `report` as DOCX, replacing what was at `path` only when all of it is written. Charts and diagrams are pictures
-    with a description; everything else can be edited. The same report gives the same bytes.
+    """Write `report` as DOCX, replacing what was at `path` only when all of it is written. Charts and diagrams are
+    pictures with a description; everything else can be edited. The same report gives the same bytes.
 
     Raises:
         ToolError: there is no theme of that name, or the file cannot be written.

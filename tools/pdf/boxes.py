@@ -1,4 +1,5 @@
-"""Flowables inside a frame of their own: callouts, quotations, list items. They split over pages and keep their dress."""
+"""Flowables inside a frame of their own: callouts, quotations, list items. They split over pages and keep their
+dress."""
 
 from __future__ import annotations
 

@@ -19,8 +19,8 @@ SMALLEST = 6.5
 """Points; smaller text may be a fiftieth of all, for raised and lowered signs."""
 _STANDARD = {
     "Document", "Part", "Sect", "P", "H1", "H2", "H3", "H4", "H5", "H6", "L", "LI", "Lbl", "LBody", "Table", "TR", "TH",
-    "TD", "THead", "TBody", "Figure", "Caption", "BlockQuote", "Code", "Link", "Reference", "TOC", "TOCI", "Span", "Note",
-    "Formula", "Quote", "Div", "Art", "Index",
+    "TD", "THead", "TBody", "Figure", "Caption", "BlockQuote", "Code", "Link", "Reference", "TOC", "TOCI", "Span",
+    "Note", "Formula", "Quote", "Div", "Art", "Index",
 }  # fmt: skip
 
 
@@ -117,7 +117,7 @@ def _links(pdf: Any, findings: Findings) -> None:
         named |= {str(key).lstrip("/") for key in dests}
     names = pdf.Root.get("/Names")
     if names is not None and "/Dests" in names:
-        named |= set(pikepdf.NameTree(names.Dests))
+        named |= {str(key) for key, _place in pikepdf.NameTree(names.Dests).items()}
     pages = {page.obj.objgen for page in pdf.pages}
     count = 0
     for number, page in enumerate(pdf.pages, 1):

@@ -113,7 +113,8 @@ def _cycle(pen: Pen, width: float, height: float, steps: tuple[Step, ...]) -> No
         outside = [
             point for point in points
             if all(
-                abs(point[0] - x - rx * math.cos(a)) > box_width / 2 + 4 or abs(point[1] - y - ry * math.sin(a)) > box_height / 2 + 4
+                abs(point[0] - x - rx * math.cos(a)) > box_width / 2 + 4
+                or abs(point[1] - y - ry * math.sin(a)) > box_height / 2 + 4
                 for a in angles
             )
         ]  # fmt: skip

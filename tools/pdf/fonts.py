@@ -21,10 +21,10 @@ from ternlight.tools.typeset.system_fonts import cut, find_font
 
 MONO = "Noto Sans Mono"
 _SIGNS = {
-    "✅": "✓", "☑": "☑", "✔": "✓", "❌": "✗", "❎": "✗", "✖": "✗", "⚠": "⚠", "⭐": "★", "🌟": "★", "➡": "→", "⬅": "←",
-    "⬆": "↑", "⬇": "↓", "🔴": "●", "🟢": "●", "🟡": "●", "🔵": "●", "⚫": "●", "⚪": "○", "🔺": "▲", "🔻": "▼", "❗": "!",
-    "❓": "?", "➕": "+", "➖": "−", "✨": "✦", "📌": "•", "🔹": "•", "🔸": "•", "👉": "→", "❤": "♥", "💡": "•", "📈": "↗",
-    "📉": "↘", "‑": "-",
+    "✅": "✓", "☑": "☑", "✔": "✓", "❌": "✗", "❎": "✗", "✖": "✗", "⚠": "⚠", "⭐": "★", "🌟": "★",
+    "➡": "→", "⬅": "←", "⬆": "↑", "⬇": "↓", "🔴": "●", "🟢": "●", "🟡": "●", "🔵": "●", "⚫": "●",
+    "⚪": "○", "🔺": "▲", "🔻": "▼", "❗": "!", "❓": "?", "➕": "+", "➖": "−", "✨": "✦", "📌": "•",
+    "🔹": "•", "🔸": "•", "👉": "→", "❤": "♥", "💡": "•", "📈": "↗", "📉": "↘", "‑": "-",
 }  # fmt: skip
 """Signs for the emoji that documents use most: no font that can be embedded has the coloured ones."""
 _INVISIBLE = {"\ufe0f", "\ufe0e", "\u200d", "\u200b", "\u00ad", "\u200e", "\u200f"}
@@ -71,7 +71,7 @@ def _register(name: str, data: bytes) -> Any:
 
 
 class FontBook:
-    """The fonts of one document. `characters` is all its text: fonts of the computer are cut to what they are needed for.
+    """The fonts of one document. `characters` is all its text; the computer's fonts are cut to what of it they draw.
 
     `missing` holds every character that no font has; it is left out of the page, and the result says so.
     """

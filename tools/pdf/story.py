@@ -177,7 +177,7 @@ class Story:
                 inside = Look(size=look.size, face=face, colour=self.theme.link)
                 return [
                     Span(
-                        text=span.text, face=span.face, size=span.size, colour=self.theme.link, rise=span.rise, link=url,
+                        text=span.text, face=span.face, size=span.size, colour=span.colour, rise=span.rise, link=url,
                         element=link, underline=True,
                     )
                     for span in self.spans(children, inside, None, rise)

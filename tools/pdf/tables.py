@@ -26,8 +26,9 @@ class Row:
 
 
 def column_widths(natural: Sequence[float], least: Sequence[float], room: float) -> list[float]:
-    """Widths that add up to `room`: every column as wide as it wants to be if all fit, else the narrow ones get what they
-    want and the wide ones share the rest; no column is narrower than its longest word unless there is no other way."""
+    """Widths that add up to `room`: every column as wide as it wants to be if all fit, else the narrow ones get what
+    they want and the wide ones share the rest; no column is narrower than its longest word unless there is no other
+    way."""
     if sum(natural) <= room:
         spare = room - sum(natural)
         return [width + spare * width / sum(natural) for width in natural]

@@ -1,8 +1,7 @@
 """The structure of a tagged PDF: built beside the flowables, filled while they draw, attached afterwards.
 
-reportlab has no tagging of its own. Elements are made in reading order when the content is laid out; drawing brackets each
-piece of the page's content stream with the number by which its element finds it (ISO 32000-1, 14.6 to 14.8).
-"""
+reportlab has no tagging of its own. Elements are made in reading order when the content is laid out; drawing brackets
+each piece of the page's content stream with the number by which its element finds it (ISO 32000-1, 14.6 to 14.8)."""
 
 from __future__ import annotations
 
@@ -47,8 +46,8 @@ class Tagger:
 
     @contextmanager
     def marked(self, canvas: Any, element: Element | None) -> Iterator[None]:
-        """What is drawn inside belongs to `element`; None means it is decoration. Does not nest: an inner one is part of
-        the outer."""
+        """What is drawn inside belongs to `element`; None means it is decoration. Does not nest: an inner one is part
+        of the outer."""
         if self._open:
             yield
             return

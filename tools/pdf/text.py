@@ -1,4 +1,5 @@
-"""Lines of text as a flowable: broken by the same law that measures them, drawn from left to right whichever way they run."""
+"""Lines of text as a flowable: broken by the same law that measures them, drawn from left to right whichever way they
+run."""
 
 from __future__ import annotations
 

@@ -1,8 +1,7 @@
 """Which way text runs: the implicit part of the Unicode Bidirectional Algorithm (UAX #9, rules P2 to I2 and L1 to L2).
 
-Explicit embeddings and isolates never reach this point (`scrub` takes them out), so their rules are not here, nor is the
-pairing of brackets (N0).
-"""
+Explicit embeddings and isolates never reach this point (`scrub` takes them out), so their rules are not here, nor is
+the pairing of brackets (N0)."""
 
 from __future__ import annotations
 

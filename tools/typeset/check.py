@@ -69,7 +69,8 @@ class Findings:
         self.warnings.append(Finding(gate, where, what))
 
     def text(self, where: str, text: str) -> None:
-        """The gates for any text a reader sees: no markup, no placeholder, no character that stands for a missing one."""
+        """The gates for any text a reader sees: no markup, no placeholder, no character that stands for a missing
+        one."""
         for name, snippet in leaks(text):
             self.error("markup", where, f"{name}: {snippet}")
         if "\ufffd" in text:

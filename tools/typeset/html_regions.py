@@ -1,9 +1,8 @@
 """HTML inside Markdown, taken out before the Markdown is parsed.
 
 Left to a Markdown parser, a region of HTML with a blank line or an indent in it is printed as source. So regions that
-have a structure (tables, lists, headings) are cut out whole, read with an HTML parser, and put back as blocks; tags that
-only wrap (div, section, span) are dropped where they stand.
-"""
+have a structure (tables, lists, headings) are cut out whole, read with an HTML parser, and put back as blocks; tags
+that only wrap (div, section, span) are dropped where they stand."""
 
 from __future__ import annotations
 

@@ -1,9 +1,8 @@
 """The inside of a paragraph: markdown-it's inline tokens to `Inline` values, with everything that would leak closed.
 
 Raw HTML arrives as tokens because the parser is told that HTML is allowed; told otherwise it would hand the tags over
-as text, and the reader would see them. Tags with a meaning here are obeyed, other tags of HTML are dropped, and what only
-looks like a tag (`List<int>`) stays.
-"""
+as text, and the reader would see them. Tags with a meaning here are obeyed, other tags of HTML are dropped, and what
+only looks like a tag (`List<int>`) stays."""
 
 from __future__ import annotations
 

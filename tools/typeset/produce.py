@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import cast
 
 from ternlight.tools.errors import ToolError, Unreachable, Unsupported
-from ternlight.tools.typeset.blocks import FigureRef, Heading, Para
+from ternlight.tools.typeset.blocks import Block, FigureRef, Heading, Para
 from ternlight.tools.typeset.files import Rendered
-from ternlight.tools.typeset.inlines import plain
+from ternlight.tools.typeset.inlines import plain, text
 from ternlight.tools.typeset.markdown import Image, parse
 from ternlight.tools.typeset.repair import repair_report
 from ternlight.tools.typeset.report import Report, sections_of
@@ -37,13 +38,13 @@ class Read:
     notes: tuple[str, ...] = ()
 
 
-def read_markdown(text: str, folder: Path, *, name: str = "Untitled", theme_name: str | None = None) -> Read:
+def read_markdown(markdown: str, folder: Path, *, name: str = "Untitled", theme_name: str | None = None) -> Read:
     """The report that Markdown describes.
 
-    Front matter gives title, subtitle, author, date, lang and theme; a single heading of the first level gives the title
-    where there is none. Pictures are taken from `folder` and the folders in it, and from nowhere else; nothing is fetched.
-    """
-    parsed = parse(text)
+    Front matter gives title, subtitle, author, date, lang and theme; a single heading of the first level gives the
+    title where there is none. Pictures are taken from `folder` and the folders in it, and from nowhere else; nothing is
+    fetched."""
+    parsed = parse(markdown)
     blocks = list(parsed.blocks)
     title = parsed.meta.get("title", "")
     tops = [at for at, block in enumerate(blocks) if isinstance(block, Heading) and block.level == 1]
@@ -67,12 +68,13 @@ def read_markdown(text: str, folder: Path, *, name: str = "Untitled", theme_name
     elif asked and asked not in NAMES:
         notes.append(f"There is no theme called {asked}; {NAMES[0]} was used.")
         asked = ""
+    lang = parsed.meta.get("lang", "")
     report = Report(
         title=title or parsed.meta.get("subtitle", "") or name,
         subtitle=parsed.meta.get("subtitle", ""),
         author=parsed.meta.get("author", ""),
         date=parsed.meta.get("date", ""),
-        lang=parsed.meta.get("lang", "") or "en",
+        lang=lang if re.fullmatch(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*", lang) else "en",
         theme=asked or NAMES[0],
         sections=sections_of(blocks),
         sources=parsed.sources,
@@ -99,9 +101,7 @@ def _figure(image: Image, folder: Path) -> Figure | None:
     )
 
 
-def _described(block: object, image: Image) -> Para | object:
-    from ternlight.tools.typeset.inlines import text
-
+def _described(block: Block, image: Image) -> Block:
     if isinstance(block, FigureRef) and block.figure == image.id:
         return Para(inlines=text(image.alt))
     return block
@@ -130,11 +130,11 @@ def render_file(source: Path, out: Path, *, theme_name: str | None = None) -> Re
     """
     write = renderer(out)
     try:
-        text = source.read_bytes().decode("utf-8-sig", errors="replace")
+        markdown = source.read_bytes().decode("utf-8-sig", errors="replace")
     except OSError as error:
         raise Unreachable(f"{source.name} cannot be read: {error.strerror or error}.") from error
-    if len(text) > LARGEST:
-        raise ToolError(f"{source.name} is too large to be typeset: {len(text):,} characters.")
-    read = read_markdown(text, source.parent, name=source.stem, theme_name=theme_name)
+    if len(markdown) > LARGEST:
+        raise ToolError(f"{source.name} is too large to be typeset: {len(markdown):,} characters.")
+    read = read_markdown(markdown, source.parent, name=source.stem, theme_name=theme_name)
     done = write(read.report, out)
     return replace(done, warnings=(*read.notes, *done.warnings))

@@ -52,7 +52,8 @@ class Repaired:
 
 
 def repair_slide(slide: Slide) -> Repaired:
-    """`slide` with its body in the layout that its content has, its texts within their limits, and no point said twice."""
+    """`slide` with its body in the layout that its content has, its texts within their limits, and no point said
+    twice."""
     changes: list[str] = []
     body: slides.Body = slide.body
     datasets: tuple[Dataset, ...] = ()
@@ -261,8 +262,8 @@ def deduplicated(body: slides.Body) -> slides.Body:
 
 
 def split(body: slides.Body) -> tuple[slides.Body, ...]:
-    """`body` as one that has no more items than its layout takes, or as several. Of two halves none is left with a single
-    item."""
+    """`body` as one that has no more items than its layout takes, or as several. Of two halves none is left with a
+    single item."""
     match body:
         case slides.Bullets(points=points) if len(points) > 5:
             return tuple(slides.Bullets(points=part) for part in _even(points, 5))
@@ -395,8 +396,9 @@ def mapped(block: Block, change: Callable[[Inline], Inline | None]) -> Block:
 def uncited_sources(report: Report) -> list[int]:
     """The sources that nothing in the text refers to."""
     everything = [*report.summary, *(block for section in report.sections for block in section.blocks)]
-    cited: set[int | None] = set(blocks.cites_of(everything)) | {each.source for each in report.datasets}
-    cited |= {each.source for each in report.figures}
+    cited: set[int | None] = set(blocks.cites_of(everything))
+    cited.update(each.source for each in report.datasets)
+    cited.update(each.source for each in report.figures)
     return [source.id for source in report.sources if source.id not in cited]
 
 

@@ -18,8 +18,8 @@ from fontTools.ttLib import TTCollection, TTFont, TTLibError, newTable
 
 _HAN_FAMILIES = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK"}
 _KNOWN = {
-    "win32": ("msyh.ttc", "msjh.ttc", "YuGothR.ttc", "malgun.ttf", "simsun.ttc", "Nirmala.ttc", "leelawui.ttf", "seguisym.ttf"),
-    "darwin": ("Supplemental/Arial Unicode.ttf", "STHeiti Light.ttc", "Hiragino Sans GB.ttc", "PingFang.ttc", "AppleSDGothicNeo.ttc"),
+    "win32": ("msyh.ttc", "msjh.ttc", "YuGothR.ttc", "malgun.ttf", "simsun.ttc", "Nirmala.ttc", "leelawui.ttf"),
+    "darwin": ("Supplemental/Arial Unicode.ttf", "STHeiti Light.ttc", "Hiragino Sans GB.ttc", "PingFang.ttc"),
 }  # fmt: skip
 _FOLDERS = {"win32": "C:/Windows/Fonts", "darwin": "/System/Library/Fonts"}
 
@@ -33,8 +33,8 @@ class SystemFont:
 
 
 def find_font(characters: frozenset[str], lang: str) -> SystemFont | None:
-    """The font of this computer that has most of `characters`, preferring one made for `lang` and without serifs. None if
-    no font has any."""
+    """The font of this computer that has most of `characters`, preferring one made for `lang` and without serifs. None
+    if no font has any."""
     best: tuple[int, SystemFont] | None = None
     for font in _candidates(min(characters), lang):
         covered = sum(ord(character) in coverage(font) for character in characters)
@@ -97,8 +97,8 @@ def _open(font: SystemFont) -> TTFont:
 
 
 def cut(font: SystemFont, characters: frozenset[str]) -> bytes:
-    """A TrueType file of `font` with nothing but `characters`; outlines of the PostScript kind are converted, because the
-    PDF writer embeds no others. The same request gives the same bytes."""
+    """A TrueType file of `font` with nothing but `characters`; outlines of the PostScript kind are converted, because
+    the PDF writer embeds no others. The same request gives the same bytes."""
     opened = _open(font)
     options = subset.Options(
         layout_features=["ccmp", "locl", "mark", "mkmk", "liga", "rlig", "init", "medi", "fina", "isol"],

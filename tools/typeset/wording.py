@@ -13,8 +13,8 @@ _SCALES = {"k": 1e3, "thousand": 1e3, "m": 1e6, "mn": 1e6, "million": 1e6, "bn":
 
 
 def shortened(text: str, longest: int) -> str:
-    """`text` cut back to its last full clause within `longest` characters; to its last full word, with an ellipsis, where
-    no clause of a third of the length ends there."""
+    """`text` cut back to its last full clause within `longest` characters; to its last full word, with an ellipsis,
+    where no clause of a third of the length ends there."""
     text = " ".join(text.split())
     if len(text) <= longest:
         return text
