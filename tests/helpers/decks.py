@@ -1,3 +1,4 @@
+# ruff: noqa: E501 - decks written as tables are read
 """Decks that tests draw: one with every layout, filled as a careful author would fill it."""
 
 from __future__ import annotations

@@ -41,7 +41,7 @@ def slice_colors(count: int) -> list[Color]:
 
 def add_chart(chart: Chart, package: Any, palette: Palette) -> Any:
     """The chart as a part of the package (`pptx` chart part), styled."""
-    data = CategoryChartData(number_format=chart.number_format)
+    data: Any = CategoryChartData(number_format=chart.number_format)  # type: ignore[no-untyped-call]
     data.categories = chart.categories
     for series in chart.series:
         data.add_series(series.name, series.values)
@@ -102,11 +102,10 @@ def _style_parts(drawn: Any, chart: Chart, palette: Palette) -> None:
 
 def _label_shows(label: Any, *, percent: bool) -> None:
     """A single label repeats what the plot's labels show; small slices show nothing."""
-    for tag, on in (("c:showLegendKey", False), ("c:showVal", False), ("c:showCatName", False), ("c:showSerName", False),
-                    ("c:showPercent", percent), ("c:showBubbleSize", False)):  # fmt: skip
-        found = label.find(qn(tag))
+    for name in ("LegendKey", "Val", "CatName", "SerName", "Percent", "BubbleSize"):
+        found = label.find(qn(f"c:show{name}"))
         if found is not None:
-            found.set("val", str(int(on)))
+            found.set("val", str(int(percent and name == "Percent")))
 
 
 def _style_axes(drawn: Any, chart: Chart) -> None:

@@ -12,10 +12,10 @@ from ternlight.tools.pptx.words import paragraph
 from ternlight.tools.typeset.measure import line_height, text_width
 
 if TYPE_CHECKING:
-    from ternlight.tools.pptx.preview import _Canvas
+    from ternlight.tools.pptx.preview import Canvas
 
 
-def draw_chart(canvas: _Canvas, chart: Chart) -> None:
+def draw_chart(canvas: Canvas, chart: Chart) -> None:
     """Draw the chart in its box."""
     if chart.kind in ("pie", "doughnut"):
         _parts(canvas, chart)
@@ -26,7 +26,7 @@ def draw_chart(canvas: _Canvas, chart: Chart) -> None:
 
 
 def _words(
-    canvas: _Canvas,
+    canvas: Canvas,
     box: Box,
     words: str,
     color: Color,
@@ -55,7 +55,7 @@ def _shown(value: float, form: str) -> str:
 def _ceiling(value: float) -> float:
     if value <= 0:
         return 1.0
-    unit = 10 ** math.floor(math.log10(value))
+    unit = 10.0 ** math.floor(math.log10(value))
     return next(
         step * unit for step in (1, 1.5, 2, 2.5, 3, 4, 5, 6, 8, 10) if step * unit >= value * 1.02 or step == 10
     )
@@ -67,7 +67,7 @@ def _range(chart: Chart) -> tuple[float, float]:
     return (-_ceiling(-low) if low < 0 else 0.0), (_ceiling(high) if high > 0 else 0.0 if low < 0 else 1.0)
 
 
-def _legend(canvas: _Canvas, chart: Chart, y: float) -> None:
+def _legend(canvas: Canvas, chart: Chart, y: float) -> None:
     widths = [_width(canvas.faces, series.name) + 30 for series in chart.series]
     x = chart.box.x + (chart.box.w - sum(widths)) / 2
     for index, (series, width) in enumerate(zip(chart.series, widths, strict=True)):
@@ -76,7 +76,7 @@ def _legend(canvas: _Canvas, chart: Chart, y: float) -> None:
         x += width
 
 
-def _columns(canvas: _Canvas, chart: Chart) -> None:
+def _columns(canvas: Canvas, chart: Chart) -> None:
     box, count = chart.box, len(chart.categories)
     many = len(chart.series) > 1
     labelled = chart.kind == "column" and count * len(chart.series) <= LABELLED
@@ -103,8 +103,8 @@ def _columns(canvas: _Canvas, chart: Chart) -> None:
         for number, series in enumerate(chart.series):
             color = Color(f"accent{number % 6 + 1}")
             run: list[tuple[float, float]] = []
-            for index, value in enumerate((*series.values, None)):
-                if value is None:
+            for index, amount in enumerate((*series.values, None)):
+                if amount is None:
                     if len(run) > 1:
                         canvas.line(run, color, 2.75)
                     for x, y in run if count <= 24 else ():
@@ -113,17 +113,17 @@ def _columns(canvas: _Canvas, chart: Chart) -> None:
                         )
                     run = []
                 else:
-                    run.append((plot.x + (index + 0.5) * pitch, y_of(value)))
+                    run.append((plot.x + (index + 0.5) * pitch, y_of(amount)))
     else:
         gap = 0.375 if not many else 0.44
         width = pitch * (1 - gap) / len(chart.series)
         colors = bar_colors(chart)
         for number, series in enumerate(chart.series):
-            for index, value in enumerate(series.values):
-                if value is None:
+            for index, amount in enumerate(series.values):
+                if amount is None:
                     continue
                 x = plot.x + index * pitch + pitch * gap / 2 + number * width
-                top, bottom = sorted((y_of(value), y_of(max(low, 0.0))))
+                top, bottom = sorted((y_of(amount), y_of(max(low, 0.0))))
                 color = colors[number if many else index]
                 canvas.rectangle(Box(x=x, y=top, w=width * 0.96, h=bottom - top), color)
                 if labelled:
@@ -142,7 +142,7 @@ def _columns(canvas: _Canvas, chart: Chart) -> None:
         _legend(canvas, chart, box.bottom - 20)
 
 
-def _bars(canvas: _Canvas, chart: Chart) -> None:
+def _bars(canvas: Canvas, chart: Chart) -> None:
     box, count = chart.box, len(chart.categories)
     many = len(chart.series) > 1
     low, high = _range(chart)
@@ -171,7 +171,7 @@ def _bars(canvas: _Canvas, chart: Chart) -> None:
         _legend(canvas, chart, box.bottom - 20)
 
 
-def _parts(canvas: _Canvas, chart: Chart) -> None:
+def _parts(canvas: Canvas, chart: Chart) -> None:
     box = chart.box
     values = [value or 0.0 for value in chart.series[0].values]
     total = sum(values) or 1.0

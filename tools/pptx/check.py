@@ -1,6 +1,6 @@
 """The gates a presentation must pass, computed without an office program.
 
-Each gate is a function over what `seen` resolves; `check_pptx` runs them all. An error is something a reader would see as
+Each gate is a function over what `seen` resolves; `check` runs them all. An error is something a reader would see as
 broken, a warning is a matter of quality.
 """
 
@@ -11,7 +11,6 @@ import re
 import zipfile
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -19,8 +18,10 @@ from urllib.parse import urlsplit
 
 from lxml import etree
 
+from ternlight.tools.errors import Damaged
 from ternlight.tools.pptx.scene import Box
 from ternlight.tools.pptx.seen import SeenDeck, SeenShape, SeenSlide, read_deck, under
+from ternlight.tools.typeset.check import Finding, Findings
 from ternlight.tools.typeset.themes import contrast
 
 _TOLERANCE = 2.0
@@ -29,31 +30,6 @@ _FRAME = {"ftr", "sldNum", "dt"}
 _LEAST = {"cell": 12.0, "frame": 11.0, "text": 14.0}
 _VISUALS = {"pic", "chart", "table", "grpSp"}
 _PLAIN_LAYOUTS = {"Cover", "Section", "References", "Closing"}
-_LEAKS = re.compile(
-    r"</?(?:b|i|u|p|br|em|strong|span|div|ul|ol|li|a|code|pre|h[1-6]|table|tr|td|th|img|sup|sub|font|think)\b[^<>]*>"
-    r"|\*\*|__(?=\w)|```|~~(?=\w)|^#{1,6} |&(?:nbsp|amp|lt|gt|quot|#\d+);|\[\[|\]\]|\[[^\]]*\]\(https?:"
-    r"|<\|[a-z_]+\|>|_x000[0-9A-F]_|\bTBD\b|\blorem ipsum\b|\$\$",
-    re.IGNORECASE | re.MULTILINE,
-)
-
-
-@dataclass(frozen=True, kw_only=True)
-class Finding:
-    """One thing that is wrong: the gate, where ("slide 3, Title"), and what."""
-
-    gate: str
-    where: str
-    what: str
-
-
-@dataclass(frozen=True, kw_only=True)
-class Checked:
-    """What came out; `figures` are counts and shares for the report."""
-
-    errors: tuple[Finding, ...]
-    warnings: tuple[Finding, ...]
-    figures: dict[str, Any]
-
 
 Gate = Callable[[SeenDeck], Iterator[Finding]]
 ERRORS: dict[str, Gate] = {}
@@ -68,21 +44,28 @@ def _gate(registry: dict[str, Gate], name: str) -> Callable[[Gate], Gate]:
     return register
 
 
-def check_pptx(path: Path) -> Checked:
-    """Run every gate over a .pptx file. A file that cannot be read at all is one error."""
-    path = Path(path)
-    broken = list(_package(path))
+def check(path: Path, findings: Findings) -> None:
+    """Run every gate over a .pptx file; raises `Damaged` if it cannot be read at all."""
+    findings.errors += _package(path)
     try:
         deck = read_deck(path)
-    except Exception as error:  # noqa: BLE001 - a hostile file may fail anywhere in the parser
-        return Checked(
-            errors=(*broken, Finding(gate="opens", where=path.name, what=f"cannot be read ({type(error).__name__})")),
-            warnings=(),
-            figures={},
-        )
-    errors = [*broken, *(found for gate in ERRORS.values() for found in gate(deck))]
-    warnings = [found for gate in WARNINGS.values() for found in gate(deck)]
-    return Checked(errors=tuple(errors), warnings=tuple(warnings), figures=figures(deck))
+    except Exception as error:
+        # A hostile file may fail anywhere in the parser.
+        raise Damaged(f"{path.name} is not a presentation that can be opened.") from error
+    for gate in ERRORS.values():
+        findings.errors += gate(deck)
+    for gate in WARNINGS.values():
+        findings.warnings += gate(deck)
+    _words(deck, findings)
+    findings.figures.update(figures(deck))
+
+
+def _words(deck: SeenDeck, findings: Findings) -> None:
+    """The gates that every format's text passes, over what is read and what is spoken."""
+    for slide, shape in _texts(deck):
+        findings.text(_at(slide, shape), shape.text)
+    for slide in deck.slides:
+        findings.text(f"slide {slide.number}, notes", slide.notes)
 
 
 def _at(slide: SeenSlide, shape: SeenShape | None = None) -> str:
@@ -109,7 +92,7 @@ def _package(path: Path) -> Iterator[Finding]:
         names = package.namelist()
         for name, count in Counter(names).items():
             if count > 1:
-                yield Finding(gate="package", where=name, what="is in the file twice")
+                yield Finding("package", name, "is in the file twice")
         known = set(names)
         for name in known:
             if not name.endswith((".xml", ".rels")):
@@ -117,7 +100,7 @@ def _package(path: Path) -> Iterator[Finding]:
             try:
                 root = etree.fromstring(package.read(name), etree.XMLParser(resolve_entities=False, no_network=True))
             except (etree.XMLSyntaxError, zipfile.BadZipFile, NotImplementedError, RuntimeError):
-                yield Finding(gate="package", where=name, what="is not well-formed")
+                yield Finding("package", name, "is not well-formed")
                 continue
             if name.endswith(".rels"):
                 yield from _relations(name, root, known)
@@ -130,21 +113,21 @@ def _relations(name: str, root: Any, known: set[str]) -> Iterator[Finding]:
     ids = [relation.get("Id") for relation in root]
     for number, count in Counter(ids).items():
         if count > 1:
-            yield Finding(gate="package", where=name, what=f"has two relations {number}")
+            yield Finding("package", name, f"has two relations {number}")
     for relation in root:
         target = relation.get("Target", "")
         if relation.get("TargetMode") == "External":
             continue
         place = target[1:] if target.startswith("/") else posixpath.normpath(posixpath.join(folder, target))
         if place not in known:
-            yield Finding(gate="package", where=name, what=f"leads to {target}, which is not there")
+            yield Finding("package", name, f"leads to {target}, which is not there")
 
 
 def _part(name: str, root: Any, package: zipfile.ZipFile, known: set[str]) -> Iterator[Finding]:
     ids = [element.get("id") for element in root.iter("{*}cNvPr")]
     for number, count in Counter(ids).items():
         if count > 1:
-            yield Finding(gate="package", where=name, what=f"has two shapes numbered {number}")
+            yield Finding("package", name, f"has two shapes numbered {number}")
     folder, base = posixpath.split(name)
     rels = f"{folder}/_rels/{base}.rels"
     told = set()
@@ -154,7 +137,7 @@ def _part(name: str, root: Any, package: zipfile.ZipFile, known: set[str]) -> It
     for element in root.iter():
         for key, value in element.attrib.items():
             if key.startswith(space) and value and value not in told:
-                yield Finding(gate="package", where=name, what=f"uses relation {value}, which is not there")
+                yield Finding("package", name, f"uses relation {value}, which is not there")
 
 
 # Geometry
@@ -168,11 +151,11 @@ def overflow(deck: SeenDeck) -> Iterator[Finding]:
         room = shape.room()
         high, wide = (room.w, room.h) if shape.vertical else (room.h, room.w)
         if height > high + _TOLERANCE:
-            yield Finding(gate="overflow", where=_at(slide, shape), what=f"text is {height - high:.0f} pt too high")
+            yield Finding("overflow", _at(slide, shape), f"text is {height - high:.0f} pt too high")
         elif not shape.wrap and widest > wide + _TOLERANCE:
-            yield Finding(gate="overflow", where=_at(slide, shape), what=f"text is {widest - wide:.0f} pt too wide")
+            yield Finding("overflow", _at(slide, shape), f"text is {widest - wide:.0f} pt too wide")
         elif broken and widest > wide + _TOLERANCE:
-            yield Finding(gate="overflow", where=_at(slide, shape), what="a word is wider than its box")
+            yield Finding("overflow", _at(slide, shape), "a word is wider than its box")
 
 
 @_gate(ERRORS, "autofit")
@@ -193,7 +176,7 @@ def bounds(deck: SeenDeck) -> Iterator[Finding]:
         for shape in slide.shapes:
             box = shape.box
             if box.x < -1 or box.y < -1 or box.right > deck.width + 1 or box.bottom > deck.height + 1:
-                yield Finding(gate="bounds", where=_at(slide, shape), what="reaches beyond the slide")
+                yield Finding("bounds", _at(slide, shape), "reaches beyond the slide")
 
 
 def _overlap(one: Box, two: Box) -> tuple[float, float]:
@@ -213,41 +196,26 @@ def collisions(deck: SeenDeck) -> Iterator[Finding]:
             for other, area in (*inks[index + 1 :], *solid):
                 across, down = _overlap(ink, area)
                 if across > _TOLERANCE and down > _TOLERANCE:
-                    yield Finding(gate="collisions", where=_at(slide, shape), what=f"lies on {other.name}")
+                    yield Finding("collisions", _at(slide, shape), f"lies on {other.name}")
         for index, (shape, area) in enumerate(solid):
             for other, place in solid[index + 1 :]:
                 across, down = _overlap(area, place)
                 if across > _TOLERANCE and down > _TOLERANCE:
-                    yield Finding(gate="collisions", where=_at(slide, shape), what=f"lies on {other.name}")
+                    yield Finding("collisions", _at(slide, shape), f"lies on {other.name}")
 
 
 # Words
 
 
-@_gate(ERRORS, "markup")
-def markup(deck: SeenDeck) -> Iterator[Finding]:
-    """No tags, stars, fences, entities, placeholders' words or chat tokens in what is read, spoken or described."""
-    for slide, shape in _texts(deck):
-        found = _LEAKS.search(shape.text)
-        if found:
-            yield Finding(gate="markup", where=_at(slide, shape), what=f"prints {found.group(0)!r}")
-    for slide in deck.slides:
-        found = _LEAKS.search(slide.notes)
-        if found:
-            yield Finding(gate="markup", where=f"slide {slide.number}, notes", what=f"has {found.group(0)!r}")
-
-
 @_gate(ERRORS, "glyphs")
 def glyphs(deck: SeenDeck) -> Iterator[Finding]:
-    """No replacement or private characters, and no emoji, which some programs leave blank."""
+    """No private characters, and no emoji, which some programs leave blank."""
     for slide, shape in _texts(deck):
-        odd = sorted(
-            {c for c in shape.text if c in "\ufffd\ufffe\uffff" or "\ue000" <= c <= "\uf8ff" or c >= "\U0001f000"}
-        )
+        odd = sorted({c for c in shape.text if "\ue000" <= c <= "\uf8ff" or c >= "\U0001f000"})
         odd = [c for c in odd if not "\U00020000" <= c <= "\U0003ffff"]
         if odd:
             names = ", ".join(f"U+{ord(c):04X}" for c in odd)
-            yield Finding(gate="glyphs", where=_at(slide, shape), what=f"may come out blank ({names})")
+            yield Finding("glyphs", _at(slide, shape), f"may come out blank ({names})")
 
 
 @_gate(ERRORS, "size")
@@ -264,7 +232,7 @@ def size(deck: SeenDeck) -> Iterator[Finding]:
         else:
             limit = _LEAST["text"]
         if least < limit:
-            yield Finding(gate="size", where=_at(slide, shape), what=f"is set in {least:g} pt, under {limit:g}")
+            yield Finding("size", _at(slide, shape), f"is set in {least:g} pt, under {limit:g}")
 
 
 @_gate(ERRORS, "contrast")
@@ -279,7 +247,7 @@ def contrast_gate(deck: SeenDeck) -> Iterator[Finding]:
             ratio = contrast(paragraph.color, behind)
             if ratio < (3.0 if large else 4.5) - 0.02:
                 what = f"has {ratio:.1f}:1 ({paragraph.color} on {behind})"
-                yield Finding(gate="contrast", where=_at(slide, shape), what=what)
+                yield Finding("contrast", _at(slide, shape), what)
                 break
 
 
@@ -293,13 +261,13 @@ def titles(deck: SeenDeck) -> Iterator[Finding]:
     for slide in deck.slides:
         found = [shape for shape in slide.shapes if shape.placeholder in ("title", "ctrTitle")]
         if not found or not found[0].filled:
-            yield Finding(gate="titles", where=_at(slide), what="has no title")
+            yield Finding("titles", _at(slide), "has no title")
             continue
         if slide.shapes[0] is not found[0]:
-            yield Finding(gate="titles", where=_at(slide), what="is not read title first")
+            yield Finding("titles", _at(slide), "is not read title first")
         words = " ".join(found[0].text.split()).casefold()
         if words in seen:
-            yield Finding(gate="titles", where=_at(slide), what=f"has the title of slide {seen[words]}")
+            yield Finding("titles", _at(slide), f"has the title of slide {seen[words]}")
         seen.setdefault(words, slide.number)
 
 
@@ -309,7 +277,7 @@ def alt_text(deck: SeenDeck) -> Iterator[Finding]:
     for slide in deck.slides:
         for shape in slide.shapes:
             if shape.kind in _VISUALS and not shape.described and not shape.decorative and not shape.in_group:
-                yield Finding(gate="alt text", where=_at(slide, shape), what="has no alternative text")
+                yield Finding("alt text", _at(slide, shape), "has no alternative text")
 
 
 @_gate(ERRORS, "hygiene")
@@ -318,7 +286,7 @@ def hygiene(deck: SeenDeck) -> Iterator[Finding]:
     for slide in deck.slides:
         for shape in slide.shapes:
             if shape.kind == "sp" and shape.placeholder and not shape.filled:
-                yield Finding(gate="hygiene", where=_at(slide, shape), what="is an empty placeholder")
+                yield Finding("hygiene", _at(slide, shape), "is an empty placeholder")
             if shape.hard_sizes or shape.hard_colors:
                 yield Finding(
                     gate="hygiene", where=_at(slide, shape), what="has a size or colour of its own in its text"
@@ -333,14 +301,14 @@ def links(deck: SeenDeck) -> Iterator[Finding]:
         for link in slide.links:
             parts = urlsplit(link)
             if parts.scheme not in ("http", "https", "mailto") or not (parts.netloc or parts.path):
-                yield Finding(gate="links", where=_at(slide), what=f"links to {link[:60]!r}")
+                yield Finding("links", _at(slide), f"links to {link[:60]!r}")
         if slide.layout == "References":
             listed |= {n for shape in slide.shapes for n in re.findall(r"^\[(\d+)\]", shape.text, re.MULTILINE)}
     if listed:
         for slide in deck.slides:
             named = {n for s in slide.shapes if s.name == "Sources" for n in re.findall(r"\[(\d+)\]", s.text)}
             for number in sorted(named - listed):
-                yield Finding(gate="links", where=_at(slide), what=f"cites [{number}], which is not listed")
+                yield Finding("links", _at(slide), f"cites [{number}], which is not listed")
 
 
 @_gate(WARNINGS, "properties")
@@ -348,7 +316,7 @@ def properties(deck: SeenDeck) -> Iterator[Finding]:
     """The file says its title, author and language."""
     for name, value in (("title", deck.title), ("author", deck.author), ("language", deck.language)):
         if not value.strip():
-            yield Finding(gate="properties", where="document", what=f"has no {name}")
+            yield Finding("properties", "document", f"has no {name}")
 
 
 @_gate(WARNINGS, "notes")
@@ -356,7 +324,7 @@ def notes(deck: SeenDeck) -> Iterator[Finding]:
     """Content slides have speaker notes."""
     for slide in deck.slides:
         if slide.layout not in _PLAIN_LAYOUTS and not slide.notes.strip():
-            yield Finding(gate="notes", where=_at(slide), what="has no speaker notes")
+            yield Finding("notes", _at(slide), "has no speaker notes")
 
 
 @_gate(WARNINGS, "variety")
@@ -367,12 +335,12 @@ def variety(deck: SeenDeck) -> Iterator[Finding]:
     for before, after in pairwise(deck.slides):
         same = before.layout == after.layout and not before.layout.startswith(("Chart", "References", "Table"))
         if same and not _continues(before, after):
-            yield Finding(gate="variety", where=_at(after), what=f"has the layout of the slide before ({after.layout})")
+            yield Finding("variety", _at(after), f"has the layout of the slide before ({after.layout})")
     if len(content) >= 10 and len({slide.layout for slide in content}) < 5:
-        yield Finding(gate="variety", where="deck", what="has fewer than five layouts")
+        yield Finding("variety", "deck", "has fewer than five layouts")
     share = _text_only_share(content)
     if len(content) >= 4 and share > 0.3:
-        yield Finding(gate="variety", where="deck", what=f"has words alone on {share:.0%} of its slides")
+        yield Finding("variety", "deck", f"has words alone on {share:.0%} of its slides")
 
 
 def _continues(before: SeenSlide, after: SeenSlide) -> bool:

@@ -1,7 +1,7 @@
-"""Text made to fit: the size and spacing rungs of the overflow ladder for text of several styles and for several boxes.
+"""Text made to fit: the size and spacing rungs of the overflow ladder, for several styles and several boxes.
 
-A block of text is a list of parts, each a style and its paragraphs (a card's head and its sentence). Boxes that play the
-same role on a slide share one step of the ladder, so they share one size.
+A block of text is a list of parts, each a style and its paragraphs (a card's head and its sentence). Boxes that play
+the same role on a slide share one step of the ladder, so they share one size.
 """
 
 from __future__ import annotations
@@ -160,7 +160,7 @@ def _shortened(block: Block, step: int, faces: Faces) -> Text:
 
 
 def cut_text(text: str, longest: int) -> str:
-    """`text` in at most `longest` characters: up to the last clause, else the last word, else cut; marked by an ellipsis
+    """`text` in at most `longest` characters: up to the last clause, else the last word, else cut; with an ellipsis
     unless it ends with a clause."""
     if len(text) <= longest:
         return text

@@ -1,8 +1,7 @@
 """A person's own Markdown as a deck, without a model: headings become slides, what stands under them finds its layout.
 
-The first heading of the first level is the title; further ones are section slides; headings of the second level are
-slides, those below them slides of their own, cards or two sides. Nothing is invented, and words that no slide has room for
-go into the speaker notes.
+A heading is a slide; one that only holds other headings is a section slide, or cards, or two sides, when what is below
+is short enough. Nothing is invented, and words that no slide has room for go into the speaker notes.
 """
 
 from __future__ import annotations
@@ -17,10 +16,10 @@ from ternlight.tools.typeset import blocks as b
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.deck import Deck, Slide
 from ternlight.tools.typeset.inlines import plain
-from ternlight.tools.typeset.markdown import Parsed, parse
+from ternlight.tools.typeset.produce import read_markdown
 from ternlight.tools.typeset.repair import body_of_diagram, reshaped
-from ternlight.tools.typeset.sources import Dataset, Figure
-from ternlight.tools.typeset.themes import NAMES
+from ternlight.tools.typeset.report import Report, Section, Status
+from ternlight.tools.typeset.sources import Dataset
 from ternlight.tools.typeset.words import words_for
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？؟])(?:\s+|(?<=[。！？]))(?=\S)")
@@ -29,24 +28,23 @@ LONGEST_POINT = 160
 """Characters; a longer paragraph is parted into its sentences, a longer sentence at its clauses."""
 
 
-def deck_from_markdown(text: str, *, base: Path | None = None, theme: str = "", lang: str = "") -> Deck:
+def deck_from_markdown(
+    text: str, folder: Path | None = None, *, name: str = "Untitled", theme: str | None = None
+) -> Deck:
     """`text` as a deck.
 
     Args:
         text: Markdown; a front matter may give title, subtitle, author, date, lang and theme.
-        base: The folder that pictures are looked for in; pictures outside it, or on the network, are not shown.
+        folder: Where its pictures lie; without one, none are shown.
+        name: The title if the text has none.
         theme: A theme's name, before the front matter's.
-        lang: A BCP 47 tag, before the front matter's.
     """
-    return read_markdown(text, base=base, theme=theme, lang=lang)[0]
+    return deck_of(read_markdown(text, folder or Path("/nonexistent"), name=name, theme_name=theme).report)
 
 
-def read_markdown(
-    text: str, *, base: Path | None = None, theme: str = "", lang: str = ""
-) -> tuple[Deck, tuple[str, ...]]:
-    """`deck_from_markdown`, and sentences about what could not be shown."""
-    parsed = parse(text)
-    return _Builder(parsed, base, theme, lang).deck()
+def deck_of(report: Report) -> Deck:
+    """A report as a deck: its headings become slides."""
+    return _Builder(report).deck()
 
 
 @dataclass
@@ -55,106 +53,65 @@ class _Outline:
 
     headline: str
     level: int
+    status: Status
     blocks: list[b.Block] = field(default_factory=list)
     below: list[_Outline] = field(default_factory=list)
 
 
 class _Builder:
-    def __init__(self, parsed: Parsed, base: Path | None, theme: str, lang: str) -> None:
-        self.parsed, self.base = parsed, base
-        self.meta = parsed.meta
-        self.lang = lang or self.meta.get("lang", "") or self.meta.get("language", "") or "en"
-        wanted = theme or self.meta.get("theme", "").lower()
-        self.theme = wanted if wanted in NAMES else NAMES[0]
-        self.warnings = list(parsed.notes)
-        self.datasets: list[Dataset] = list(parsed.datasets)
-        self.figures: list[Figure] = []
-        self.missing: set[str] = set()
-        self._read_images()
+    def __init__(self, report: Report) -> None:
+        self.report = report
+        self.datasets: list[Dataset] = list(report.datasets)
+        self.figures = {figure.id for figure in report.figures}
+        self.status: Status = "user"
 
-    def deck(self) -> tuple[Deck, tuple[str, ...]]:
-        """The deck and the warnings."""
-        before, outline = _outline(self.parsed.blocks)
-        title = self.meta.get("title", "")
-        tops = [each for each in outline if each.level == 1]
-        slides: list[Slide] = []
-        lead = before
-        if tops and (not title or clean(tops[0].headline).casefold() == clean(title).casefold()):
-            first = tops[0]
-            title = first.headline
-            lead = before + first.blocks
-            at = outline.index(first)
-            outline = outline[:at] + first.below + outline[at + 1 :]
-        title = clean(title) or (outline[0].headline if outline else "") or _first_words(lead) or "–"
-        subtitle = clean(self.meta.get("subtitle", ""))
+    def deck(self) -> Deck:
+        """The deck."""
+        report = self.report
+        before, outline = _outline(report.sections)
+        lead = [*report.summary, *before]
+        title = clean(report.title) or (outline[0].headline if outline else "") or _first_words(lead) or "–"
+        subtitle = clean(report.subtitle)
         if not subtitle and lead and isinstance(lead[0], b.Para):
             words = clean(plain(lead[0].inlines))
             if 0 < len(words) <= 110:
                 subtitle, lead = words, lead[1:]
-        slides.append(Slide(headline=title, body=s.Cover(subtitle=subtitle), status="user"))
+        slides = [Slide(headline=title, body=s.Cover(subtitle=subtitle), status="user")]
         if lead:
-            slides += self._slides(words_for(self.lang).summary, lead, "")
-        only_tops = outline and all(each.level == 1 and not each.below for each in outline)
+            slides += self._slides(words_for(report.lang).summary, lead, "")
         for each in outline:
-            slides += self._part(each, divider=each.level == 1 and not only_tops)
-        deck = Deck(
+            slides += self._part(each)
+        return Deck(
             title=title,
             subtitle=subtitle,
-            author=clean(self.meta.get("author", "")),
-            date=clean(self.meta.get("date", "")),
-            lang=self.lang,
-            theme=self.theme,
+            author=clean(report.author),
+            date=clean(report.date),
+            lang=report.lang,
+            theme=report.theme,
             slides=tuple(slides),
-            sources=self.parsed.sources,
+            sources=report.sources,
             datasets=tuple(self.datasets),
-            figures=tuple(self.figures),
+            figures=report.figures,
         )
-        return deck, tuple(dict.fromkeys(self.warnings))
-
-    # Pictures
-
-    def _read_images(self) -> None:
-        for image in self.parsed.images:
-            path = self._file(image.target)
-            if path is None:
-                self.missing.add(image.id)
-                self.warnings.append(f"The picture {clean(image.target)[:80]} was not found beside the text.")
-            else:
-                self.figures.append(
-                    Figure(id=image.id, path=str(path), alt=clean(image.alt), caption=clean(image.title or image.alt))
-                )
-
-    def _file(self, target: str) -> Path | None:
-        if self.base is None or re.match(r"[a-zA-Z][a-zA-Z0-9+.-]+:", target):
-            return None
-        base = self.base.resolve()
-        try:
-            path = (base / target).resolve()
-            return path if path.is_relative_to(base) and path.is_file() else None
-        except (OSError, ValueError):
-            return None
 
     # Slides
 
-    def _part(self, part: _Outline, *, divider: bool, group: str = "") -> list[Slide]:
+    def _part(self, part: _Outline, group: str = "") -> list[Slide]:
         slides: list[Slide] = []
         blocks = part.blocks
-        if divider and part.below:
-            line = ""
-            if blocks and isinstance(blocks[0], b.Para) and len(clean(plain(blocks[0].inlines))) <= 110:
-                line, blocks = clean(plain(blocks[0].inlines)), blocks[1:]
-            slides.append(Slide(headline=part.headline, body=s.Section(line=line), status="user"))
-            group = part.headline
-        together = _together(part.below) if not divider else None
+        self.status = part.status
+        line = clean(plain(blocks[0].inlines)) if len(blocks) == 1 and isinstance(blocks[0], b.Para) else ""
+        together = _together(part.below) if not blocks or line else None
         if together is not None and not blocks:
             cites = tuple(dict.fromkeys(n for each in part.below for n in b.cites_of(each.blocks)))
-            return [
-                *slides, Slide(headline=part.headline, body=together, cites=cites, status="user", group=group)
-            ]  # fmt: skip
-        if blocks or not (part.below or slides):
+            return [Slide(headline=part.headline, body=together, cites=cites, status=part.status, group=group)]
+        if part.below and part.level == 1 and (not blocks or 0 < len(line) <= 110):
+            # A heading that only holds others is a section.
+            slides.append(Slide(headline=part.headline, body=s.Section(line=line), status=part.status))
+        elif blocks or not part.below:
             slides += self._slides(part.headline, blocks, group)
         for each in part.below:
-            slides += self._part(each, divider=False, group=group or part.headline)
+            slides += self._part(each, group or part.headline)
         return slides
 
     def _slides(self, headline: str, blocks: Sequence[b.Block], group: str) -> list[Slide]:
@@ -203,7 +160,7 @@ class _Builder:
                 body=body,
                 cites=tuple(dict.fromkeys(b.cites_of(seen))),
                 notes=notes,
-                status="user",
+                status=self.status,
                 group=group,
             )
             for body, seen, notes in bodies
@@ -221,7 +178,7 @@ class _Builder:
         match block:
             case b.Table():
                 return self._table(block)
-            case b.FigureRef(figure=figure) if figure not in self.missing:
+            case b.FigureRef(figure=figure) if figure in self.figures:
                 return s.Picture(figure=figure), ""
             case b.ChartRef(dataset=dataset, chart=kind, highlight=highlight):
                 return s.Chart(dataset=dataset, chart=kind, highlight=highlight), ""
@@ -232,7 +189,9 @@ class _Builder:
                 words = " ".join(_points_of_all(inner))
                 return (s.Quote(text=words, who=who), "") if 0 < len(words) <= 260 else None
             case b.CodeBlock(text=text, language=language):
-                lines = tuple((line.replace(" ", "\u00a0"),) for line in text.expandtabs(4).splitlines() if line.strip())
+                lines = tuple(
+                    (line.replace(" ", "\u00a0"),) for line in text.expandtabs(4).splitlines() if line.strip()
+                )
                 return (s.Table(header=(language or "–",), rows=lines), "") if lines else None
             case b.List(items=items, ordered=True) if 3 <= len(items) <= 6:
                 return self._steps(items)
@@ -276,24 +235,22 @@ class _Builder:
         return (better[0] if better is not None else body), ""
 
 
-def _outline(blocks: Sequence[b.Block]) -> tuple[list[b.Block], list[_Outline]]:
-    """What stands before the first heading, and the headings as a tree of three levels."""
+def _outline(sections: Sequence[Section]) -> tuple[list[b.Block], list[_Outline]]:
+    """What stands before the first heading, and the headings as a tree."""
     before: list[b.Block] = []
     roots: list[_Outline] = []
     path: list[_Outline] = []
-    for block in blocks:
-        if isinstance(block, b.Heading):
-            node = _Outline(headline=clean(plain(block.inlines)) or "–", level=block.level)
-            while path and (path[-1].level >= node.level):
-                path.pop()
-            (path[-1].below if path else roots).append(node)
-            path.append(node)
-        elif isinstance(block, b.Rule):
+    for section in sections:
+        blocks: list[b.Block] = [block for block in section.blocks if not isinstance(block, b.Rule)]
+        if not section.heading:
+            before += blocks
             continue
-        elif path:
-            path[-1].blocks.append(block)
-        else:
-            before.append(block)
+        node = _Outline(headline=clean(plain(section.heading)) or "–", level=section.level, status=section.status)
+        node.blocks = blocks
+        while path and path[-1].level >= node.level:
+            path.pop()
+        (path[-1].below if path else roots).append(node)
+        path.append(node)
     return before, roots
 
 

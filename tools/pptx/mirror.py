@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TypeVar
 
 from ternlight.tools.pptx.scene import (
     SLIDE_WIDTH,
@@ -18,8 +17,6 @@ from ternlight.tools.pptx.scene import (
     Table,
     Text,
 )
-
-T = TypeVar("T", Shape, Connector)
 
 
 def mirrored(scene: Scene) -> Scene:
@@ -49,7 +46,7 @@ def _element(element: Element) -> Element:
             return replace(element, box=box.mirrored())
 
 
-def _leaf(element: T) -> T:
+def _leaf(element: Shape | Connector) -> Shape | Connector:
     if isinstance(element, Connector):
         (x1, y1), (x2, y2) = element.start, element.end
         ends = {6: 2, 2: 6}

@@ -48,11 +48,11 @@ def _mosaic(columns: int, tones: Tones) -> list[Shape]:
             continue
         box = Box(x=960 - TILE * (columns - column), y=TILE * row, w=TILE, h=TILE)
         path = {
-            "quarter": lambda c: quarter(c),
-            "ring": lambda c: annulus_quarter(c, 0.5),
-            "disc": lambda _c: ellipse(),
-            "square": lambda _c: polygon((0, 0), (1, 0), (1, 1), (0, 1)),
-        }[what](corner)
+            "quarter": quarter(corner),
+            "ring": annulus_quarter(corner, 0.5),
+            "disc": ellipse(),
+            "square": polygon((0, 0), (1, 0), (1, 1), (0, 1)),
+        }[what]
         shapes.append(_shape(index + 1, box, tones[(index * 3 + corner) % 6], path))
     return shapes
 
@@ -106,7 +106,7 @@ def _columns(columns: int, tones: Tones) -> list[Shape]:
 def _dots(columns: int, tones: Tones) -> list[Shape]:
     across = 9 if columns > 1 else 3
     step = 36.0
-    shapes = []
+    shapes: list[Shape] = []
     for row in range(15):
         for column in range(across):
             far = (across - 1 - column) / 9 + abs(row - 9) / 15

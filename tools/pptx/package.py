@@ -1,13 +1,10 @@
-"""The same deck as the same bytes: zip entries in a fixed order with a fixed date, nothing in them that tells the time."""
+"""The same deck as the same bytes: zip entries in one order with one date, nothing in them that tells the time."""
 
 from __future__ import annotations
 
-import os
 import re
-import tempfile
 import zipfile
 from io import BytesIO
-from pathlib import Path
 
 EPOCH = (1980, 1, 1, 0, 0, 0)
 STAMP = "2000-01-01T00:00:00Z"
@@ -35,19 +32,3 @@ def settled(data: bytes) -> bytes:
             info.create_system = 3
             package.writestr(info, content)
     return out.getvalue()
-
-
-def write_atomically(path: Path, data: bytes) -> None:
-    """The file appears whole or not at all; an older one of that name stays until then."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise

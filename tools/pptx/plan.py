@@ -54,7 +54,7 @@ class Plan:
 
 
 def plan_deck(deck: Deck, theme: Theme) -> Plan:
-    """Every slide measured and placed. A deck without slides gets its cover, cited sources that no slide lists a list."""
+    """Every slide measured and placed. A deck without slides gets a cover, cited sources that are not listed a list."""
     palette = Palette.of(theme)
     specs = layout_specs(palette)
     rtl = is_rtl_language(deck.lang)
@@ -135,7 +135,7 @@ class _Maker:
 
     def part(self, slides: tuple[int, ...]) -> Part:
         """What became of it; call after `scenes`."""
-        rungs = [RUNGS.index(rung) for rung in self.context.rungs if rung in RUNGS]  # type: ignore[arg-type]
+        rungs = [RUNGS.index(rung) for rung in self.context.rungs if rung in RUNGS]
         worst = RUNGS[max(rungs, default=0)]
         if worst == "shortened" and self.status in ("model", "user"):
             self.status = "repaired"
@@ -345,7 +345,7 @@ class _Maker:
         room = max(130 // len(cited) - 8, 12)
         runs: list[Run] = []
         for index, source in enumerate(cited):
-            title = cut_text(clean(source.title) or clean(source.where) or "–", room)
+            title = cut_text(clean(source.title) or "–", room)
             place = f", {clean(source.place)}" if source.place else ""
             runs.append(Run(("   " if index else "") + f"[{source.id}] "))
             runs.append(Run(title, href=covers.link_of(source) if linked else None))

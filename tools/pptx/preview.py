@@ -6,6 +6,7 @@ Serif for Cambria), drawn at the size at which each line takes the width that wa
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -21,13 +22,15 @@ from ternlight.tools.pptx.scene import (
     Chart,
     Color,
     Connector,
+    Level,
     Path,
     Picture,
     Shape,
     Table,
     Text,
+    TextStyle,
 )
-from ternlight.tools.pptx.words import is_rtl
+from ternlight.tools.pptx.words import is_rtl, paragraph
 from ternlight.tools.pptx.xml import alignment
 from ternlight.tools.typeset.measure import line_height, text_width
 from ternlight.tools.typeset.metrics import Face, bundled_file, metrics
@@ -56,7 +59,7 @@ def slide_picture(plan: Plan, index: int, *, width: int = 640) -> bytes:
         IndexError: there is no such slide.
     """
     scene = plan.scenes[index]
-    canvas = _Canvas(plan, width * _SMOOTH)
+    canvas = Canvas(plan, width * _SMOOTH)
     spec = plan.specs[scene.layout]
     canvas.fill_all(spec.background)
     background = plan.palette.rgb(spec.background)
@@ -79,7 +82,7 @@ def slide_picture(plan: Plan, index: int, *, width: int = 640) -> bytes:
     return canvas.png(width)
 
 
-class _Canvas:
+class Canvas:
     """Something to draw scenes on, in points."""
 
     def __init__(self, plan: Plan, width: int) -> None:
@@ -153,12 +156,8 @@ class _Canvas:
             else:
                 self.text(box, shape.text)
 
-    def number(self, shape: Shape, number: str, style: object) -> None:
+    def number(self, shape: Shape, number: str, style: TextStyle) -> None:
         """The slide's number."""
-        from ternlight.tools.pptx.scene import Level, TextStyle
-        from ternlight.tools.pptx.words import paragraph
-
-        assert isinstance(style, TextStyle)
         level = Level(style=style, size=style.size, space_before=0.0)
         self.text(
             shape.box,
@@ -167,8 +166,6 @@ class _Canvas:
 
     def connector(self, connector: Connector) -> None:
         """A line, with an arrow head at its end if it has one."""
-        import math
-
         (x1, y1), (x2, y2) = connector.start, connector.end
         width = connector.stroke.width
         self.line([connector.start, connector.end], connector.stroke.color, width)
@@ -223,14 +220,14 @@ class _Canvas:
         room = box.inset(left, top, right, bottom)
         spare = room.h - text.height
         y = room.y + {"t": 0.0, "ctr": spare / 2, "b": spare}[text.anchor]
-        for index, (paragraph, lines) in enumerate(zip(text.paragraphs, text.lines, strict=True)):
-            level = text.levels[paragraph.level]
+        for index, (each, lines) in enumerate(zip(text.paragraphs, text.lines, strict=True)):
+            level = text.levels[each.level]
             style = level.style
-            bold_runs = tuple(run.text for run in paragraph.runs if run.bold)
+            bold_runs = tuple(run.text for run in each.runs if run.bold)
             face = self.faces.of(style)
             pitch = line_height(self.faces.of(style), level.size, style.line)
             y += level.space_before if index else 0.0
-            align = alignment(style.align, paragraph.rtl, self.plan.rtl)
+            align = alignment(style.align, each.rtl, self.plan.rtl)
             indent = BULLET_INDENT if style.bullet else 0.0
             backwards = align == "r" and style.align == "l"
             x = room.x if backwards else room.x + indent
@@ -244,9 +241,7 @@ class _Canvas:
             rest = bold_runs[0] if bold_runs else ""
             for line in lines:
                 head = line[: len(rest)] if rest and line.startswith(rest) else ""
-                self._line(
-                    line, head, x, y, room.w - indent, level.size, pitch, face, align, style.color, paragraph.rtl
-                )
+                self._line(line, head, x, y, room.w - indent, level.size, pitch, face, align, style.color, each.rtl)
                 rest = ""
                 y += pitch
 
@@ -301,13 +296,14 @@ class _Canvas:
         allowed = max(text_width(piece.rstrip(), face, size), 0.1) * self.scale
         if natural > allowed:
             font = _font(script or face.family, face.bold, face.italic, round(pixels * allowed / natural, 1)) or font
-        anchor = "ls"
-        extra = {"direction": "rtl" if is_rtl(piece) else "ltr"} if features.check("raqm") else {}
-        self.draw.text(self.at(x, base), piece.rstrip(), fill=self.rgba(color), font=font, anchor=anchor, **extra)
+        direction = ("rtl" if is_rtl(piece) else "ltr") if features.check("raqm") else None
+        self.draw.text(
+            self.at(x, base), piece.rstrip(), fill=self.rgba(color), font=font, anchor="ls", direction=direction
+        )
 
     def _vertical(self, box: Box, text: Text) -> None:
         """Text that runs upwards: drawn on its side, then turned."""
-        other = _Canvas(self.plan, self.image.width)
+        other = Canvas(self.plan, self.image.width)
         other.fill_all(Color("bg1"))
         flat = Box(x=0, y=0, w=box.h, h=box.w)
         other.text(flat, text)

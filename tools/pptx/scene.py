@@ -1,7 +1,8 @@
 """A slide as drawn: boxes, shapes and measured text, before any file format.
 
-The planners turn a typed slide into scenes; the writer turns a scene into OOXML and the preview turns the same scene into
-a picture, so both show the same geometry. All lengths are points; the slide is 960 x 540 of them (13.333 x 7.5 inches).
+The planners turn a typed slide into scenes; the writer turns a scene into OOXML and the preview turns the same scene
+into a picture, so both show the same geometry. All lengths are points; the slide is 960 x 540 of them (13.333 x 7.5
+inches).
 """
 
 from __future__ import annotations

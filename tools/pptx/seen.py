@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from lxml import etree
 from pptx import Presentation
 
 from ternlight.tools.pptx.palette import relit
@@ -141,18 +142,16 @@ class _Theme:
 
     def __init__(self, master: Any) -> None:
         self.master = master
-        from lxml import etree
-
         relation = next(r for r in master.part.rels.values() if r.reltype.endswith("/theme"))
-        theme = etree.fromstring(relation.target_part.blob)
+        theme: Any = etree.fromstring(relation.target_part.blob)
         scheme = theme.find(f".//{_A}clrScheme")
-        self.colors = {}
+        self.colors: dict[str, Any] = {}
         for entry in scheme:
             value = entry[0]
             self.colors[entry.tag.removeprefix(_A)] = value.get("lastClr") or value.get("val")
         self.map = dict(master._element.find(f"{_P}clrMap").attrib)
         fonts = theme.find(f".//{_A}fontScheme")
-        self.faces = {
+        self.faces: dict[str, str] = {
             "+mj": fonts.find(f"{_A}majorFont/{_A}latin").get("typeface"),
             "+mn": fonts.find(f"{_A}minorFont/{_A}latin").get("typeface"),
         }
@@ -401,7 +400,8 @@ class _Reader:
                 properties = cell.find(f"{_A}tcPr")
                 self.order += 1
                 seen = SeenShape(
-                    id=f"{table.id}/{number}/{column}", name=f"{table.name}, row {number}, column {column}", kind="cell",
+                    id=f"{table.id}/{number}/{column}", kind="cell",
+                    name=f"{table.name}, row {number}, column {column}",
                     box=Box(x=x - width if rtl else x, y=y, w=width, h=height), order=self.order, described=True,
                 )  # fmt: skip
                 x = x - width if rtl else x + width

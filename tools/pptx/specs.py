@@ -7,6 +7,7 @@ parts, the planners measure against the same boxes.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import Any
 
 from ternlight.tools.pptx.mirror import mirrored_path
 from ternlight.tools.pptx.motif import motif
@@ -174,7 +175,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
         return body("measure", 19, box, s.plain(14, 12, color=s.muted, anchor="ctr"), "What is measured, in which unit")
 
     specs: list[LayoutSpec] = []
-    on_deep = {"color": s.on_deep}
+    on_deep: dict[str, Any] = {"color": s.on_deep}
     specs.append(
         LayoutSpec(
             name="Cover",

@@ -19,7 +19,9 @@ _PERCENT = re.compile(r"(?<=\d) (?=[%‰])")
 _MARKUP = re.compile(r"[<>`|\\]|\*\*|\*\w|__|~~|\]\(|\[\[|\]\]|&#?\w+;|\$\$|^#{1,6} ")
 _LEFTOVERS = re.compile(
     r"</?(?:b|i|u|p|br|em|strong|span|div|ul|ol|li|a|code|pre|h[1-6]|table|tr|td|th|img|sup|sub|font|think)\b[^<>]*>"
-    r"|\*\*|__(?=\w)|```|~~|\[\[|\]\]|&(?:nbsp|amp|lt|gt|quot|#\d+);|<\|[a-z_]+\|>|_x000[0-9A-Fa-f]_|\$\$",
+    r"|\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)|```|~~~?|\[\[|\]\]|\[\^[\w-]+\]|(?<=\])\((?=https?:|mailto:|#)"
+    r"|&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-f]{1,6}|[mn]dash|hellip|[lr][sd]quo);|<\|[^|<>]*\|>|\[/?INST\]"
+    r"|<(?:start|end)_of_turn>|_x000[0-9a-f]_|\$\$|^\s{0,3}#{2,6}\s+(?=\S)|\\n(?![a-z]{3})|\\u[0-9a-f]{4}",
     re.IGNORECASE,
 )
 _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "syr", "ug", "ur", "yi"}
@@ -27,9 +29,9 @@ _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", 
 
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """One line of plain text that OOXML can hold and office programs can draw: no control characters, no half characters, no
-    directional overrides, no emoji (they come out blank in some programs), single spaces, none before a percent sign
-    that a line could break at."""
+    """One line of plain text that OOXML can hold and office programs can draw: no control characters, no half
+    characters, no directional overrides, no emoji (they come out blank in some programs), single spaces, and none before a percent
+    sign that a line could break at."""
     text = scrub_characters(text)
     if _MARKUP.search(text):
         # A slot holds plain text; markup that got into one is read, not printed.

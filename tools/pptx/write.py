@@ -15,7 +15,7 @@ from pptx.oxml import parse_xml
 from pptx.oxml.ns import qn
 
 from ternlight.tools.pptx.charts import add_chart
-from ternlight.tools.pptx.package import settled, write_atomically
+from ternlight.tools.pptx.package import settled
 from ternlight.tools.pptx.plan import Part, Plan, plan_deck
 from ternlight.tools.pptx.scene import (
     Box,
@@ -45,6 +45,7 @@ from ternlight.tools.pptx.xml import (
     paragraphs,
 )
 from ternlight.tools.typeset.deck import Deck
+from ternlight.tools.typeset.files import write_whole
 from ternlight.tools.typeset.themes import Theme
 from ternlight.tools.typeset.themes import theme as theme_named
 
@@ -63,6 +64,13 @@ class Written:
     slides: int
     parts: tuple[Part, ...]
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What was done to the slides that did not come out as they were written, a sentence each."""
+        return tuple(
+            f"Slide {part.slides[0]} ({part.title}): {'; '.join(part.said)}." for part in self.parts if part.said
+        )
+
 
 def write_pptx(deck: Deck, path: Path, theme: Theme | str | None = None) -> Written:
     """Write `deck` to `path`, replacing a file of that name only once the new one is whole.
@@ -73,11 +81,10 @@ def write_pptx(deck: Deck, path: Path, theme: Theme | str | None = None) -> Writ
         theme: A theme or its name; the deck's own if None.
 
     Raises:
-        ToolError: there is no theme of that name.
-        OSError: the file cannot be written.
+        ToolError: there is no theme of that name, or the file cannot be written.
     """
     plan = plan_deck(deck, _theme(deck, theme))
-    write_atomically(Path(path), render(plan))
+    write_whole(Path(path), render(plan))
     return Written(path=Path(path), slides=len(plan.scenes), parts=plan.parts)
 
 
@@ -124,7 +131,7 @@ def _sections(presentation: Any, scenes: tuple[Scene, ...]) -> None:
             runs.append((name, []))
         runs[-1][1].append(number)
     made = "".join(
-        f'<p14:section name={attribute(name)} id="{{{str(uuid.uuid5(_SECTION_IDS, f"{i} {name}")).upper()}}}"><p14:sldIdLst>'
+        f'<p14:section name={attribute(name)} id="{_section_id(i, name)}"><p14:sldIdLst>'
         + "".join(f'<p14:sldId id="{number}"/>' for number in numbers)
         + "</p14:sldIdLst></p14:section>"
         for i, (name, numbers) in enumerate(runs)
@@ -135,6 +142,10 @@ def _sections(presentation: Any, scenes: tuple[Scene, ...]) -> None:
             "</p14:sectionLst></p:ext></p:extLst>"
         )
     )
+
+
+def _section_id(number: int, name: str) -> str:
+    return f"{{{str(uuid.uuid5(_SECTION_IDS, f'{number} {name}')).upper()}}}"
 
 
 class _SlideWriter:
@@ -209,6 +220,7 @@ class _SlideWriter:
         if shape.placeholder is not None:
             return self._placeholder(shape)
         box_only = shape.fill is None and shape.stroke is None and shape.path is None
+        kind = '<p:cNvSpPr txBox="1"/>' if box_only else "<p:cNvSpPr/>"
         properties = self._properties(shape.name, shape.alt, shape.decorative)
         if shape.key:
             self.ids[shape.key] = self.next_id - 1
@@ -218,12 +230,13 @@ class _SlideWriter:
             insets = _own_insets(shape)
             words = (
                 f"<p:txBody>{body_properties(shape.text.anchor, insets, vertical=shape.vertical)}"
-                f"<a:lstStyle>{list_style(shape.text.levels, self.plan.rtl)}</a:lstStyle>{self._words(shape.text)}</p:txBody>"
+                f"<a:lstStyle>{list_style(shape.text.levels, self.plan.rtl)}</a:lstStyle>"
+                f"{self._words(shape.text)}</p:txBody>"
             )
         return (
-            f"<p:sp {NAMESPACES}><p:nvSpPr>{properties}<p:cNvSpPr{' txBox=' + chr(34) + '1' + chr(34) if box_only else ''}/>"
-            f"<p:nvPr/></p:nvSpPr><p:spPr>{frame(shape.box, flip_h=shape.flip)}{geometry(shape)}{fill(shape.fill)}{lines}"
-            f"</p:spPr>{words}</p:sp>"
+            f"<p:sp {NAMESPACES}><p:nvSpPr>{properties}{kind}<p:nvPr/></p:nvSpPr>"
+            f"<p:spPr>{frame(shape.box, flip_h=shape.flip)}{geometry(shape)}{fill(shape.fill)}{lines}</p:spPr>"
+            f"{words}</p:sp>"
         )
 
     def _placeholder(self, shape: Shape) -> str:
@@ -252,7 +265,8 @@ class _SlideWriter:
             f"<p:sp {NAMESPACES}><p:nvSpPr>{self._properties(shape.name, '', False)}"
             f'<p:cNvSpPr><a:spLocks noGrp="1"/></p:cNvSpPr><p:nvPr>{tag}</p:nvPr></p:nvSpPr><p:spPr/>'
             f'<p:txBody><a:bodyPr/><a:lstStyle/><a:p><a:fld id="{SLIDE_NUMBER_FIELD}" type="slidenum">'
-            f"<a:rPr lang={language}/><a:t>{number}</a:t></a:fld><a:endParaRPr lang={language}/></a:p></p:txBody></p:sp>"
+            f"<a:rPr lang={language}/><a:t>{number}</a:t></a:fld><a:endParaRPr lang={language}/></a:p></p:txBody>"
+            "</p:sp>"
         )
 
     def _connector(self, connector: Connector) -> str:

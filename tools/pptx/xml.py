@@ -130,9 +130,11 @@ def level_properties(
         else "<a:buNone/>"
     )
     return (
-        f'<a:lvl{number}pPr marL="{hang * (depth + 1)}" indent="{-hang}" algn="{alignment(style.align, False, rtl_deck)}"'
-        f' rtl="{int(rtl_deck)}"><a:lnSpc><a:spcPct val="{round(style.line * 100_000)}"/></a:lnSpc>'
-        f'<a:spcBef><a:spcPts val="{round(space * 100)}"/></a:spcBef>{bullet}{run_defaults(style, size)}</a:lvl{number}pPr>'
+        f'<a:lvl{number}pPr marL="{hang * (depth + 1)}" indent="{-hang}"'
+        f' algn="{alignment(style.align, False, rtl_deck)}" rtl="{int(rtl_deck)}">'
+        f'<a:lnSpc><a:spcPct val="{round(style.line * 100_000)}"/></a:lnSpc>'
+        f'<a:spcBef><a:spcPts val="{round(space * 100)}"/></a:spcBef>{bullet}'
+        f"{run_defaults(style, size)}</a:lvl{number}pPr>"
     )
 
 

@@ -1,4 +1,4 @@
-"""What a planner has at hand: the deck, the theme, how far down the overflow ladder it is, and the small shapes all use."""
+"""What a planner has at hand: the deck, the theme, how far down the overflow ladder it is, and shapes that all use."""
 
 from __future__ import annotations
 

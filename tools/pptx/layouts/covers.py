@@ -95,10 +95,10 @@ def _uses(uses: tuple[str, ...], context: Context, ink: Color, *, beside: bool) 
 def reference(source: Source) -> Paragraph:
     """A source as an entry of the list; its title is the link when it has an address."""
     before = f"[{source.id}]  " + (f"{clean(source.author)}: " if clean(source.author) else "")
-    title = clean(source.title) or clean(source.where) or "–"
     url = link_of(source)
+    where = clean(url or source.path.replace("\\", "/").rsplit("/", 1)[-1])
+    title = clean(source.title) or where or "–"
     tail = [clean(source.place)]
-    where = clean(source.where)
     if where and where != title:
         tail.append(where if len(where) <= 70 else where[:69] + "…")
     if clean(source.published):

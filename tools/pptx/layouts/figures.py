@@ -117,7 +117,7 @@ def drawn_chart(
     placeholder: tuple[str | None, int] | None = None,
     ink: Color | None = None,
 ) -> DrawnChart:
-    """A chart of the dataset. A pie of several series or of negative numbers becomes columns, and the result says so."""
+    """A chart of the dataset. A pie of several series or of negative numbers becomes columns, and that is said."""
     series = dataset.series[:MOST_SERIES]
     if len(dataset.series) > MOST_SERIES:
         context.said.append(f"only the first {MOST_SERIES} series are drawn")
@@ -196,7 +196,7 @@ def chart(body: Chart, context: Context) -> Planned:
 
 
 def picture(body: Picture, context: Context) -> Planned:
-    """A picture with its credit: over the slide's whole height when it can be cut to that, else whole beside the points."""
+    """A picture with its credit: over the slide's height when it can be cut to that, else whole beside the points."""
     image = image_of(body.figure, context)
     figure = figure_of(body.figure, context)
     if image is None or figure is None:

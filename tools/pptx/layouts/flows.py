@@ -30,10 +30,8 @@ def process(body: Process, context: Context) -> Planned:
     if not steps:
         raise NothingToShow("there was nothing to show on it")
     detailed = any(clean(step.detail) for step in steps)
-    if len(steps) <= 4 and detailed:
-        children = _discs(steps, context)
-    else:
-        children = _chevrons(steps, context, detailed)
+    discs = len(steps) <= 4 and detailed
+    children = _discs(steps, context) if discs else _chevrons(steps, context, detailed)
     alt = arrows([f"{clean(s.label)} ({clean(s.detail)})" if clean(s.detail) else clean(s.label) for s in steps])
     return Planned(layout="Process", elements=(Group(name="Process", alt=alt, children=tuple(children)),))
 

@@ -59,6 +59,8 @@ def cards(body: Cards, context: Context) -> Planned:
     boxes = grid(len(items), BODY.y, BODY.h)
     side = 56.0 if one_row else 40.0
     pad = 24.0 if one_row else 18.0
+    head: tuple[float, ...]
+    words: tuple[float, ...]
     if one_row:
         insets = (pad, pad + (side + 20 if with_icons else 8), pad, pad)
         head, words = (24.0, 22.0, 20.0, 18.0, 16.0), (20.0, 20.0, 18.0, 16.0, 14.0)

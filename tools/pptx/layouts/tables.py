@@ -1,4 +1,4 @@
-"""Tables: columns as wide as their words need, rows that keep together, continuation slides with the header repeated."""
+"""Tables: columns as wide as their words need, rows kept whole, continuation slides with the header repeated."""
 
 from __future__ import annotations
 
