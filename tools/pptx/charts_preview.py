@@ -131,7 +131,7 @@ def _columns(canvas: Canvas, chart: Chart) -> None:
                     _words(
                         canvas,
                         room,
-                        _shown(value, chart.number_format),
+                        _shown(amount, chart.number_format),
                         chart.ink,
                         size=12 if many else 14,
                         align="ctr",

@@ -29,9 +29,11 @@ _RTL_LANGUAGES = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", 
 
 @lru_cache(maxsize=4096)
 def clean(text: str) -> str:
-    """One line of plain text that OOXML can hold and office programs can draw: no control characters, no half
-    characters, no directional overrides, no emoji (they come out blank in some programs), single spaces, and none before a percent
-    sign that a line could break at."""
+    """One line of plain text that OOXML can hold and office programs can draw.
+
+    It has no control characters, half characters or directional overrides, no emoji (some programs leave them blank),
+    single spaces, and none before a percent sign that a line could break at.
+    """
     text = scrub_characters(text)
     if _MARKUP.search(text):
         # A slot holds plain text; markup that got into one is read, not printed.
