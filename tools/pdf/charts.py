@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from reportlab.lib.colors import HexColor
 
@@ -18,6 +19,7 @@ _MOST_SLICES = 6
 
 def describe(dataset: Dataset, kind: ChartKind) -> str:
     """What the chart says, for who cannot see it."""
+    dataset = finite(dataset)
     parts = []
     for series in dataset.series:
         pairs = [
@@ -37,8 +39,19 @@ def usable(dataset: Dataset) -> bool:
     return bool(rows) and same and any(value is not None and math.isfinite(value) for row in rows for value in row)
 
 
+def finite(dataset: Dataset) -> Dataset:
+    """`dataset` with infinities and what is not a number as missing values."""
+
+    def value(each: float | None) -> float | None:
+        return each if each is not None and math.isfinite(each) else None
+
+    series = tuple(replace(row, values=tuple(value(each) for each in row.values)) for row in dataset.series)
+    return replace(dataset, series=series)
+
+
 def painter(dataset: Dataset, kind: ChartKind, highlight: int | None) -> tuple[float, Paint]:
     """The height that the chart wants, and what draws it."""
+    dataset = finite(dataset)
     if kind in ("pie", "doughnut") and _is_share(dataset):
         return 170.0, lambda pen, width, height: _pie(pen, width, height, dataset, hollow=kind == "doughnut")
     if kind == "bar":
@@ -91,7 +104,7 @@ def ticks(low: float, high: float, most: int = 5) -> list[float]:
 
 
 def _values(dataset: Dataset) -> list[float]:
-    return [value for series in dataset.series for value in series.values if value is not None and math.isfinite(value)]
+    return [value for series in dataset.series for value in series.values if value is not None]
 
 
 def _colours(pen: Pen, dataset: Dataset, highlight: int | None) -> Callable[[int, int], str]:
@@ -176,7 +189,7 @@ def _columns(pen: Pen, width: float, height: float, dataset: Dataset, highlight:
     labelled = bar >= max(pen.width(_short(value, dataset.unit), 7.5) for value in _values(dataset)) - 4
     for row, series in enumerate(dataset.series):
         for index, value in enumerate(series.values):
-            if value is None or not math.isfinite(value):
+            if value is None:
                 continue
             x = centres[index] - group / 2 + row * bar + 0.6
             base, end = place(0.0), place(value)
@@ -204,7 +217,7 @@ def _bars(pen: Pen, width: float, height: float, dataset: Dataset, highlight: in
         pen.block(name, 0, middle - slot / 2, names - 8, slot, sizes=(8.5, 8.0, 7.0, 6.5), align="left")
         for row, series in enumerate(dataset.series):
             value = series.values[index]
-            if value is None or not math.isfinite(value):
+            if value is None:
                 continue
             y = middle + slot * 0.37 - (row + 1) * bar
             end = left + (value - low) / span * (right - left)
@@ -231,7 +244,7 @@ def _lines(pen: Pen, width: float, height: float, dataset: Dataset) -> None:
         colour = pen.theme.accents[row % 6]
         run: list[tuple[float, float]] = []
         for x, value in zip(centres, series.values, strict=True):
-            if value is None or not math.isfinite(value):
+            if value is None:
                 if len(run) > 1:
                     pen.line(run, colour, 1.8)
                 run = []
@@ -240,7 +253,7 @@ def _lines(pen: Pen, width: float, height: float, dataset: Dataset) -> None:
         if len(run) > 1:
             pen.line(run, colour, 1.8)
         for x, value in zip(centres, series.values, strict=True):
-            if value is not None and math.isfinite(value):
+            if value is not None:
                 pen.circle(x, place(value), 2.4, colour, edge=pen.theme.background)
         known = [(x, value) for x, value in zip(centres, series.values, strict=True) if value is not None]
         if known:

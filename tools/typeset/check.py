@@ -7,13 +7,12 @@ should look at is a warning; what was counted is a figure.
 from __future__ import annotations
 
 import importlib
-import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from ternlight.tools.errors import ToolError, Unreachable, Unsupported
-from ternlight.tools.typeset.inline_parser import LEAKED_TAG
+from ternlight.tools.typeset.leaks import leaks
 
 CHECKERS = {
     ".pdf": "ternlight.tools.pdf.check",
@@ -21,26 +20,6 @@ CHECKERS = {
     ".pptx": "ternlight.tools.pptx.check",
 }
 """The module that checks each kind of file, imported when it is needed."""
-_LEAKS = (
-    ("a tag", LEAKED_TAG),
-    ("emphasis marks", re.compile(r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")),
-    ("a code fence", re.compile(r"```|~~~")),
-    (
-        "an entity",
-        re.compile(r"&(?:nbsp|amp|lt|gt|quot|apos|#\d{1,6}|#x[0-9a-fA-F]{1,6}|[mn]dash|hellip|[lr][sd]quo);", re.I),
-    ),
-    ("a footnote mark", re.compile(r"\[\^[\w-]+\]")),
-    ("a wiki link", re.compile(r"\[\[|\]\]")),
-    ("a link in Markdown", re.compile(r"\]\((?:https?:|mailto:|#)")),
-    ("a heading mark", re.compile(r"(?m)^\s{0,3}#{2,6}\s+\S")),
-    ("a chat token", re.compile(r"<\|[^|<>]*\|>|\[/?INST\]|</?think>|<(?:start|end)_of_turn>", re.I)),
-    ("an escape", re.compile(r"\\n(?![a-zA-Z]{3})|\\u[0-9a-fA-F]{4}|_x000[0-9A-F]_")),
-    (
-        "a placeholder",
-        re.compile(r"\bTBD\b|\blorem ipsum\b|\{\{[^}]*\}\}|\b(?:insert|your) (?:text|title|name) here\b", re.I),
-    ),
-    ("a diagram's source", re.compile(r"(?m)^\s*(?:flowchart|graph)\s+(?:LR|RL|TD|TB|BT)\b")),
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +68,6 @@ class CheckResult:
     def to_json(self) -> dict[str, Any]:
         """The stable JSON of `ternlight check`."""
         return asdict(self)
-
-
-def leaks(text: str) -> list[tuple[str, str]]:
-    """Markup in text that should hold none: what it is, and the characters around it."""
-    found = []
-    for name, pattern in _LEAKS:
-        for match in pattern.finditer(text):
-            start, end = max(0, match.start() - 20), min(len(text), match.end() + 20)
-            found.append((name, " ".join(text[start:end].split())))
-    return found
 
 
 def check_file(path: Path) -> CheckResult:

@@ -24,13 +24,17 @@ class Rendered:
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file so that a crash leaves either the old one or the new one; raises `ToolError`."""
+    written: Path | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as temporary:
+            written = Path(temporary.name)
             temporary.write(data)
-        Path(temporary.name).chmod(0o644)
-        Path(temporary.name).replace(path)
+        written.chmod(0o644)
+        written.replace(path)
     except OSError as error:
+        if written is not None:
+            written.unlink(missing_ok=True)
         raise ToolError(f"{path.name} could not be written: {error.strerror or error}.") from error
 
 

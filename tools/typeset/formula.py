@@ -87,7 +87,9 @@ def _read(tokens: list[str], at: int, script: int, out: list[Piece], style: Styl
     while at < len(tokens):
         token = tokens[at]
         at += 1
-        if token in "{}":
+        if token in "{}$" or token == "~":
+            if token == "~":
+                out.append(Piece(" ", "upright", script))
             continue
         if token in ("^", "_"):
             group, at = _group(tokens, at)

@@ -13,8 +13,8 @@ import lxml.etree
 import lxml.html
 
 from ternlight.tools.typeset.blocks import Block, CodeBlock, Heading, Item, List, Para, Quote, Rule, Table
-from ternlight.tools.typeset.inline_parser import HTML_TAGS
 from ternlight.tools.typeset.inlines import Inlines, Strong
+from ternlight.tools.typeset.leaks import HTML_TAGS
 
 REGIONS = ("table", "ul", "ol", "dl", "pre", "blockquote", "h1", "h2", "h3", "h4", "h5", "h6", "p")
 REMOVED = ("script", "style", "template", "svg", "head", "iframe", "object", "noscript", "select", "math")

@@ -13,142 +13,24 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from ternlight.tools.typeset.formula import NAMES, SYMBOLS, linear
-from ternlight.tools.typeset.inlines import Break, Cite, Code, Em, Inline, Inlines, Link, Math, Strong, Sub, Sup, Text
+from ternlight.tools.typeset.inlines import (
+    Break,
+    Cite,
+    Code,
+    Em,
+    Inline,
+    Inlines,
+    Link,
+    Math,
+    Strong,
+    Sub,
+    Sup,
+    Text,
+    plain,
+)
+from ternlight.tools.typeset.leaks import HTML_TAGS, LEAKED_TAG, freed, leaks
 from ternlight.tools.typeset.scrub import scrub_characters
 
-HTML_TAGS = frozenset(
-    [
-        "a",
-        "abbr",
-        "acronym",
-        "address",
-        "applet",
-        "area",
-        "article",
-        "aside",
-        "audio",
-        "b",
-        "base",
-        "basefont",
-        "bdi",
-        "bdo",
-        "bgsound",
-        "big",
-        "blink",
-        "blockquote",
-        "body",
-        "br",
-        "button",
-        "canvas",
-        "caption",
-        "center",
-        "cite",
-        "code",
-        "col",
-        "colgroup",
-        "data",
-        "datalist",
-        "dd",
-        "del",
-        "details",
-        "dfn",
-        "dialog",
-        "dir",
-        "div",
-        "dl",
-        "dt",
-        "em",
-        "embed",
-        "fieldset",
-        "figcaption",
-        "figure",
-        "font",
-        "footer",
-        "form",
-        "frame",
-        "frameset",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "head",
-        "header",
-        "hgroup",
-        "hr",
-        "html",
-        "i",
-        "iframe",
-        "img",
-        "input",
-        "ins",
-        "kbd",
-        "label",
-        "legend",
-        "li",
-        "link",
-        "main",
-        "map",
-        "mark",
-        "marquee",
-        "menu",
-        "meta",
-        "meter",
-        "nav",
-        "nobr",
-        "noscript",
-        "object",
-        "ol",
-        "optgroup",
-        "option",
-        "output",
-        "p",
-        "param",
-        "picture",
-        "pre",
-        "progress",
-        "q",
-        "rp",
-        "rt",
-        "ruby",
-        "s",
-        "samp",
-        "script",
-        "section",
-        "select",
-        "small",
-        "source",
-        "span",
-        "strike",
-        "strong",
-        "style",
-        "sub",
-        "summary",
-        "sup",
-        "svg",
-        "table",
-        "tbody",
-        "td",
-        "template",
-        "textarea",
-        "tfoot",
-        "th",
-        "thead",
-        "time",
-        "title",
-        "tr",
-        "track",
-        "tt",
-        "u",
-        "ul",
-        "var",
-        "video",
-        "wbr",
-    ]
-)
-LEAKED_TAG = re.compile(rf"</?(?:{'|'.join(sorted(HTML_TAGS, key=len, reverse=True))})(?:\s[^<>]*)?/?>", re.I)
-"""A tag of HTML in text that should hold none."""
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)\b(.*?)/?>\Z", re.S)
 _KINDS = {
     "b": "strong", "strong": "strong", "th": "strong", "i": "em", "em": "em", "cite": "em", "dfn": "em", "var": "em",
@@ -163,6 +45,9 @@ _CITE = re.compile(
     r"|【\s*(\d{1,3})[^】\n]*】|\[\^([A-Za-z][\w-]{0,30})\]"
 )
 _BOLD = re.compile(r"\*\*\s*([^\s*](?:[^*\n]*[^\s*])?)\s*\*\*|(?<![\w_])__([^\s_](?:[^_\n]*[^\s_])?)__(?![\w_])")
+_WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|\{\{([^{}]*)\}\}")
+_LEFT_OVER = re.compile(r"\*{2,}|(?<!\w)_{2,}|_{2,}(?!\w)|`{3,}|~{2,}|\[\[+|\]\]+|\{\{+|\}\}+")
+_ESCAPE = re.compile(r"\\n(?![a-zA-Z]{3})|\\u[0-9a-fA-F]{4}|_x000[0-9A-F]_")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});|&nbsp\b")
 _TEX = re.compile(r"\\(?:frac|dfrac|sqrt|text|mathrm|mathbf|textbf|textit|emph)\s*(?:\{[^{}]*\}\s*){1,2}|\\([A-Za-z]+)")
 
@@ -184,6 +69,19 @@ def clean_leaf(text: str) -> str:
     if "\\" in text:
         text = _TEX.sub(_tex_to_text, text)
     return scrub_characters(text)
+
+
+def clean_label(text: str) -> str:
+    """The same for what is not read as Markdown any more: labels, titles, descriptions."""
+    return " ".join(freed(clean_leaf(text)).split())
+
+
+def clean_tex(tex: str) -> str:
+    """A formula without entities, tags and marks of Markdown in it."""
+    for _again in range(3):
+        tex = _ENTITY.sub(lambda found: html.unescape(found.group().rstrip(";") + ";"), tex)
+    tex = re.sub(r"`+|\*{2,}|\[\[+|\]\]+|\[\^[\w-]+\]", "", LEAKED_TAG.sub("", tex))
+    return scrub_characters(tex).strip()
 
 
 def _tex_to_text(found: re.Match[str]) -> str:
@@ -219,7 +117,8 @@ class InlineBuilder:
             self._take(token)
         while len(self._stack) > 1:
             self._pop()
-        return tidy(self._stack[0].children)
+        inlines = tidy(self._stack[0].children)
+        return _without_leaks(inlines) if leaks(_prose(inlines)) else inlines
 
     def _take(self, token: Any) -> None:
         kind = token.type
@@ -232,9 +131,9 @@ class InlineBuilder:
         elif kind == "code_inline":
             self._add(Code(text=scrub_characters(token.content)))
         elif kind == "math_inline":
-            self._add(Math(tex=scrub_characters(token.content)))
+            self._add(Math(tex=clean_tex(token.content)))
         elif kind == "math_inline_double":
-            self._add(Math(tex=scrub_characters(token.content), display=True))
+            self._add(Math(tex=clean_tex(token.content), display=True))
         elif kind == "image":
             self._text(token.content)
         elif kind == "html_inline":
@@ -252,7 +151,7 @@ class InlineBuilder:
             self._text(content)
             return
         closing, name, attributes = found.group(1), found.group(2).lower(), found.group(3)
-        if name not in HTML_TAGS:
+        if name not in HTML_TAGS or not LEAKED_TAG.match(content):
             self._add(Text(text=content))
         elif name == "br":
             self._add(Break())
@@ -295,7 +194,7 @@ class InlineBuilder:
         at = 0
         for found in _CITE.finditer(text):
             numbers = self._numbers(found)
-            if not numbers:
+            if not numbers and not found.group(3):
                 continue
             self._plain(text[at : found.start()])
             for number in numbers:
@@ -316,7 +215,8 @@ class InlineBuilder:
         return [number for number in numbers if number > 0]
 
     def _plain(self, text: str) -> None:
-        text = re.sub(r"\*{2,}|(?<!\w)_{2,}(?=\w)|(?<=\w)_{2,}(?!\w)", "", text)
+        text = _WIKI_LINK.sub(lambda found: found.group(1) or found.group(2) or "", text)
+        text = _LEFT_OVER.sub("", _ESCAPE.sub(" ", text))
         if text:
             self._add(Text(text=text))
 
@@ -352,6 +252,38 @@ class InlineBuilder:
             case _:
                 into += children
         return frame.kind
+
+
+def _prose(inlines: Sequence[Inline]) -> str:
+    """The characters a reader sees, without code, in which markup is what was asked for."""
+    parts = []
+    for inline in inlines:
+        if isinstance(inline, (Strong, Em, Sup, Sub, Link)):
+            parts.append(_prose(inline.children))
+        elif not isinstance(inline, Code):
+            parts.append(plain((inline,)))
+    return "".join(parts)
+
+
+def _without_leaks(inlines: Sequence[Inline]) -> Inlines:
+    """A paragraph whose pieces add up to markup: its emphasis is given up, its words, code and citations are kept."""
+    flat: list[Inline] = []
+
+    def flatten(parts: Sequence[Inline]) -> None:
+        for inline in parts:
+            if isinstance(inline, (Strong, Em, Sup, Sub, Link)):
+                flatten(inline.children)
+            elif isinstance(inline, (Code, Cite, Break)):
+                flat.append(inline)
+            else:
+                flat.append(Text(text=plain((inline,))))
+
+    flatten(inlines)
+    cleaned = tidy([Text(text=freed(each.text)) if isinstance(each, Text) else each for each in tidy(flat)])
+    if not leaks(_prose(cleaned)):
+        return cleaned
+    kept = tuple(each for each in cleaned if isinstance(each, (Code, Cite)))
+    return tidy((Text(text=freed(_prose(cleaned).replace("\n", " "))), *kept))
 
 
 def _link(url: str, children: Inlines) -> list[Inline]:
@@ -393,4 +325,12 @@ def tidy(children: Sequence[Inline]) -> Inlines:
         joined[0] = Text(text=joined[0].text.lstrip(" "))
     if joined and isinstance(joined[-1], Text):
         joined[-1] = Text(text=joined[-1].text.rstrip(" "))
-    return tuple(child for child in joined if child != Text(text=""))
+    # What was apart may be a tag when it stands together.
+    clean = [Text(text=_joined_text(child.text)) if isinstance(child, Text) else child for child in joined]
+    return tuple(child for child in clean if child != Text(text=""))
+
+
+def _joined_text(text: str) -> str:
+    if text.strip(" #") == "":
+        return text.replace("#", "")
+    return _LEFT_OVER.sub("", LEAKED_TAG.sub("", _ESCAPE.sub(" ", text)))

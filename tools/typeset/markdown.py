@@ -31,7 +31,7 @@ from ternlight.tools.typeset.blocks import (
     Table,
     Tone,
 )
-from ternlight.tools.typeset.inline_parser import InlineBuilder, clean_leaf, safe_url
+from ternlight.tools.typeset.inline_parser import InlineBuilder, clean_label, clean_tex, safe_url
 from ternlight.tools.typeset.inlines import Break, Inlines, Math, Strong, Text, plain
 from ternlight.tools.typeset.mermaid import read_flowchart
 from ternlight.tools.typeset.scrub import scrub
@@ -45,6 +45,10 @@ _CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
 _CONTAINER = re.compile(r"^:{3,}[ \t]*\{?\.?(\w+)\}?[ \t]*([^\n]*)\n(.*?)(?:^:{3,}[ \t]*$|\Z)", re.S | re.M)
 _ALERT = re.compile(r"\s*\[!(\w+)\]\s*(.*)", re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[A-Za-z_-]+:[^\n]*\n)+)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
+_BARE_FLOWCHART = re.compile(
+    r"(?<!```mermaid\n)^((?:flowchart|graph)[ \t]+(?:LR|RL|TD|TB|BT)[ \t]*;?\n(?:[ \t]*[^\n`]*--[^\n`]*(?:\n|\Z))+)",
+    re.M,
+)
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^([\w.-]{1,30})\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}|\t)[^\n]+)*)(?:\n|\Z)", re.M)
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _TONES: dict[str, Tone] = {
@@ -130,7 +134,7 @@ class _Document:
         text = scrub(text)
         if front := _FRONT_MATTER.match(text):
             lines = (line.split(":", 1) for line in front.group(1).strip().split("\n"))
-            meta = {key.strip().lower(): clean_leaf(value.strip().strip("\"'")) for key, value in lines}
+            meta = {key.strip().lower(): clean_label(value.strip().strip("\"'")) for key, value in lines}
             text = text[front.end() :]
         blocks = self._blocks(text)
         return Parsed(
@@ -147,10 +151,11 @@ class _Document:
     def _blocks(self, text: str) -> tuple[Block, ...]:
         """The blocks of a text or of a part of one."""
         if self._depth > 8:
-            words = clean_leaf(re.sub(r"<[^<>]*>", " ", text)).strip()
+            words = clean_label(re.sub(r"<[^<>]*>", " ", text)).strip()
             return (Para(inlines=(Text(text=words),)),) if words else ()
         self._depth += 1
         try:
+            text = _BARE_FLOWCHART.sub(r"```mermaid\n\1\n```\n", text)
             text = _FENCE.sub(self._fence, text)
             text = _CONTAINER.sub(self._container, text)
             text = _CODE_SPAN.sub(self._hide, text)
@@ -189,7 +194,7 @@ class _Document:
         elif name == "chart":
             blocks = self._chart(info.strip(), body)
         else:
-            blocks = (CodeBlock(text=body, language=clean_leaf(name)),) if body.strip() else ()
+            blocks = (CodeBlock(text=body, language=clean_label(name)),) if body.strip() else ()
         indent = lead if re.search(r"[-*+\d>]", lead) else ""
         return f"{indent}{self._hold(blocks)}\n\n" if indent else f"\n\n{lead}{self._hold(blocks)}\n\n"
 
@@ -197,7 +202,7 @@ class _Document:
         diagram = read_flowchart(body)
         if diagram is not None:
             return (diagram,)
-        labels = [clean_leaf(label).strip() for label in re.findall(r"[\[(\"]([^\[\]()\"]{2,60})[\])\"]", body)]
+        labels = [clean_label(label).strip() for label in re.findall(r"[\[(\"]([^\[\]()\"]{2,60})[\])\"]", body)]
         self._notes.append("A diagram could not be read and is given as a list.")
         items = tuple(Item(blocks=(Para(inlines=(Text(text=label),)),)) for label in dict.fromkeys(labels) if label)
         return (List(items=items),) if items else ()
@@ -214,11 +219,11 @@ class _Document:
             return (CodeBlock(text=body),)
         dataset = Dataset(
             id=f"chart-{len(self._datasets) + 1}",
-            title=clean_leaf(found.group(2)) if found else "",
-            unit=clean_leaf((found.group(3) or "") if found else ""),
-            categories=tuple(clean_leaf(row[0]) for row in rows[1:]),
+            title=clean_label(found.group(2)) if found else "",
+            unit=clean_label((found.group(3) or "") if found else ""),
+            categories=tuple(clean_label(row[0]) for row in rows[1:]),
             series=tuple(
-                Series(name=clean_leaf(name), values=tuple(row[at] for row in values))
+                Series(name=clean_label(name), values=tuple(row[at] for row in values))
                 for at, name in enumerate(rows[0][1:])
             ),
         )
@@ -269,8 +274,8 @@ class _Document:
         image = Image(
             id=f"image-{len(self._images) + 1}",
             target=str(token.attrGet("src") or ""),
-            alt=clean_leaf(token.content),
-            title=clean_leaf(str(token.attrGet("title") or "")),
+            alt=clean_label(token.content),
+            title=clean_label(str(token.attrGet("title") or "")),
         )
         self._images.append(image)
         return FigureRef(figure=image.id)
@@ -300,7 +305,7 @@ class _Document:
         for label, reference in self._references.items():
             if label.isdecimal() and len(label) <= 3 and int(label) not in found:
                 url = safe_url(reference.get("href", ""))
-                title = clean_leaf(reference.get("title", "")) or url or reference.get("href", "")
+                title = clean_label(reference.get("title", "")) or url or reference.get("href", "")
                 found[int(label)] = Source(id=int(label), title=title, url=url)
         return tuple(found[number] for number in sorted(found))
 
@@ -347,8 +352,8 @@ class _Tree:
             "table_open": self._table,
             "fence": lambda token: [CodeBlock(text=token.content.rstrip("\n"))] if token.content.strip() else [],
             "hr": lambda token: [Rule()],
-            "math_block": lambda token: [Para(inlines=(Math(tex=token.content.strip(), display=True),))],
-            "math_block_label": lambda token: [Para(inlines=(Math(tex=token.content.strip(), display=True),))],
+            "math_block": lambda token: [Para(inlines=(Math(tex=clean_tex(token.content), display=True),))],
+            "math_block_label": lambda token: [Para(inlines=(Math(tex=clean_tex(token.content), display=True),))],
         }
         reader = readers.get(token.type)
         return reader(token) if reader else []
@@ -459,8 +464,11 @@ def _as_commonmark(text: str) -> str:
     """Habits of models that CommonMark does not know: TeX brackets, headings without a space, rules of other signs."""
     text = re.sub(r"(?<!\\)\\\[(.+?)\\\]", lambda found: f"\n\n$$\n{found.group(1).strip()}\n$$\n\n", text, flags=re.S)
     text = re.sub(r"(?<!\\)\\\((.+?)\\\)", lambda found: f"${found.group(1).strip()}$", text)
+    # The formula rule takes the last character for the one before a dollar that comes first. It is scrubbed again.
+    text = re.sub(r"(?<![\\$\S])\$(?=[^\s$\d])", "\u200b$", text)
     text = re.sub(r"^(#{2,6})(?=[^\s#])", r"\1 ", text, flags=re.M)
     text = re.sub(r"^[ \t]*(?:•|●|▪|◦|‣|·)[ \t]+", "- ", text, flags=re.M)
+    text = re.sub(r"\b(?:flowchart|graph)[ \t]+(?:LR|RL|TD|TB|BT)[ \t]*;?[ \t]*$", "", text, flags=re.M)
     return re.sub(r"^[ \t]+(?=#{1,6}\s|\|)", "", text, flags=re.M)
 
 

@@ -52,29 +52,34 @@ def clusters(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=20_000)
-def words(text: str) -> tuple[str, ...]:
+def words(text: str, *, dashes: bool = True) -> tuple[str, ...]:
     """`text` cut wherever a line may break; joined they are `text` again. Spaces stay at the end of what they follow.
 
-    Lines break after spaces and dashes and between ideographs, not before closing or after opening punctuation.
+    Lines break after spaces, after dashes inside words if `dashes`, and between ideographs, not before closing or after
+    opening punctuation.
     """
     found: list[str] = []
     current = ""
     for character in text:
-        if current and _breaks_between(current, character):
+        if current and _breaks_between(current, character, dashes):
             found.append(current)
             current = ""
         current += character
     return (*found, current) if current else tuple(found)
 
 
-def _breaks_between(before: str, after: str) -> bool:
+def _breaks_between(before: str, after: str, dashes: bool) -> bool:
     last = before[-1]
     if after in " \t" or unicodedata.category(after) in ("Mn", "Me", "Mc") or after in "\u200d\ufe0f\u200b":
         return False
     if last in " \t":
         return True
     if last in _BREAK_AFTER:
-        return after.isalpha() and ((len(before) > 1 and before[-2].isalnum()) or last == "\u200b")
+        return (
+            (dashes or last == "\u200b")
+            and after.isalpha()
+            and ((len(before) > 1 and before[-2].isalnum()) or last == "\u200b")
+        )
     if is_ideographic(last) or is_ideographic(after):
         return after not in _NO_START and last not in _NO_END
     return False
@@ -99,7 +104,8 @@ def _wrap(text: str, face: Face, size: float, room: float) -> Wrapped:
     broken = False
     for paragraph in text.split("\n"):
         line, used = "", 0.0
-        for word in words(paragraph):
+        # Not every renderer breaks after dashes, and one that does never needs more lines for it.
+        for word in words(paragraph, dashes=False):
             needed = text_width(word.rstrip(" \t"), face, size)
             if line and used + needed > room:
                 lines.append(line.rstrip())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from ternlight.tools.typeset.blocks import Diagram, Edge, Step
-from ternlight.tools.typeset.inline_parser import clean_leaf
+from ternlight.tools.typeset.inline_parser import clean_label
 
 _ARROW = re.compile(r"\s*(?:<?[-=]{2,}>?|-\.+->?|[-=]{2,}[ox])\s*(?:\|([^|]*)\|)?\s*")
 _LABELLED_ARROW = re.compile(r"(?:--|==)\s+([^-=>|]+?)\s+(?:-->|==>)")
@@ -75,7 +75,7 @@ def _node(text: str, labels: dict[str, str]) -> str:
 
 
 def _label(text: str) -> str:
-    return re.sub(r"\s+", " ", clean_leaf(re.sub(r"<br\s*/?>", " ", text))).strip().strip('"')[:60]
+    return re.sub(r"\s+", " ", clean_label(re.sub(r"<br\s*/?>", " ", text))).strip().strip('"')[:60]
 
 
 def _shape(steps: tuple[Step, ...], edges: tuple[Edge, ...]) -> Diagram:

@@ -14,7 +14,7 @@ from pathlib import Path
 from fontTools import subset
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
-from fontTools.ttLib import TTCollection, TTFont, TTLibError, newTable
+from fontTools.ttLib import TTFont, TTLibError, newTable
 
 _HAN_FAMILIES = {"ja": "JP", "ko": "KR", "zh-tw": "TC", "zh-hant": "TC", "zh-hk": "HK"}
 _KNOWN = {
@@ -85,21 +85,25 @@ def _fontconfig(code: int, lang: str) -> tuple[SystemFont, ...]:
 def coverage(font: SystemFont) -> frozenset[int]:
     """The code points that `font` has."""
     try:
-        return frozenset(_open(font).getBestCmap() or ())
+        with _open(font) as opened:
+            return frozenset(opened.getBestCmap() or ())
     except (OSError, TTLibError, AssertionError):
         return frozenset()
 
 
 def _open(font: SystemFont) -> TTFont:
-    if font.path.suffix.lower() == ".ttc":
-        return TTCollection(font.path, lazy=True).fonts[font.index]
-    return TTFont(font.path, lazy=True)
+    number = font.index if font.path.suffix.lower() == ".ttc" else -1
+    return TTFont(font.path, fontNumber=number, lazy=True)
 
 
 def cut(font: SystemFont, characters: frozenset[str]) -> bytes:
     """A TrueType file of `font` with nothing but `characters`; outlines of the PostScript kind are converted, because
     the PDF writer embeds no others. The same request gives the same bytes."""
-    opened = _open(font)
+    with _open(font) as opened:
+        return _cut(opened, characters)
+
+
+def _cut(opened: TTFont, characters: frozenset[str]) -> bytes:
     options = subset.Options(
         layout_features=["ccmp", "locl", "mark", "mkmk", "liga", "rlig", "init", "medi", "fina", "isol"],
         hinting=False,
