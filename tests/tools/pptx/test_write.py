@@ -156,7 +156,7 @@ def test_right_to_left_words_in_a_left_to_right_deck(tmp_path: Path) -> None:
     deck = Deck(title="T", slides=(Slide(headline="Two scripts", body=Bullets(points=("שלום עולם", "Hello"))),))
     path = write_pptx(deck, tmp_path / "mixed.pptx").path
     slide = next(iter(Presentation(str(path)).slides))
-    found = {"".join(paragraph.itertext()): paragraph.find(f"{A}pPr") for paragraph in slide._element.iter(f"{A}p")}
+    found = {p.findtext(f"{A}r/{A}t"): p.find(f"{A}pPr") for p in slide._element.iter(f"{A}p")}
     assert found["שלום עולם"].get("rtl") == "1" and found["שלום עולם"].get("algn") == "r"
     assert found["Hello"] is None or found["Hello"].get("rtl") is None
 
