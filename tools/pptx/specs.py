@@ -404,7 +404,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 kind=None,
                 index=14,
                 box=Box(x=side_x, y=BODY_TOP, w=side_w, h=FIGURE.h),
-                style=s.bullets(20, 18, 16, 14, space=10, anchor="ctr"),
+                style=s.bullets(20, 18, 16, 14, space=10),
                 prompt="Text",
             ),
             body(
@@ -433,11 +433,11 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                 body(
                     "quote",
                     13,
-                    Box(x=168, y=140, w=696, h=226),
+                    Box(x=168, y=146, w=696, h=200),
                     s.plain(40, 36, 32, 28, 24, 20, color=Color("tx1"), heading_face=True, anchor="ctr"),
                     "What was said",
                 ),
-                body("who", 14, Box(x=168, y=384, w=680, h=50), s.plain(18, 16, 14, color=s.muted), "Name, role"),
+                body("who", 14, Box(x=168, y=374, w=680, h=50), s.plain(18, 16, 14, color=s.muted), "Name, role"),
                 replace(
                     kicker, style=replace(kicker.style, color=palette.readable(Color("accent1"), palette.colors["bg2"]))
                 ),
@@ -453,7 +453,7 @@ def layout_specs(palette: Palette) -> dict[str, LayoutSpec]:
                     fill=Color("accent1"),
                     decorative=True,
                 ),
-                _panel("Quote rule", Box(x=168, y=374, w=56, h=3), Color("accent1")),
+                _panel("Quote rule", Box(x=168, y=360, w=56, h=3), Color("accent1")),
             ),
         )
     )

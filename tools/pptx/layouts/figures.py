@@ -9,6 +9,7 @@ from ternlight.tools.pptx.layouts.context import Context, NothingToShow, Planned
 from ternlight.tools.pptx.layouts.images import figure_of, fills, image_of, picture_in, picture_within
 from ternlight.tools.pptx.scene import Box, Color, Element, Group, Series, Shape
 from ternlight.tools.pptx.scene import Chart as DrawnChart
+from ternlight.tools.pptx.scene import Picture as DrawnPicture
 from ternlight.tools.pptx.specs import BODY
 from ternlight.tools.pptx.words import clean
 from ternlight.tools.typeset.slides import Chart, Number, Picture, Stats
@@ -225,7 +226,12 @@ def picture(body: Picture, context: Context) -> Planned:
         elements += context.slots(layout, body=words)
     below = credit if layout == "Photo" else " · ".join(part for part in (caption, credit) if part)
     if below:
-        elements += _credit(layout, below, context)
+        credit_line = _credit(layout, below, context)
+        if layout == "Picture":
+            shown = elements[0]
+            assert isinstance(shown, DrawnPicture)
+            credit_line = [replace(s, box=replace(s.box, y=shown.box.bottom + 4)) for s in credit_line]
+        elements += credit_line
     return Planned(layout=layout, elements=tuple(elements))
 
 

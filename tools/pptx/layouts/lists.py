@@ -138,7 +138,7 @@ def matrix(body: Matrix, context: Context) -> Planned:
                 ),
                 (field.head or "–",),
             ),
-            (context.style(18, 16, 14, bullet=True, space=5), tuple(field.points)),
+            (context.style(20, 18, 16, 14, bullet=True, space=6), tuple(field.points)),
             insets=(26, 14, 20, 12),
         )
         for number, (field, box) in enumerate(zip(fields, boxes, strict=True), 1)
