@@ -15,7 +15,8 @@ date: 2026-11-22
 ---
 # Summary
 
-Small plants pay **42% more** than in 2022 [^1], and *two in three* owners notice [^2]. See `kWh`, CO<sub>2</sub>, m<sup>2</sup>.
+Small plants pay **42% more** than in 2022 [^1], and *two in three* owners notice [^2].
+See `kWh`, CO<sub>2</sub>, m<sup>2</sup>.
 
 - Leased storage cuts the bill by 31% [^2]
   - nested

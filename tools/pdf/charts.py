@@ -289,6 +289,7 @@ def _pie(pen: Pen, width: float, height: float, dataset: Dataset, *, hollow: boo
         pen.circle(x, y, radius * 0.58, pen.theme.background)
         pen.text(_shown(total, dataset.unit), x, y - 4, size=12, bold=True, align="center")
     left = x + radius + 26
+    width = min(width, left + 230)
     step = min(24.0, (height - 10) / len(pairs))
     top = y + step * len(pairs) / 2
     for index, (value, name) in enumerate(pairs):

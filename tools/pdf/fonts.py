@@ -62,12 +62,10 @@ def needs_shaping(text: str) -> bool:
 
 
 def _register(name: str, data: bytes) -> Any:
-    try:
-        return pdfmetrics.getFont(name)
-    except KeyError:
-        font = TTFont(name, BytesIO(data), asciiReadable=False)
-        pdfmetrics.registerFont(font)
-        return font
+    # Asking reportlab for a font it does not know would have it search the disk for one.
+    if name not in pdfmetrics.getRegisteredFontNames():
+        pdfmetrics.registerFont(TTFont(name, BytesIO(data), asciiReadable=False))
+    return pdfmetrics.getFont(name)
 
 
 class FontBook:

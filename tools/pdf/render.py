@@ -23,6 +23,8 @@ from ternlight.tools.typeset.words import words_for
 
 SHORT = 3
 """Up to so many pages a document has its title at the head of the first; beyond, a cover and a contents page."""
+LONG = 40_000
+"""Characters of text and of the JSON around it that never fit so few pages: not worth a try."""
 
 
 def render_report(report: Report, path: Path) -> Rendered:
@@ -45,14 +47,17 @@ def render_bytes(report: Report) -> tuple[bytes, int, tuple[str, ...]]:
     words = words_for(report.lang)
     characters = frozenset("".join(_strings(to_json(report))) + "".join(_strings(to_json(words))) + "•☑☐…—“”[]")
     book = FontBook(characters, report.lang)
-    template, story, drawn = _draw(report, look, book, covered=False, places={})
-    if template.page > SHORT:
+    written = sum(map(len, _strings(to_json([section.blocks for section in report.sections]))))
+    drawing = _draw(report, look, book, covered=False, places={}) if written < LONG else None
+    if drawing is None or drawing[0].page > SHORT:
         places: dict[str, int] = {}
         for _pass in range(3):
-            template, story, drawn = _draw(report, look, book, covered=True, places=places)
-            if template.places == places:
+            drawing = _draw(report, look, book, covered=True, places=places)
+            if drawing[0].places == places:
                 break
-            places = template.places
+            places = drawing[0].places
+    assert drawing is not None
+    template, story, drawn = drawing
     fonts = {str(pdfmetrics.getFont(name).face.name.decode()): name for name in _font_names()}
     data = finish(drawn, story.setter.tagger.root, report, fonts)
     warnings = list(story.warnings)

@@ -61,6 +61,8 @@ _TONE_ICONS = {
     "warning": "triangle-alert",
     "caution": "circle-alert",
 }
+_TONE_COLOURS = {"tip": "15803D", "warning": "B45309", "caution": "B91C1C"}
+"""What people expect of these, in every theme; the others have the theme's own colour."""
 _MOST_PIXELS = 60_000_000
 
 
@@ -410,8 +412,7 @@ class Story:
 
     def _callout(self, block: Callout, parent: Element, width: float) -> list[Flowable]:
         element = parent.add("Sect")
-        accent = {"tip": 1, "warning": 2, "caution": 4}.get(block.tone, 0)
-        colour = self.theme.accents[accent]
+        colour = _TONE_COLOURS.get(block.tone, self.theme.accent)
         ground = mix(self.theme.background, colour, 0.08)
         title = block.title or self.words.tone(block.tone)
         look = Look(size=10, face=Face(self.theme.page_body_font, bold=True), colour=self.theme.text)

@@ -139,10 +139,21 @@ def test_hostile_markdown_is_drawn_without_a_leak(tmp_path: Path, part: int) -> 
 
 
 def test_whatever_is_thrown_together_is_drawn(tmp_path: Path) -> None:
-    for at, text in enumerate(fuzzed(40, seed=7)):
+    for at, text in enumerate(fuzzed(12, seed=7)):
         report = read_markdown(text, tmp_path, theme_name=NAMES[at % len(NAMES)]).report
         path = render_report(report, tmp_path / "fuzz.pdf").path
         assert check_file(path).errors == (), repr(text)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("part", range(10))
+def test_five_thousand_texts_are_drawn_without_a_leak(tmp_path: Path, part: int) -> None:
+    """Five hundred in one document, read from its pages again."""
+    sections: list[Section] = []
+    for text in fuzzed(500, seed=part):
+        sections += read_markdown(text, tmp_path).report.sections
+    path = render_report(Report(title="Fuzzed", sections=tuple(sections)), tmp_path / "fuzz.pdf").path
+    assert [error for error in check_file(path).errors if error.gate != "structure"] == []
 
 
 def test_pictures_come_from_the_folder_alone(tmp_path: Path) -> None:
