@@ -263,43 +263,46 @@ class Canvas:
             return
         bold = Face(face.family, True, face.italic)
         pieces = [(bold_head, bold), (line[len(bold_head) :], face)] if bold_head else [(line, face)]
-        wanted = sum(text_width(words, font, size) for words, font in pieces)
-        start = {"l": x, "ctr": x + (width - wanted) / 2, "r": x + width - wanted}[align]
         drawn = [(piece, script, font) for words, font in pieces for piece, script in _segments(words)]
-        if rtl and len(drawn) > 1:
+        if rtl:
             drawn.reverse()
+        set_in = [self._font_for(piece, script, font, size) for piece, script, font in drawn]
+        widths = [
+            (found.getlength(piece) / self.scale if found else text_width(piece, font, size))
+            for (piece, _script, font), found in zip(drawn, set_in, strict=True)
+        ]
+        start = {"l": x, "ctr": x + (width - sum(widths)) / 2, "r": x + width - sum(widths)}[align]
         ascent = metrics(face).ascent
         base = y + (pitch - size * (ascent + metrics(face).descent)) / 2 + ascent * size
-        for piece, script, font in drawn:
-            room = text_width(piece, font, size)
-            self._piece(piece, script, font, start, base, room, size, color)
+        for (piece, _script, _face), found, room in zip(drawn, set_in, widths, strict=True):
+            self._piece(piece, found, start, base, size, color)
             start += room
 
-    def _piece(
-        self, piece: str, script: str, face: Face, x: float, base: float, room: float, size: float, color: Color
-    ) -> None:
+    def _font_for(self, piece: str, script: str, face: Face, size: float) -> ImageFont.FreeTypeFont | None:
+        """The font that draws a piece no wider than it was measured."""
         pixels = size * self.scale
-        font = _font(script or face.family, face.bold, face.italic, round(pixels, 1))
+        family = script or face.family
+        font = _font(family, face.bold, face.italic, round(pixels, 1))
+        if font is None:
+            return None
+        natural, allowed = font.getlength(piece), text_width(piece, face, size) * self.scale
+        if natural <= allowed or allowed <= 0:
+            return font
+        return _font(family, face.bold, face.italic, max(round(pixels * allowed / natural, 1), 1.0))
+
+    def _piece(
+        self, piece: str, font: ImageFont.FreeTypeFont | None, x: float, base: float, size: float, color: Color
+    ) -> None:
         if font is None:
             for offset, character in enumerate(piece):
                 if not character.isspace():
                     left = x + offset * size
-                    self.draw.rectangle(
-                        (
-                            *self.at(left + size * 0.1, base - size * 0.75),
-                            *self.at(left + size * 0.9, base + size * 0.05),
-                        ),
-                        outline=self.rgba(color),
-                    )
+                    corner = self.at(left + size * 0.1, base - size * 0.75)
+                    opposite = self.at(left + size * 0.9, base + size * 0.05)
+                    self.draw.rectangle((*corner, *opposite), outline=self.rgba(color))
             return
-        natural = font.getlength(piece.rstrip())
-        allowed = max(text_width(piece.rstrip(), face, size), 0.1) * self.scale
-        if natural > allowed:
-            font = _font(script or face.family, face.bold, face.italic, round(pixels * allowed / natural, 1)) or font
         direction = ("rtl" if is_rtl(piece) else "ltr") if features.check("raqm") else None
-        self.draw.text(
-            self.at(x, base), piece.rstrip(), fill=self.rgba(color), font=font, anchor="ls", direction=direction
-        )
+        self.draw.text(self.at(x, base), piece, fill=self.rgba(color), font=font, anchor="ls", direction=direction)
 
     def _vertical(self, box: Box, text: Text) -> None:
         """Text that runs upwards: drawn on its side, then turned."""
