@@ -1,4 +1,5 @@
-"""Markdown as small models and careless people write it: each piece once leaked markup or broke a renderer somewhere."""
+# ruff: noqa: E501 - a corpus, one text a line
+"""Markdown as small models and careless people write it: each once leaked markup or broke a renderer somewhere."""
 
 from __future__ import annotations
 

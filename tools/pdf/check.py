@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from ctypes import POINTER, byref, c_float, c_ushort, cast, create_string_buffer
 from pathlib import Path
 from typing import Any
 
 import pikepdf
-import pypdf
 import pypdfium2
+import pypdfium2.raw as raw
 from pikepdf import Name
 
 from ternlight.tools.errors import Damaged
@@ -158,24 +159,43 @@ def _text(path: Path, findings: Findings) -> None:
     """No markup outside listings, which are told by their typeface, and no text too small to read."""
     sizes: dict[bool, int] = {True: 0, False: 0}
     words = 0
-    for number, page in enumerate(pypdf.PdfReader(path).pages, 1):
-        shown: list[str] = []
-
-        def visit(text: str, _cm: Any, matrix: Any, font: Any, size: float, shown: list[str] = shown) -> None:
-            if font is not None and "Mono" in str(font.get("/BaseFont", "")):
-                shown.append(" ")
-                return
-            shown.append(text)
-            scale = abs(float(matrix[3])) or 1.0
-            sizes[float(size) * scale < SMALLEST] += len(text.strip())
-
-        page.extract_text(visitor_text=visit)
-        text = "".join(shown)
-        words += len(text.split())
-        findings.text(f"page {number}", text)
+    document = pypdfium2.PdfDocument(path)
+    try:
+        for number in range(len(document)):
+            shown: list[str] = []
+            level = 0.0
+            for text, font, size, bottom in _pieces(document[number]):
+                if abs(bottom - level) > size:
+                    shown.append("\n")
+                level = bottom
+                shown.append(" " if "Mono" in font else text)
+                if "Mono" not in font:
+                    sizes[size < SMALLEST] += len(text.strip())
+            prose = "".join(shown)
+            words += len(prose.split())
+            findings.text(f"page {number + 1}", prose)
+    finally:
+        document.close()
     findings.figures["words"] = words
     if sizes[True] * 50 > sizes[False] + sizes[True]:
         findings.error("size", "document", f"{sizes[True]} characters under {SMALLEST} points")
+
+
+def _pieces(page: Any) -> Iterator[tuple[str, str, float, float]]:
+    """Each piece of text as it was written: characters, typeface, size and lower edge."""
+    text_page = page.get_textpage()
+    for at in range(raw.FPDFPage_CountObjects(page)):
+        piece = raw.FPDFPage_GetObject(page, at)
+        if raw.FPDFPageObj_GetType(piece) != raw.FPDF_PAGEOBJ_TEXT:
+            continue
+        size, edges = c_float(), [c_float() for _edge in range(4)]
+        raw.FPDFTextObj_GetFontSize(piece, byref(size))
+        raw.FPDFPageObj_GetBounds(piece, *(byref(edge) for edge in edges))
+        buffer = create_string_buffer(4096)
+        length = raw.FPDFTextObj_GetText(piece, text_page, cast(buffer, POINTER(c_ushort)), 4096)
+        text = buffer.raw[: max(0, length - 2)].decode("utf-16-le", errors="replace")
+        raw.FPDFFont_GetBaseFontName(raw.FPDFTextObj_GetFont(piece), buffer, 256)
+        yield text, buffer.value.decode("utf-8", errors="replace"), size.value, edges[1].value
 
 
 def _bounds(path: Path, findings: Findings) -> None:

@@ -10,6 +10,7 @@ from reportlab.lib.pagesizes import A4
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, NextPageTemplate, PageBreak, PageTemplate, Spacer
 
 from ternlight.tools.pdf.boxes import Box
+from ternlight.tools.pdf.fonts import MONO
 from ternlight.tools.pdf.story import Entry, Story
 from ternlight.tools.pdf.tags import Element
 from ternlight.tools.pdf.text import Setter, Span, Style, TextBlock
@@ -171,8 +172,13 @@ def _entry(story: Story, parent: Element, entry: Entry, page: str) -> Flowable:
     size = 10.5 if entry.level == 1 else 9.5
     face = Face(theme.page_body_font, bold=entry.level == 1)
     colour = theme.text if entry.level < 3 else theme.muted
-    span = Span(text=entry.title, face=face, size=size, colour=colour, link=f"#{entry.bookmark}", element=link)
-    block = TextBlock(setter, [span], Style(size=size, leading=16), link)
+    spans = [
+        Span(
+            text=words, face=Face(MONO) if code else face, size=size, colour=colour, link=f"#{entry.bookmark}", element=link
+        )
+        for words, code in entry.parts
+    ]  # fmt: skip
+    block = TextBlock(setter, spans, Style(size=size, leading=16), link)
     indent = 14.0 * (entry.level - 1)
 
     def dress(canvas: Any, width: float, height: float, first: bool) -> None:

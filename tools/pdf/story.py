@@ -82,6 +82,8 @@ class Entry:
     title: str
     level: int
     bookmark: str
+    parts: tuple[tuple[str, bool], ...] = ()
+    """The title in pieces, and whether each is code."""
 
 
 @dataclass
@@ -140,7 +142,8 @@ class Story:
         look = Look(size=style.size, face=self.heading, colour=colour)
         spans = self.spans(inlines, look, element) if inlines else [self._span(title, look)]
         depth = self.entries[-1].level + 1 if self.entries else 1
-        self.entries.append(Entry(title, min(level, depth), bookmark))
+        parts = tuple(_parts(inlines)) or ((title, False),)
+        self.entries.append(Entry(title, min(level, depth), bookmark, parts))
         block = TextBlock(self.setter, spans, style, element, bookmark=bookmark)
         self.flowables.append(block)
 
@@ -542,6 +545,16 @@ class Story:
             bookmark=f"source-{source.id}",
         )
         return Box([block], left=28, after=5, dress=_labelled(self.setter, label, element, 13, block.rtl))
+
+
+def _parts(inlines: Sequence[Inline]) -> list[tuple[str, bool]]:
+    found: list[tuple[str, bool]] = []
+    for inline in inlines:
+        if isinstance(inline, (Strong, Em, Sup, Sub, Link)):
+            found += _parts(inline.children)
+        elif words := plain((inline,)):
+            found.append((words, isinstance(inline, Code)))
+    return found
 
 
 class _RuleLine(Flowable):  # type: ignore[misc]

@@ -261,7 +261,7 @@ def _prose(inlines: Sequence[Inline]) -> str:
         if isinstance(inline, (Strong, Em, Sup, Sub, Link)):
             parts.append(_prose(inline.children))
         elif not isinstance(inline, Code):
-            parts.append(plain((inline,)))
+            parts.append(plain((inline,), cites=True))
     return "".join(parts)
 
 
@@ -283,7 +283,8 @@ def _without_leaks(inlines: Sequence[Inline]) -> Inlines:
     if not leaks(_prose(cleaned)):
         return cleaned
     kept = tuple(each for each in cleaned if isinstance(each, (Code, Cite)))
-    return tidy((Text(text=freed(_prose(cleaned).replace("\n", " "))), *kept))
+    words = "".join(each.text for each in cleaned if isinstance(each, Text))
+    return tidy((Text(text=freed(words)), Text(text=" "), *kept))
 
 
 def _link(url: str, children: Inlines) -> list[Inline]:

@@ -31,7 +31,7 @@ from ternlight.tools.typeset.blocks import (
     Table,
     Tone,
 )
-from ternlight.tools.typeset.inline_parser import InlineBuilder, clean_label, clean_tex, safe_url
+from ternlight.tools.typeset.inline_parser import InlineBuilder, clean_label, clean_tex, safe_url, tidy
 from ternlight.tools.typeset.inlines import Break, Inlines, Math, Strong, Text, plain
 from ternlight.tools.typeset.mermaid import read_flowchart
 from ternlight.tools.typeset.scrub import scrub
@@ -366,7 +366,8 @@ class _Tree:
 
     def _heading(self, token: Any) -> Sequence[Block]:
         children = self._inline()
-        inlines = tuple(inline for inline in self._document.build(children) if not isinstance(inline, Break))
+        built = self._document.build(children)
+        inlines = tidy([Text(text=" ") if isinstance(inline, Break) else inline for inline in built])
         return [Heading(level=int(token.tag[1]), inlines=inlines)] if plain(inlines).strip() else []
 
     def _paragraph(self, token: Any) -> Sequence[Block]:

@@ -27,7 +27,7 @@ def _prose(inlines: tuple[Inline, ...]) -> list[str]:
         if isinstance(inline, (Strong, Em, Link, Sup, Sub)):
             found += _prose(inline.children)
         elif not isinstance(inline, Code):
-            found.append(plain((inline,)))
+            found.append(plain((inline,), cites=True))
     return found
 
 
