@@ -1,0 +1,1 @@
+"""One planner for each layout: a typed body to measured elements."""
