@@ -23,7 +23,14 @@ WINDOW_PACKAGES = tuple(
     libxkbcommon0 libzstd1 zlib1g
     """.split()  # noqa: SIM905 - thirty quoted names in a column are no easier to read
 )
-TEST_PACKAGES = ("xdotool", "xvfb")
+# A screen without a monitor; an office suite that judges decks and reports, with fonts of the widths it expects; a
+# compiler and an emulator for arm64, on which the kernels are tested too.
+TEST_PACKAGES = (
+    *("xdotool", "xvfb"),
+    *("libreoffice-impress-nogui", "libreoffice-writer-nogui", "fontconfig", "fonts-noto-cjk"),
+    *("fonts-crosextra-caladea", "fonts-crosextra-carlito", "fonts-liberation2|fonts-liberation"),
+    *("gcc-aarch64-linux-gnu", "libc6-dev-arm64-cross", "qemu-user"),
+)
 
 # Elsewhere the package names differ, so the libraries themselves are looked for.
 WINDOW_LIBRARIES = (
@@ -37,13 +44,16 @@ WINDOW_LIBRARIES = (
     "libxcb-keysyms.so.1",
     "libxcb-render-util.so.0",
 )
-TEST_PROGRAMS = {"xvfb": "Xvfb", "xdotool": "xdotool"}
+TEST_PROGRAMS = {"xvfb": "Xvfb", "xdotool": "xdotool", "libreoffice": "soffice"}
 _XCB = "xcb-util-cursor xcb-util-image xcb-util-keysyms xcb-util-renderutil xcb-util-wm libxkbcommon-x11 fontconfig"
 OTHER_INSTALLERS = {
     "dnf": f"sudo dnf install libglvnd-egl libglvnd-glx {_XCB}",
     "pacman": f"sudo pacman -S --needed libglvnd {_XCB}",
 }
-OTHER_TEST_PACKAGES = {"dnf": "xorg-x11-server-Xvfb xdotool", "pacman": "xorg-server-xvfb xdotool"}
+OTHER_TEST_PACKAGES = {
+    "dnf": "xorg-x11-server-Xvfb xdotool libreoffice-impress libreoffice-writer",
+    "pacman": "xorg-server-xvfb xdotool libreoffice-fresh",
+}
 
 
 def has_apt() -> bool:

@@ -40,7 +40,7 @@ def first_names(packages) -> list[str]:
 
 
 def test_nothing_is_called_when_nothing_is_missing(debian, tmp_path):
-    calls = debian([*first_names(system.WINDOW_PACKAGES), *system.TEST_PACKAGES], root=True)
+    calls = debian(first_names([*system.WINDOW_PACKAGES, *system.TEST_PACKAGES]), root=True)
     assert prepare._install_system_packages(Checkout(tmp_path), [], test=True)
     assert calls.read_text() == ""
 
