@@ -76,7 +76,7 @@ class Delegation:
         """
         if _within.get():
             raise AgentError("A sub-agent cannot have sub-agents.", kind="bug")
-        self._agent = agent
+        self._agent = replace(agent, grants=agent.grants.for_run())
         self._tasks = tuple(tasks)
         self._context = context
         self._results: dict[int, SubResult] = {}
