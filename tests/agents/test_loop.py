@@ -41,7 +41,7 @@ def model(*replies: str, **options: object) -> ScriptedModel:
 
 
 async def test_a_question_is_answered_with_a_tool() -> None:
-    scripted = model(SUM, call("respond"), "It is 391.")
+    scripted = model(SUM, call("respond"), "It is 391.", check_schema=True)
     events = await events_of(Agent(model=scripted, tools=[Calculator()]).run(QUESTION))
     final = events[-1]
     assert answer(final) == "It is 391."
