@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import os
 import runpy
+import shutil
 import sys
 from pathlib import Path
 
 import numpy
 from Cython.Build import cythonize
 from setuptools import Extension, find_packages, setup
+from setuptools.command.build_ext import build_ext
 
 NAMESPACE = "ternlight"
 ROOTS = ("app", "agents", "tools", "engine", "resources")
@@ -51,31 +53,43 @@ def packages() -> list[str]:
 
 
 def extensions() -> list[Extension]:
-    """The compiled modules: one per `.pyx` in engine/kernels, linked with all of engine/kernels/src.
+    """The one compiled module: engine/kernels/_native.pyx with all of engine/kernels/src.
 
     No flag names an instruction set: the whole build runs on any processor of its kind, and what needs more says so
-    function by function. Contraction to fused multiply-add is off because it would round differently on each.
+    part by part. Contraction to fused multiply-add is off because it would round differently on each.
     """
     kernels = Path("engine/kernels")
     sources = HERE / kernels / "src"
     c_sources = sorted(str(p.relative_to(HERE)) for p in sources.glob("*.c"))
     headers = [str(p.relative_to(HERE)) for p in sources.glob("*.h")]
     build_id = runpy.run_path(str(HERE / kernels / "build_id.py"))["source_id"](HERE / kernels)
-    if os.name == "nt":
-        flags = ["/O2", "/std:c11", "/fp:precise"]
+    if os.name == "nt":  # clang-cl, see build_kernels
+        flags = ["/O2", "/clang:-std=c11", "/clang:-ffp-contract=off"]
     else:
-        flags = ["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden"]
+        flags = ["-O3", "-std=c11", "-ffp-contract=off", "-fvisibility=hidden", "-pthread"]
     return [
         Extension(
-            f"{NAMESPACE}.engine.kernels.{pyx.stem}",
-            [str(pyx.relative_to(HERE)), *c_sources],
+            f"{NAMESPACE}.engine.kernels._native",
+            [str(kernels / "_native.pyx"), *c_sources],
             include_dirs=[str(kernels / "src"), numpy.get_include()],
             define_macros=[("NPY_NO_DEPRECATED_API", "NPY_2_0_API_VERSION"), ("TL_BUILD_ID", build_id)],
-            depends=[*headers, *(str(p.relative_to(HERE)) for p in (HERE / kernels).glob("*.pxd"))],
+            depends=[*headers, *(str(p.relative_to(HERE)) for p in (HERE / kernels).glob("*.px[di]"))],
             extra_compile_args=flags,
         )
-        for pyx in sorted((HERE / kernels).glob("*.pyx"))
     ]
+
+
+class build_kernels(build_ext):
+    """Compiles with clang-cl on Windows, whose usual compiler lacks the vector extension that the kernels use."""
+
+    def build_extensions(self) -> None:
+        if self.compiler.compiler_type == "msvc":
+            clang = shutil.which("clang-cl")
+            if clang is None:
+                sys.exit("Ternlight's kernels need clang-cl: install 'C++ Clang tools for Windows' of Visual Studio.")
+            self.compiler.initialize()
+            self.compiler.cc = clang
+        super().build_extensions()
 
 
 if __name__ == "__main__":
@@ -86,11 +100,12 @@ if __name__ == "__main__":
         packages=packages(),
         package_dir={f"{NAMESPACE}.{root}": root for root in ROOTS},
         package_data={
-            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.pxd", "**/*.jinja"] for root in ROOTS},
+            **{f"{NAMESPACE}.{root}": ["py.typed", "**/*.pyi", "**/*.pxd", "**/*.pxi", "**/*.jinja"] for root in ROOTS},
             f"{NAMESPACE}.resources": ["**/*"],
         },
         exclude_package_data={f"{NAMESPACE}.resources": ["*.pyc"]},
         include_package_data=False,
+        cmdclass={"build_ext": build_kernels},
         ext_modules=cythonize(
             extensions(),
             build_dir="build/cython",

@@ -20,7 +20,7 @@ from ternlight.agents.messages import Message, SummaryPart
 from ternlight.agents.model import ChatModel
 from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.errors import AppError, describe
-from ternlight.app.model_loader import ModelLoader
+from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
 from ternlight.app.settings import Length, Settings
@@ -72,6 +72,22 @@ class Assistant:
         What failed is said by `status`, never by an exception. A second call waits for the first.
         """
         await asyncio.shield(self._begin_starting())
+
+    async def use_model(self, path: Path | None) -> ModelStatus:
+        """Load another language model, or the bundled one for None, in place of the present one.
+
+        Returns what came of it: a file that cannot be used is refused in `ModelStatus.message`, and the bundled model
+        answers instead. Choosing a file gives it a fresh chance even if loading it has crashed before.
+        """
+        if self._starting is not None:
+            await asyncio.wait([self._starting])
+        self.settings = replace(self.settings, model_path=None if path is None else str(path))
+        self._loader.choose(self.settings)
+        self._starting = None
+        await asyncio.shield(self._begin_starting())
+        if path is not None and self._status.name != model_name(path):
+            self.settings = replace(self.settings, model_path=None)  # what was refused is not to be tried at each start
+        return self._status
 
     async def read(self, path: Path, *, progress: Progress | None = None) -> Document:
         """Read a document; `progress` is called with (pages read, pages in all). Raises `ToolError`."""

@@ -41,6 +41,11 @@ class ModelLoader:
         self._settings = settings
         self._guard = LoadGuard(paths.loading_file)
 
+    def choose(self, settings: Settings) -> None:
+        """Load what these settings name from now on; earlier crashes are forgotten, since the user has chosen."""
+        self._settings = settings
+        self._guard.forget()
+
     @property
     def name(self) -> str:
         """What to call the model that `load` tries first."""

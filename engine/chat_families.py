@@ -28,6 +28,11 @@ def chatml(messages: Sequence[ChatMessage]) -> list[Segment]:
     return _turns(messages, "<|im_start|>{role}\n", "<|im_end|>\n", "<|im_start|>assistant\n")
 
 
+def qwen3(messages: Sequence[ChatMessage]) -> list[Segment]:
+    """ChatML of models that can think first; an empty thought makes them answer at once, as their templates do it."""
+    return [*chatml(messages), trusted("<think>\n\n</think>\n\n")]
+
+
 def llama3(messages: Sequence[ChatMessage]) -> list[Segment]:
     """Llama 3 and its descendants."""
     start = "<|start_header_id|>{role}<|end_header_id|>\n\n"
@@ -42,7 +47,7 @@ def gemma(messages: Sequence[ChatMessage]) -> list[Segment]:
 
 
 def falcon3(messages: Sequence[ChatMessage]) -> list[Segment]:
-    """Falcon 3."""
+    """Falcon 3. Its marks of roles are ordinary text to the tokenizer."""
     return _turns(messages, "<|{role}|>\n", "\n", "<|assistant|>\n")
 
 
@@ -57,10 +62,12 @@ def plain(messages: Sequence[ChatMessage]) -> list[Segment]:
 
 
 _BY_TOKENS: tuple[tuple[tuple[str, ...], Family], ...] = (
+    (("<|im_start|>", "<|im_end|>", "<think>", "</think>"), qwen3),
     (("<|im_start|>", "<|im_end|>"), chatml),
     (("<|start_header_id|>", "<|eot_id|>"), llama3),
     (("<start_of_turn>", "<end_of_turn>"), gemma),
     (("<|system|>", "<|user|>", "<|assistant|>"), falcon3),
+    ((">>TITLE<<", ">>EMAIL_ADDRESS<<", "<|endoftext|>"), falcon3),
 )
 
 

@@ -25,19 +25,12 @@ from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import BackendMissing, ModelFileError, OutOfMemory
 from ternlight.engine.prompt import SpecialToken, special_pattern, split_special
 from ternlight.engine.timeline import CHUNK
+from ternlight.engine.vocabulary.special_tokens import TURN_ENDS
 
 log = logging.getLogger("ternlight.engine")
 
 # llama.h: enum llama_token_attr
 _CONTROL, _USER_DEFINED, _STRIP_LEFT, _STRIP_RIGHT = 8, 16, 128, 256
-
-# ternary-formats.md, 5.4: control tokens that end a turn whatever the file's metadata says.
-_TURN_ENDS = frozenset(
-    (
-        *("<|eot_id|>", "<|im_end|>", "<|end|>", "<|eom_id|>", "<|endoftext|>", "<|end_of_text|>", "<end_of_turn>"),
-        *("<EOT>", "_<EOT>", "<|return|>", "<|call|>", "<end_of_utterance>", "<eos>", "</s>"),
-    )
-)
 _LEVELS = {1: logging.DEBUG, 2: logging.DEBUG, 3: logging.INFO}
 """llama.cpp's info, warning and error. None is a warning of ours: what fails also raises."""
 _DEBUG = 4
@@ -113,7 +106,7 @@ class LlamaVocabulary:
             control = bool(attributes & _CONTROL)
             if control:
                 self.control_ids.append(token)
-                if text in _TURN_ENDS:
+                if text in TURN_ENDS:
                     stop.add(token)
             # User-defined tokens may be ordinary text, such as runs of spaces; those that look like tags are marks.
             if len(text) > 1 and (control or (text.startswith("<") and text.endswith(">"))):

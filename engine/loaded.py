@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING, Literal
 
 from ternlight.engine.base import Progress
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.chat_format import ChatFormat
-from ternlight.engine.errors import GrammarError, OutOfMemory
-from ternlight.engine.gguf import open_gguf
+from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
+from ternlight.engine.gguf import GGUFFile, open_gguf
 from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate
@@ -18,8 +20,13 @@ from ternlight.engine.snapshot import fingerprint
 from ternlight.engine.threads import thread_count
 from ternlight.engine.timeline import Timeline
 from ternlight.engine.types import LoadOptions, MemoryEstimate, ModelInfo
+from ternlight.engine.vocabulary import ModelVocabulary
 
-BACKEND = "llama.cpp"
+if TYPE_CHECKING:
+    from ternlight.engine.native import NativeModel  # imported late: it needs the compiled kernels
+
+log = logging.getLogger("ternlight.engine")
+
 _METADATA = ("tokenizer.ggml.eos_token_id", "tokenizer.ggml.eot_token_id", "tokenizer.ggml.eom_token_id")
 
 
@@ -49,7 +56,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             quantization=file.quantization,
             context=max(1, min(options.context, trained)),
             trained_context=trained,
-            backend=BACKEND,
+            backend=_backend(file, options),
             threads=thread_count(options.threads),
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
@@ -57,8 +64,41 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     if not memory.fits:
         raise OutOfMemory(_too_large(info, memory), needed=memory.total, available=memory.available)
     return CheckedFile(
-        path=path, options=options, info=info, memory=memory, metadata=metadata, fingerprint=fingerprint(path)
+        path=path,
+        options=options,
+        info=info,
+        memory=memory,
+        metadata=metadata,
+        fingerprint=f"{fingerprint(path)} {info.backend}",  # each backend has its own form of KV entries
     )
+
+
+def _backend(file: GGUFFile, options: LoadOptions) -> Literal["native", "llama.cpp"]:
+    """Which backend runs a file: the native one wherever it can, unless the options say otherwise."""
+    if options.backend == "llama.cpp":
+        return "llama.cpp"
+    try:
+        from ternlight.engine import native
+    except KernelError as error:
+        if options.backend == "native":
+            raise
+        log.warning("llama.cpp runs %s: %s", file.path.name, error.user_message)
+        return "llama.cpp"
+    why_not = native.refusal(file)
+    if why_not is None:
+        return "native"
+    if options.backend == "native":
+        raise ModelFileError(f"The native engine does not run {file.path.name}, because {why_not}.")
+    log.info("llama.cpp runs %s, because the native engine does not: %s", file.path.name, why_not)
+    return "llama.cpp"
+
+
+def _load(file: CheckedFile, *, flag: CancelFlag, progress: Callable[[float], None] | None) -> NativeModel | LlamaModel:
+    if file.info.backend == "llama.cpp":
+        return LlamaModel(file.path, file.metadata, flag=flag, progress=progress)
+    from ternlight.engine.native import NativeModel
+
+    return NativeModel(file.path, context=file.info.context, threads=file.info.threads, flag=flag, progress=progress)
 
 
 class LoadedModel:
@@ -68,12 +108,12 @@ class LoadedModel:
         """Load a checked file; progress in bytes. Raises `BackendMissing`, `ModelFileError`, `Cancelled`."""
         report = None if progress is None else _percents(progress, file.info.size_bytes)
         self._file = file
-        self._model = LlamaModel(file.path, file.metadata, flag=flag, progress=report)
+        self._model = _load(file, flag=flag, progress=report)
         self._grammar_vocabulary: GrammarVocabulary | None = None
         self.info = file.info
         self.fingerprint = file.fingerprint
         self.seed = file.options.seed
-        self.vocabulary = self._model.vocabulary
+        self.vocabulary: ModelVocabulary = self._model.vocabulary
         self.chat_format = ChatFormat(
             self._model.chat_template,
             special=self.vocabulary.special,

@@ -1,81 +1,213 @@
-"""Every kernel again in plain NumPy: short, slow and right. Tests hold the compiled kernels against it, bit for bit.
+"""Every kernel again in plain NumPy: short, slow and right. Tests hold the compiled kernels against it.
 
-Shapes are unpadded unless a name says `padded`. `src/ternlight.h` describes the arithmetic and the packed layout.
+`src/matrix.h` and `src/ops.h` of `ternlight.engine.kernels` describe the arithmetic and the layouts. Integers here are
+exact; what is float64 is the exact result but for float64's own rounding; what is float32 has the kernels' own bits.
+`ternlight.engine.gguf.dequantize` is the reference of src/unpack.h.
 """
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
-PANEL_ROWS = 32
-TILE_COLS = 16
+BLOCK_ROWS = 32
+PAGE_TOKENS = 64
+
+Codes = NDArray[np.uint8]
+Floats = NDArray[np.float32]
+Exact = NDArray[np.float64]
 
 
-def pack(trits: NDArray[np.int8]) -> NDArray[np.uint8]:
-    """Pack (rows, cols) trits in {-1, 0, 1}, two bits each, into panels of 32 rows and tiles of 16 columns.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Packing:
+    """One packing: a weight is scale * (factor * code - offset) + minimum."""
 
-    Raises ValueError if some value is no trit.
-    """
-    if np.any(np.abs(trits.astype(np.int16)) > 1):
-        raise ValueError("trits must be -1, 0 or 1")
-    rows, cols = trits.shape
-    panels, tiles = -(-rows // PANEL_ROWS), -(-cols // TILE_COLS)
-    codes = np.ones((panels * PANEL_ROWS, tiles * TILE_COLS), np.uint8)
-    codes[:rows, :cols] = trits + 1
-    # (panel, row, tile, p, j) -> (panel, tile, row, j, p): bit pair p of byte j is column 4 p + j
-    ordered = codes.reshape(panels, PANEL_ROWS, tiles, 4, 4).transpose(0, 2, 1, 4, 3)
-    packed: NDArray[np.uint8] = np.bitwise_or.reduce(ordered << np.array([0, 2, 4, 6], np.uint8), axis=-1)
-    return packed.ravel()
+    bits: int
+    """Of a code in its byte; 0 for five trits in a byte."""
+    codes: int
+    """How many codes there are, from 0."""
+    factor: int = 1
+    offset: int = 0
+    minimum: bool = False
 
-
-def unpack(packed: NDArray[np.uint8], rows: int, cols: int) -> NDArray[np.int8]:
-    """The (rows, cols) trits that `pack` packed."""
-    panels, tiles = -(-rows // PANEL_ROWS), -(-cols // TILE_COLS)
-    codes = packed.reshape(panels, tiles, PANEL_ROWS, 4, 1) >> np.array([0, 2, 4, 6], np.uint8) & 3
-    ordered = codes.transpose(0, 2, 1, 4, 3).reshape(panels * PANEL_ROWS, tiles * TILE_COLS)
-    return ordered[:rows, :cols].astype(np.int8) - np.int8(1)
+    @property
+    def chunk(self) -> int:
+        """Columns of a chunk, which is 4 bytes of each of 32 rows."""
+        return 32 // self.bits if self.bits else 20
 
 
-def quantize(x: NDArray[np.float32]) -> tuple[NDArray[np.int8], np.float32]:
-    """Absmax int8 quantization of (cols,) activations: the values, and the scale that multiplies them back.
-
-    m = max(max |x|, 1e-5); value = round_half_even(x * (127 / m)); scale = m / 127, each operation in float32. This is
-    the definition that BitNet b1.58 models are trained with (one scale per token). Raises ValueError if some x is not
-    finite.
-    """
-    if not np.all(np.isfinite(x)):
-        raise ValueError("activations must be finite")
-    largest = np.maximum(np.max(np.abs(x)), np.float32(1e-5))
-    values = np.rint(x * (np.float32(127) / largest)).astype(np.int8)
-    return values, largest / np.float32(127)
+PACKINGS = {
+    "T2": Packing(bits=2, codes=4, offset=1),
+    "B1": Packing(bits=1, codes=2, factor=2, offset=1),
+    "N4": Packing(bits=4, codes=16, offset=8),
+    "N4M": Packing(bits=4, codes=16, minimum=True),
+    "I8": Packing(bits=8, codes=256, offset=128),
+    "I8M": Packing(bits=8, codes=64, minimum=True),
+    "T5": Packing(bits=0, codes=3, offset=1),
+}
 
 
-def sums(trits: NDArray[np.int8], values: NDArray[np.int8], group: int | None = None) -> NDArray[np.int32]:
-    """The integer part, (rows, groups): the products of trits and values, summed over each group of columns.
+def pack(name: str, codes: Codes, group: int, scales: Floats, minima: Floats | None = None) -> Codes:
+    """The stream of a matrix: codes (rows, columns), scales and minima (rows, groups); group 0 is one scale per row."""
+    packing = PACKINGS[name]
+    rows, columns = codes.shape
+    padded = np.zeros((-(-rows // BLOCK_ROWS) * BLOCK_ROWS, columns), np.uint8)
+    padded[:rows] = codes
+    stream = []
+    for first in range(0, len(padded), BLOCK_ROWS):
+        block = padded[first : first + BLOCK_ROWS]
+        span = group or columns
+        for index, column in enumerate(range(0, columns, span)):
+            stream.append(_pack_span(packing, block[:, column : column + span]))
+            if group:
+                for values in (scales, minima) if minima is not None else (scales,):
+                    halves = np.zeros(BLOCK_ROWS, np.float16)
+                    present = values[first : first + BLOCK_ROWS, index]
+                    halves[: len(present)] = present
+                    stream.append(halves.view(np.uint8))
+    return np.concatenate(stream)
 
-    `group` is the number of columns that share a scale; None means a whole row.
-    """
-    step = group or trits.shape[1]
-    products = trits.astype(np.int32) * values.astype(np.int32)
-    return np.add.reduceat(products, np.arange(0, trits.shape[1], step), axis=1)
+
+def _pack_span(packing: Packing, codes: Codes) -> Codes:
+    """The chunks of 32 rows' codes of one span of columns."""
+    chunks = -(-codes.shape[1] // packing.chunk)
+    padded = np.zeros((BLOCK_ROWS, chunks * packing.chunk), np.uint8)
+    padded[:, : codes.shape[1]] = codes
+    # (row, chunk, place p, byte b) -> (chunk, row, byte, place): place p of byte b is column 4 p + b
+    ordered = padded.reshape(BLOCK_ROWS, chunks, -1, 4).transpose(1, 0, 3, 2).astype(np.uint16)
+    places = [1, 3, 9, 27, 84] if packing.bits == 0 else [1 << packing.bits * p for p in range(8 // packing.bits)]
+    packed: Codes = (ordered * np.array(places, np.uint16)).sum(axis=-1).astype(np.uint8).ravel()
+    return packed
 
 
-def matvec(
-    trits: NDArray[np.int8],
-    scales: NDArray[np.float32],
+def weights(name: str, codes: Codes, group: int, scales: Floats, minima: Floats | None = None) -> Exact:
+    """The weights (rows, columns). Packing rounds scales and minima (rows, groups) to float16 unless group is 0."""
+    packing = PACKINGS[name]
+    span = group or codes.shape[1]
+    integers = packing.factor * codes.astype(np.int64) - packing.offset
+    spread = np.repeat(_stored(scales, group), span, axis=1)
+    result: Exact = integers * spread
+    return result if minima is None else result + np.repeat(_stored(minima, group), span, axis=1)
+
+
+def _stored(scales: Floats, group: int) -> Exact:
+    return (scales if group == 0 else scales.astype(np.float16)).astype(np.float64)
+
+
+def sums(name: str, codes: Codes, values: NDArray[np.int8], group: int) -> NDArray[np.int64]:
+    """The integer part (tokens, rows, groups): the products of unscaled weights and values, summed over each group."""
+    packing = PACKINGS[name]
+    integers = packing.factor * codes.astype(np.int64) - packing.offset
+    spans = (-1, group) if group else (1, codes.shape[1])
+    by_group = integers.reshape(len(codes), *spans), values.astype(np.int64).reshape(len(values), *spans)
+    products: NDArray[np.int64] = np.einsum("rgi,tgi->trg", *by_group)
+    return products
+
+
+def products(
+    name: str,
+    codes: Codes,
+    group: int,
+    scales: Floats,
+    minima: Floats | None,
     values: NDArray[np.int8],
-    scale: np.float32 | float,
-    group: int | None = None,
-) -> NDArray[np.float32]:
-    """The product (rows,) of the weights (rows, cols) with the activations `values * scale`.
+    steps: Floats,
+) -> tuple[Exact, Exact]:
+    """The products (tokens, rows) with values and their steps (tokens, groups), and a bound of a kernel's error."""
+    stepped = steps.astype(np.float64)[:, None, :]
+    terms = sums(name, codes, values, group) * _stored(scales, group)[None] * stepped
+    magnitude = np.abs(terms).sum(axis=2)
+    if minima is not None:
+        value_sums = values.astype(np.int64).reshape(len(values), steps.shape[1], -1).sum(axis=2)
+        of_minima = _stored(minima, group)[None] * (value_sums * steps.astype(np.float64))[:, None, :]
+        terms, magnitude = terms + of_minima, magnitude + np.abs(of_minima).sum(axis=2)
+    count = steps.shape[1] * (1 if minima is None else 2)
+    return terms.sum(axis=2), magnitude * (count + 3) * 2.0**-24
 
-    `scales` is (rows, groups), or (rows,) when `group` is None. Groups are added in ascending order, and every
-    operation is rounded to float32.
+
+def quantise(x: Floats, group: int) -> tuple[NDArray[np.int8], Floats]:
+    """Absmax int8 quantisation of (tokens, columns): values, and the steps (tokens, groups) that multiply them back.
+
+    m = max|x| over a group; value = round_half_even(x * (127 / m)); step = m / 127, each operation in float32. m below
+    1e-30 counts as 0. With group 0, one step for a token, m is at least 1e-5: so BitNet b1.58 models are trained.
     """
-    by_group = scales.reshape(trits.shape[0], -1)
-    integers = sums(trits, values, group)
-    total = np.zeros(trits.shape[0], np.float32)
-    for g in range(integers.shape[1]):
-        total += integers[:, g].astype(np.float32) * by_group[:, g]
-    return total * np.float32(scale)
+    by_group = x.reshape(len(x), -1, group or x.shape[1])
+    largest = np.abs(by_group).max(axis=2)
+    largest = np.maximum(largest, np.float32(1e-5)) if group == 0 else np.where(largest < 1e-30, np.float32(0), largest)
+    inverse = np.divide(np.float32(127), largest, out=np.zeros_like(largest), where=largest > 0)
+    values: NDArray[np.int8] = np.rint(by_group * inverse[:, :, None]).astype(np.int8).reshape(x.shape)
+    steps = (largest / np.float32(127)).astype(np.float32)
+    return values, steps
+
+
+def rms_norm(x: Floats, weight: Floats, epsilon: float) -> Exact:
+    """x / sqrt(mean(x^2) + epsilon) * weight over the last axis."""
+    exact = x.astype(np.float64)
+    result: Exact = exact / np.sqrt(np.mean(exact * exact, axis=-1, keepdims=True) + epsilon) * weight
+    return result
+
+
+def rope(x: Floats, cosine: Floats, sine: Floats, *, neox: bool) -> Floats:
+    """Heads (heads, head_dim) with the first 2 * pairs values rotated: i with i + pairs (neox), or 2i with 2i + 1."""
+    pairs = cosine.size
+    first, second = (
+        (slice(0, pairs), slice(pairs, 2 * pairs)) if neox else (slice(0, 2 * pairs, 2), slice(1, 2 * pairs, 2))
+    )
+    out = x.copy()
+    out[:, first] = x[:, first] * cosine - x[:, second] * sine
+    out[:, second] = x[:, first] * sine + x[:, second] * cosine
+    return out
+
+
+def gate(kind: str, x: Floats, up: Floats) -> Exact:
+    """activation(x) * up for "silu", "relu2" (squared ReLU) and "gelu" (its tanh form)."""
+    exact = x.astype(np.float64)
+    match kind:
+        case "silu":
+            activated = exact * _sigmoid(exact)
+        case "relu2":
+            activated = np.maximum(exact, 0.0) ** 2
+        case _:
+            activated = exact * _sigmoid(2 * np.sqrt(2 / np.pi) * (exact + 0.044715 * exact**3))
+    result: Exact = activated * up
+    return result
+
+
+def _sigmoid(x: Exact) -> Exact:
+    result: Exact = 1 / (1 + np.exp(np.minimum(-x, 700.0)))
+    return result
+
+
+def cache_pages(keys: Floats, values: Floats) -> Codes:
+    """The float16 pages (pages, bytes) of one KV head's keys and values (tokens, head_dim)."""
+    tokens, head_dim = keys.shape
+    pages = np.zeros((-(-tokens // PAGE_TOKENS), 2, PAGE_TOKENS * head_dim), np.float16)
+    for page in range(len(pages)):
+        k = np.zeros((PAGE_TOKENS, head_dim), np.float16)
+        v = np.zeros((PAGE_TOKENS, head_dim), np.float16)
+        here = slice(page * PAGE_TOKENS, min(tokens, (page + 1) * PAGE_TOKENS))
+        k[: here.stop - here.start], v[: here.stop - here.start] = keys[here], values[here]
+        pages[page, 0], pages[page, 1] = k.T.ravel(), v.ravel()
+    return pages.reshape(len(pages), -1).view(np.uint8)
+
+
+def attention(q: Floats, keys: Floats, values: Floats, *, position: int, window: int, first: int, last: int) -> Exact:
+    """Attention of q (tokens, heads, head_dim), scaled, over float16 keys and values (cached, head_dim): out as q.
+
+    Token t stands at `position` + t and sees the keys up to itself within first .. last-1, with a window only the last
+    `window` of those up to itself. A token that sees none gets zeros.
+    """
+    k, v = (cached.astype(np.float16).astype(np.float64) for cached in (keys, values))
+    places = position + np.arange(len(q))[:, None]
+    key = np.arange(len(keys))[None, :]
+    seen = (key <= places) & (key >= first) & (key < last)
+    if window:
+        seen &= key > places - window
+    scores = np.where(seen[:, None, :], np.einsum("thd,kd->thk", q.astype(np.float64), k), -np.inf)
+    peak = np.max(scores, axis=2, keepdims=True)
+    weight = np.exp(scores - np.where(np.isfinite(peak), peak, 0.0))
+    total = weight.sum(axis=2, keepdims=True)
+    result: Exact = np.einsum("thk,kd->thd", weight / np.where(total > 0, total, 1.0), v)
+    return result

@@ -12,17 +12,14 @@ kernels are missing or out of date, or if TERNLIGHT_ISA names an instruction set
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Self, TypedDict
+from typing import Self, TypedDict
 
 import numpy as np
 from numpy.typing import DTypeLike, NDArray
 
-from ternlight.engine.kernels import _ternary, selection
+from ternlight.engine.kernels import _native, selection
 
-_kernels = selection.KERNELS
-
-_ALIGNMENT = 64
-"""Bytes: a cache line, and the widest register. A load that straddles two lines costs twice."""
+_form = selection.FORM
 
 
 class KernelReport(TypedDict):
@@ -39,13 +36,13 @@ class KernelReport(TypedDict):
 
 
 def isa() -> str:
-    """The instruction set in use: "scalar", "avx2", "avxvnni" or "avx512vnni"."""
-    return _kernels.isa
+    """The instruction set in use: "scalar", "avx2", "avxvnni", "avx512vnni", "avx512vbmi" or "neondot"."""
+    return _form.isa
 
 
 def available_isas() -> tuple[str, ...]:
     """The instruction sets that this build has and this computer supports, slowest first."""
-    return _ternary.supported_isas()
+    return _native.supported_isas()
 
 
 def kernel_report() -> KernelReport:
@@ -56,46 +53,53 @@ def kernel_report() -> KernelReport:
     return {
         "isa": isa(),
         "available": list(available_isas()),
-        "compiled": list(_ternary.compiled_isas()),
+        "compiled": list(_native.compiled_isas()),
         "forced": selection.FORCED,
-        "compiler": _ternary.COMPILER,
-        "baseline": _ternary.BASELINE,
-        "abi": _ternary.ABI,
-        "build": _ternary.BUILD_ID,
+        "compiler": _native.COMPILER,
+        "baseline": _native.BASELINE,
+        "abi": _native.ABI,
+        "build": _native.BUILD_ID,
     }
+
+
+MAX_COLUMNS = 1 << 18
+"""Columns that share a scale: more might overflow a sum of 32 bits."""
+
+_GROUP_MULTIPLE = 16
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class QuantizedActivations:
     """A vector of int8 activations with one scale: made by `quantize`, or from int8 values by `from_values`."""
 
-    padded: NDArray[np.int8]
-    """The values, with zeros up to whole tiles of 16; read-only."""
-    cols: int
+    values: NDArray[np.int8]
+    """Shape (cols,), read-only."""
     scale: float
     """float32; an activation is about value * scale."""
 
     def __post_init__(self) -> None:
-        _check("padded", self.padded, np.int8, (_round_up(self.cols, _ternary.TILE_COLS),))
-        if self.padded[self.cols :].any():
-            raise ValueError(f"padded must be zero from column {self.cols} on")
+        _check("values", self.values, np.int8, (None,))
         if not abs(self.scale) <= float(np.finfo(np.float32).max):
             raise ValueError(f"the activation scale must be a finite float32, got {self.scale}")
-        self.padded.flags.writeable = False
+        self.values.flags.writeable = False
 
     @classmethod
     def from_values(cls, values: NDArray[np.int8], scale: float) -> Self:
         """Take int8 values of shape (cols,) as they are; -128 is allowed."""
         _check("values", values, np.int8, (None,))
-        padded = _aligned(_round_up(values.size, _ternary.TILE_COLS), np.int8)
-        padded[: values.size] = values
-        padded[values.size :] = 0
-        return cls(padded=padded, cols=values.size, scale=scale)
+        return cls(values=values.copy(), scale=scale)
 
     @property
-    def values(self) -> NDArray[np.int8]:
-        """The values without padding, shape (cols,)."""
-        return self.padded[: self.cols]
+    def cols(self) -> int:
+        """Number of values."""
+        return self.values.size
+
+    def packed(self, columns: int, group: int) -> _native.Activation:
+        """In the kernels' layout, with zeros up to `columns` and sums over groups of `group` of them (0: all)."""
+        padded = np.zeros((1, columns), np.int8)
+        padded[0, : self.cols] = self.values
+        steps = np.full((1, columns // group if group else 1), self.scale, np.float32)
+        return _native.Activation.from_values(padded, group, steps)
 
 
 def quantize(x: NDArray[np.float32]) -> QuantizedActivations:
@@ -106,15 +110,14 @@ def quantize(x: NDArray[np.float32]) -> QuantizedActivations:
     Raises ValueError if some x is infinite or not a number.
     """
     _check("x", x, np.float32, (None,))
-    padded = _aligned(_round_up(x.size, _ternary.TILE_COLS), np.int8)
-    scale = _ternary.quantize(x, padded)
-    if scale is None:
+    if not np.isfinite(x).all():
         raise ValueError("x holds a value that is infinite or not a number")
-    return QuantizedActivations(padded=padded, cols=x.size, scale=scale)
+    activation = _form.quantise(x.reshape(1, -1), 0)
+    return QuantizedActivations(values=activation.values()[0], scale=float(activation.steps()[0, 0]))
 
 
 class TernaryMatrix:
-    """A matrix of weights trit * scale, packed to two bits for each weight (the layout is in src/ternlight.h).
+    """A matrix of weights trit * scale, packed to two bits for each weight (TL_T2 of src/matrix.h).
 
     Immutable, so threads may share it.
     """
@@ -122,39 +125,35 @@ class TernaryMatrix:
     def __init__(self, trits: NDArray[np.int8], scales: NDArray[np.float32], *, group: int | None = None) -> None:
         """Pack a matrix.
 
-        trits: int8 (rows, cols), each -1, 0 or 1; at most 262,144 columns, which keeps every sum within int32.
-        scales: finite float32 (rows,) when `group` is None, else (rows, groups) with groups = ceil(cols / group).
-        group: the number of consecutive columns that share a scale, a multiple of 32; None means the whole row.
+        trits: int8 (rows, cols), each -1, 0 or 1; at most 262,144 columns.
+        scales: finite float32 (rows,) when `group` is None. Else (rows, groups) with groups = ceil(cols / group), each
+        a value that 16 bits hold exactly, which is how model files and the packed form store the scales of groups.
+        group: the number of consecutive columns that share a scale, a multiple of 16; None means the whole row.
         """
         _check("trits", trits, np.int8, (None, None))
         rows, cols = trits.shape
-        if cols > _ternary.MAX_COLS:
-            raise ValueError(f"at most {_ternary.MAX_COLS} columns, or int32 sums may overflow; got {trits.shape}")
-        if group is not None and (group < 1 or group % _ternary.GROUP_MULTIPLE):
-            raise ValueError(f"group must be a positive multiple of {_ternary.GROUP_MULTIPLE}, got {group}")
-        padded_cols = _round_up(cols, _ternary.TILE_COLS)
+        if cols > MAX_COLUMNS:
+            raise ValueError(f"at most {MAX_COLUMNS} columns, or int32 sums may overflow; got {trits.shape}")
+        if group is not None and (group < 1 or group % _GROUP_MULTIPLE):
+            raise ValueError(f"group must be a positive multiple of {_GROUP_MULTIPLE}, got {group}")
         groups = 1 if group is None else -(-cols // group)
         _check("scales", scales, np.float32, (rows,) if group is None else (rows, groups), f"trits of {trits.shape}")
         if not np.isfinite(scales).all():
             raise ValueError("scales hold a value that is infinite or not a number")
-
-        self._rows, self._cols, self._groups = rows, cols, groups
-        self._group_cols = padded_cols if group is None else group
-        padded_rows = _round_up(rows, _ternary.PANEL_ROWS)
-        self._packed = _aligned(padded_rows * padded_cols // 4, np.uint8)
-        bad = _ternary.pack(trits, self._packed)
-        if bad >= 0:
-            row, col = divmod(bad, cols)
+        if group is not None and not _fit_float16(scales):
+            raise ValueError("scales of groups must be exact in 16 bits: round them with astype(numpy.float16) first")
+        if np.any(wrong := (trits < -1) | (trits > 1)):
+            row, col = np.argwhere(wrong)[0]
             raise ValueError(f"trits must be -1, 0 or 1, got {trits[row, col]} in row {row}, column {col}")
-        by_panel = np.zeros((padded_rows, groups), np.float32)
-        by_panel[:rows] = scales.reshape(rows, groups)
-        self._scales = _aligned(by_panel.size, np.float32)
-        self._scales[:] = by_panel.reshape(-1, _ternary.PANEL_ROWS, groups).transpose(0, 2, 1).ravel()
+        self._cols, self._groups = cols, groups
+        codes = np.ones((rows, cols if group is None else groups * group), np.uint8)
+        codes[:, :cols] = trits + 1
+        self._matrix = _native.Matrix.from_codes("T2", codes, group or 0, scales.reshape(rows, groups))
 
     @property
     def shape(self) -> tuple[int, int]:
         """(rows, cols), as given."""
-        return self._rows, self._cols
+        return self._matrix.shape[0], self._cols
 
     @property
     def groups(self) -> int:
@@ -164,12 +163,11 @@ class TernaryMatrix:
     @property
     def nbytes(self) -> int:
         """Bytes of the packed weights and scales, padding included: what one product reads."""
-        return self._packed.nbytes + self._scales.nbytes
+        return self._matrix.nbytes
 
     def trits(self) -> NDArray[np.int8]:
         """The trits again, int8 of shape (rows, cols)."""
-        trits = np.empty(self.shape, np.int8)
-        _ternary.unpack(self._packed, trits)
+        trits: NDArray[np.int8] = self._matrix.codes()[:, : self._cols].astype(np.int8) - np.int8(1)
         return trits
 
     def matvec(
@@ -177,36 +175,20 @@ class TernaryMatrix:
     ) -> NDArray[np.float32]:
         """The product with `x` of shape (cols,): float32 of shape (rows,), written to `out` if given.
 
-        A float32 `x` is quantized first. The result has the same bits on every instruction set. Against the exact
-        product of the weights with the quantized activations, its error is at most (groups + 3) * 2^-24 of the sum over
-        the groups of |integer sum * scale| * activation scale, as long as nothing underflows.
+        A float32 `x` is quantized first. Sums of integers are exact. With one scale for a row the result has the same
+        bits on every instruction set; with groups, they may differ in the last bits. Against the exact product of the
+        weights with the quantized activations, the error is at most (groups + 3) * 2^-24 of the sum over the groups
+        of |integer sum * scale| * activation scale, as long as nothing underflows.
         """
         activations = self._activations(x)
+        rows, columns = self._matrix.shape
         if out is None:
-            out = np.empty(self._rows, np.float32)
+            out = np.empty(rows, np.float32)
         else:
-            _check("out", out, np.float32, (self._rows,), f"a matrix of {self.shape}")
+            _check("out", out, np.float32, (rows,), f"a matrix of {self.shape}")
             if not out.flags.writeable:
                 raise ValueError("out is read-only")
-        group_sums = np.empty(self._groups, np.int32)
-        _kernels.matvec(
-            self._packed,
-            self._scales,
-            self._cols,
-            self._group_cols,
-            activations.padded,
-            activations.scale,
-            group_sums,
-            out,
-        )
-        return out
-
-    def sums(self, x: QuantizedActivations) -> NDArray[np.int32]:
-        """The integer part of the product, exact: int32 (rows, groups), the sum over each group of trit * value."""
-        activations = self._activations(x)
-        out = np.empty((self._rows, self._groups), np.int32)
-        group_sums = np.empty(self._groups, np.int32)
-        _kernels.sums(self._packed, self._cols, self._group_cols, activations.padded, group_sums, out)
+        _form.product(self._matrix, activations.packed(columns, self._matrix.group), out.reshape(1, rows))
         return out
 
     def _activations(self, x: NDArray[np.float32] | QuantizedActivations) -> QuantizedActivations:
@@ -219,16 +201,9 @@ class TernaryMatrix:
         return quantize(x)
 
 
-def _round_up(n: int, multiple: int) -> int:
-    return -(-n // multiple) * multiple
-
-
-def _aligned(size: int, dtype: DTypeLike) -> NDArray[Any]:
-    """An uninitialized vector whose data starts at a multiple of `_ALIGNMENT` bytes."""
-    nbytes = size * np.dtype(dtype).itemsize
-    raw = np.empty(nbytes + _ALIGNMENT, np.uint8)
-    start = -raw.ctypes.data % _ALIGNMENT
-    return raw[start : start + nbytes].view(dtype)
+def _fit_float16(values: NDArray[np.float32]) -> bool:
+    with np.errstate(over="ignore"):
+        return bool((values.astype(np.float16).astype(np.float32) == values).all())
 
 
 def _check(name: str, array: object, dtype: DTypeLike, shape: tuple[int | None, ...], beside: str = "") -> None:

@@ -27,6 +27,8 @@ class LoadOptions:
     threads: int | None = None
     """Worker threads; None picks physical cores minus one, at least one, within the cgroup's quota."""
     seed: int = 0
+    backend: Literal["auto", "native", "llama.cpp"] = "auto"
+    """"auto" takes the native engine wherever it runs the file, and llama.cpp otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,13 +29,17 @@ from ternlight.agents.events import (
 from ternlight.agents.messages import PointStatus, SummaryPart, SummaryPoint
 from ternlight.agents.model import ChatModel
 from ternlight.agents.run import run
+from ternlight.agents.workflows.summary.about import find_about
+from ternlight.agents.workflows.summary.check import plainly
 from ternlight.agents.workflows.summary.coverage import check_coverage
-from ternlight.agents.workflows.summary.extract import Candidate, find_candidates
+from ternlight.agents.workflows.summary.extract import Candidate, find_candidates, is_running_text
 from ternlight.agents.workflows.summary.merge import choose, same, sift
 from ternlight.agents.workflows.summary.news import direction, pair_texts
+from ternlight.agents.workflows.summary.parts import LEFT_OUT, PartKind, find_parts, left_out, left_out_note
 from ternlight.agents.workflows.summary.phrase import Phrasing, Spent, pick, shorten
 from ternlight.agents.workflows.summary.plan import Length, Plan, make_plan
-from ternlight.agents.workflows.summary.tidy import tidy
+from ternlight.agents.workflows.summary.standing import size
+from ternlight.agents.workflows.summary.tidy import tidy, unmarked
 from ternlight.agents.workflows.summary.vectors import Vectors, lexical_vectors, scores, unit
 from ternlight.engine.errors import EngineError
 from ternlight.tools.documents.types import Document
@@ -52,6 +56,8 @@ _LONGEST_QUOTE = 500
 """Characters; only text without sentence ends comes near it."""
 _NEAR = {"tiny": 0.75, "capable": 0.6}
 """Cosine to the source that a phrasing must have, where an embedder is at hand."""
+_LITTLE = 0.25
+"""Share of a document's words in full sentences below which it is hardly running text."""
 _CHOICES = 3
 """Sentences that a capable model sees for each point it is to pick."""
 
@@ -96,7 +102,6 @@ class _Summary:
         self.points: list[SummaryPoint] = []
         self.refused: Counter[str] = Counter()
         self.unfound = 0
-        self.tried = 0
         self.choice: _Choice | None = None
 
     async def events(self) -> AsyncIterator[Event]:
@@ -133,11 +138,14 @@ class _Summary:
             batch = pages[start : start + _PAGES_AT_ONCE]
             sentences += await asyncio.to_thread(split_pages, batch)
             yield StepProgress(step="find", done=start + len(batch), total=len(pages), unit="pages")
-        everything = await asyncio.to_thread(find_candidates, self.document, sentences)
+        kinds = await asyncio.to_thread(find_parts, sentences)
+        everything = await asyncio.to_thread(find_candidates, self.document, sentences, kinds)
         if not everything:
             raise NothingToSummarize(f"There is no sentence in “{self.document.name}” that could be summarised.")
+        self._note_kind(sentences, kinds, everything)
         words = len(self.document.text.split())
         plan = make_plan(self.length, words=words, worthwhile=len(everything))
+        about = find_about(self.document, sentences, everything)
         candidates = await asyncio.to_thread(sift, everything, plan.embedded)
         if len(candidates) == plan.embedded:
             self.notes.append(
@@ -151,18 +159,39 @@ class _Summary:
             else:
                 vectors = result
         embedded = vectors is not None
-        self.choice = await asyncio.to_thread(_choose, candidates, vectors, plan)
+        self.choice = await asyncio.to_thread(
+            _choose, candidates, vectors, plan, everything[about] if about is not None else None
+        )
         count = len(self.choice.points)
         yield StepFinished(
             step="find",
             title=f"Found {len(everything):,} candidate fact{'s' if len(everything) != 1 else ''}, merged to {count}",
             seconds=perf_counter() - began,
         )
-        coverage = check_coverage(everything, (candidates[index] for index in self.choice.points))
+        coverage = check_coverage(everything, (candidates[index] for index in self.choice.points), plan.bands)
         yield StepStarted(step="cover", title="Checking that all parts are covered")
         yield StepFinished(
             step="cover", title=coverage.title, seconds=0.0, ok=coverage.ok or not plan.spread or not embedded
         )
+
+    def _note_kind(
+        self, sentences: Sequence[Sentence], kinds: Sequence[PartKind], candidates: Sequence[Candidate]
+    ) -> None:
+        """Tell what is left out, and where there is little to summarise."""
+        if note := left_out_note(left_out(sentences, kinds)):
+            self.notes.append(note)
+        if not is_running_text(candidates):
+            self.notes.append(
+                "There are no full sentences in this document, so it cannot be summarised well: the points are single "
+                "lines from it."
+            )
+            return
+        said = sum(size(candidate.sentence.text) for candidate in candidates)
+        everything = sum(size(one.text) for one, kind in zip(sentences, kinds, strict=True) if kind not in LEFT_OUT)
+        if said < _LITTLE * everything:
+            self.notes.append(
+                "Most of this document is tables, lists or code: the points come from the few full sentences in it."
+            )
 
     async def _news(self) -> Vectors:
         """The direction of news, in the embedder's own space."""
@@ -234,7 +263,7 @@ class _Summary:
             picks: list[tuple[int, Phrasing]] = []
             if model is not None and model.strength == "capable":
                 options = _options(choice, window)
-                sentences = [choice.candidates[index].sentence.text for index in options]
+                sentences = [choice.candidates[index].quotable.text for index in options]
                 try:
                     found = await pick(model, sentences, len(window), spent)
                     picks = [(options[one.index], one.phrasing) for one in found]
@@ -243,12 +272,12 @@ class _Summary:
                     model = None
             for index, phrasing in _filled(choice, window, picks):
                 sentence = choice.candidates[index]
-                if model is not None and model.strength == "tiny":
+                if model is not None and model.strength == "tiny" and sentence.before is None:
                     try:
                         phrasing = await shorten(model, sentence.sentence.text, spent)
                     except (EngineError, AgentError) as error:
                         self._give_up(error)
-                    model = None
+                        model = None
                 yield sentence, phrasing
 
     def _give_up(self, error: EngineError | AgentError) -> None:
@@ -261,7 +290,7 @@ class _Summary:
 
     async def _checked(self, candidate: Candidate, phrasing: Phrasing, *, embedded: bool) -> SummaryPoint | None:
         """The point, its quote found on its page and its words near enough to it; None if there is no such quote."""
-        sentence = _bounded(candidate.sentence)
+        sentence = _bounded(candidate.quotable)
         citation = find_quote(self.document, sentence.text, sentence.page)
         if citation is None:
             return None
@@ -274,9 +303,7 @@ class _Summary:
             except EngineError as error:
                 log.warning("embedder failed: %s", error)  # the checks of words, numbers and names have passed
         if refused:
-            self.refused[refused] += 1
-        if text is not None or refused:
-            self.tried += 1
+            self.refused[plainly(refused)] += 1
         status: PointStatus = "quoted" if text is None else "checked"
         return SummaryPoint(
             text=source if text is None else text,
@@ -288,18 +315,24 @@ class _Summary:
         )
 
     def _note_outcome(self) -> None:
-        if self.refused:
+        quotes = sum(point.status == "quoted" for point in self.points)
+        if self.refused and quotes:
             number = sum(self.refused.values())
-            reasons = ", ".join(f"{reason}" for reason, _ in self.refused.most_common(3))
+            (example, _), *_ = self.refused.most_common(1)
+            which = "it" if number == quotes == 1 else "these" if number == quotes else f"{number} of these"
+            said = "is a quote" if quotes == 1 else "are quotes"
             self.notes.append(
-                f"{number} of {len(self.points)} points {'are' if number != 1 else 'is'} in the source's own words, "
-                f"because the model's wording did not hold against the source ({reasons})."
+                f"{quotes} of {len(self.points)} points {said}. For {which} the model's own wording was not used, "
+                f"because it did not match the document{'; for example, ' if number > 1 else ': '}{example}."
             )
         if self.unfound:
-            self.notes.append(f"Dropped for want of a quote on the page: {self.unfound}.")
+            were = "points were" if self.unfound > 1 else "point was"
+            self.notes.append(f"{self.unfound} more {were} dropped: the quote was not found on its page.")
 
 
-def _choose(candidates: Sequence[Candidate], vectors: tuple[Vectors, Vectors] | None, plan: Plan) -> _Choice:
+def _choose(
+    candidates: Sequence[Candidate], vectors: tuple[Vectors, Vectors] | None, plan: Plan, about: Candidate | None
+) -> _Choice:
     used, news = (lexical_vectors(candidates), None) if vectors is None else vectors
     worth = scores(candidates, used, news)
     return _Choice(
@@ -307,7 +340,13 @@ def _choose(candidates: Sequence[Candidate], vectors: tuple[Vectors, Vectors] | 
         candidates=candidates,
         vectors=used,
         worth=[float(value) for value in worth],
-        points=choose(candidates, used, worth, plan),
+        points=choose(
+            candidates,
+            used,
+            worth,
+            plan,
+            about=next((i for i, one in enumerate(candidates) if about is not None and one.order == about.order), None),
+        ),
         embedded=vectors is not None,
     )
 
@@ -354,8 +393,9 @@ def _filled(
 
 
 def _bounded(sentence: Sentence) -> Sentence:
-    """The sentence, or the beginning of one that is too long to read as a point."""
-    if len(sentence.text) <= _LONGEST_QUOTE:
-        return sentence
-    text = sentence.text[:_LONGEST_QUOTE]
+    """The sentence without its list number, or the beginning of one that is too long to read as a point."""
+    text = unmarked(sentence.text)
+    if len(text) <= _LONGEST_QUOTE:
+        return replace(sentence, text=text)
+    text = text[:_LONGEST_QUOTE]
     return replace(sentence, text=text.rsplit(" ", 1)[0] if " " in text[_LONGEST_QUOTE // 2 :] else text)

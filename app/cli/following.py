@@ -37,7 +37,7 @@ def running(assistant: Assistant) -> Iterator[AgentThread]:
 def follow(agent: AgentThread, make: MakeEvents) -> Iterator[Event]:
     """The events of one run, to its final one. The first Ctrl-C stops the run, a second raises `KeyboardInterrupt`."""
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
-    run_id = agent.run(make, lambda _, event: arrived.put(event))
+    run_id: int | None = None
     interrupts = 0
 
     def interrupted(number: int, frame: FrameType | None) -> None:
@@ -45,10 +45,14 @@ def follow(agent: AgentThread, make: MakeEvents) -> Iterator[Event]:
         interrupts += 1
         if interrupts > 1:
             raise KeyboardInterrupt
-        agent.cancel(run_id)
+        if run_id is not None:
+            agent.cancel(run_id)
 
     before = signal.signal(signal.SIGINT, interrupted)
     try:
+        run_id = agent.run(make, lambda _, event: arrived.put(event))
+        if interrupts:
+            agent.cancel(run_id)
         while True:
             try:
                 event = arrived.get(timeout=_POLL_SECONDS)

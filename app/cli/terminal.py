@@ -53,6 +53,7 @@ class ProgressLine:
         self._live = self._stream.isatty()
         self._titles: dict[str, str] = {}
         self._points = 0
+        self._changing = False
 
     def show(self, event: Event) -> None:
         """Show what `event` says about progress; other events are passed over."""
@@ -84,10 +85,11 @@ class ProgressLine:
                 pass
 
     def clear(self) -> None:
-        """Take the changing line away."""
-        if self._live:
+        """Take the changing line away, if there is one: on a terminal it shares the line with the answer."""
+        if self._live and self._changing:
             self._stream.write("\r\x1b[K")
             self._stream.flush()
+            self._changing = False
 
     def _line(self, text: str, *, stays: bool = False) -> None:
         text = plain(text)
@@ -95,6 +97,7 @@ class ProgressLine:
             width = shutil.get_terminal_size().columns
             shown = text if len(text) < width else text[: width - 2] + "…"
             self._stream.write(f"\r\x1b[K{shown}" + ("\n" if stays else ""))
+            self._changing = not stays
         else:
             self._stream.write(text + "\n")
         self._stream.flush()

@@ -24,7 +24,7 @@ from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStack
 from ternlight.agents.messages import SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
-from ternlight.app.errors import AppError
+from ternlight.app.errors import AppError, describe
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
@@ -66,7 +66,7 @@ class MainWindow(QMainWindow):
         """`save` keeps changed settings; the default writes them where `assistant.paths` says."""
         super().__init__()
         load_fonts()
-        self._assistant, self._settings = assistant, settings
+        self._assistant, self._bridge, self._settings = assistant, bridge, settings
         self._save = save or (lambda changed: save_settings(changed, assistant.paths.settings_file))
         self._conversation: int | None = None
         self._inspected: Turn | None = None
@@ -154,6 +154,8 @@ class MainWindow(QMainWindow):
         view.details_wanted.connect(self.answers.copy_details)
         view.link_clicked.connect(self.answers.open_link)
         bridge.status.connect(self._show_status)
+        self.sidebar.pill.file_wanted.connect(self.choose_model)
+        self.sidebar.pill.bundled_wanted.connect(lambda: self.use_model(None))
 
     def _add_shortcuts(self) -> None:
         for keys, act in (
@@ -184,6 +186,9 @@ class MainWindow(QMainWindow):
             action.setData(choice)
             group.addAction(action)
             action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
+        menu.addSeparator()
+        menu.addAction(self.tr("Choose a model file …")).triggered.connect(lambda: self.choose_model())
+        menu.addAction(self.tr("Use the bundled model")).triggered.connect(lambda: self.use_model(None))
         menu.addSeparator()
         shortcuts = QAction(self.tr("Keyboard shortcuts"), menu)
         shortcuts.setShortcut(QKeySequence("F1"))
@@ -286,6 +291,30 @@ class MainWindow(QMainWindow):
         kinds = f"{self.tr('Documents')} ({DOCUMENTS});;{self.tr('All files')} (*)"
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Summarise documents"), home, kinds)
         self.summarize([Path(name) for name in names])
+
+    @Slot()
+    def choose_model(self) -> None:
+        """Let the user pick a language model."""
+        folder = str(Path(self._settings.model_path).parent) if self._settings.model_path else str(Path.home())
+        kinds = f"{self.tr('Language models')} (*.gguf);;{self.tr('All files')} (*)"
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), folder, kinds)
+        if name:
+            self.use_model(Path(name))
+
+    def use_model(self, path: Path | None) -> None:
+        """Load a language model, None for the bundled one; remembered once it answers."""
+
+        def loaded(status: ModelStatus) -> None:
+            if status.message:
+                self.notice.say(status.message)
+            if status.state == "ready":
+                self._change(replace(self._settings, model_path=self._assistant.settings.model_path))
+
+        self._bridge.call(
+            lambda: self._assistant.use_model(path),
+            loaded,
+            lambda error: self.notice.say(describe(error)[0]),
+        )
 
     def take(self, drop: Drop) -> None:
         """Do what a drop asks for."""

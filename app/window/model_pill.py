@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QSizePolicy, QWidget
 
 from ternlight.app.status import ModelStatus
@@ -15,7 +15,13 @@ _DOTS = {"starting": "soft", "loading": "accent", "ready": "ok", "none": "warn",
 
 
 class ModelPill(QPushButton):
-    """Shows a `ModelStatus`."""
+    """Shows a `ModelStatus`.
+
+    Signals: `file_wanted`, another model is to be chosen; `bundled_wanted`, the one that comes along is.
+    """
+
+    file_wanted = Signal()
+    bundled_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -100,7 +106,12 @@ class ModelPill(QPushButton):
         box.setWindowTitle(self.tr("Language model"))
         box.setTextFormat(Qt.TextFormat.PlainText)
         box.setText(f"{self._name.full_text()}\n\n{self.explanation()}")
-        box.setStandardButtons(QMessageBox.StandardButton.Ok)
+        box.setStandardButtons(QMessageBox.StandardButton.Close)
+        if self._status.state not in ("starting", "loading"):
+            choose = box.addButton(self.tr("Choose a model file …"), QMessageBox.ButtonRole.ActionRole)
+            choose.clicked.connect(self.file_wanted)
+            bundled = box.addButton(self.tr("Use the bundled model"), QMessageBox.ButtonRole.ActionRole)
+            bundled.clicked.connect(self.bundled_wanted)
         box.open()
 
 

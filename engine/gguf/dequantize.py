@@ -1,7 +1,8 @@
 """Reference decoding of stored weights in NumPy: plain rather than fast, the yardstick of the kernels.
 
 Each decoder takes blocks of shape (n, block_bytes) and returns weights of shape (n, block). Layouts are those of
-llama.cpp's `ggml-quants.c` and, for I2_S, PQ2_0 and PTQ1_0, of bitnet.cpp and Prism; d is a 16-bit float scale.
+llama.cpp's `ggml-quants.c`, of bitnet.cpp (I2_S), Prism (PQ2_0, PTQ1_0) and ik_llama.cpp (IQ1_BN, IQ2_BN); d is a
+16-bit float scale. Types with a scale for a whole row or tensor are decoded to codes, which `dequantize` scales.
 """
 
 from __future__ import annotations
@@ -30,6 +31,11 @@ def dequantize(data: bytes | memoryview, type: t.TensorType, columns: int) -> Fl
         return _i2_s(stored, columns)
     if not type.fits_row(columns) or stored.size % type.size(columns, 1):
         raise ValueError(f"{stored.size} bytes are no whole number of {type.name} rows of {columns}")
+    if type.row_bytes:
+        rows = stored.reshape(-1, type.size(columns, 1))
+        scales = rows[:, : type.row_bytes].copy().view(np.float16 if type.row_bytes == 2 else np.float32)
+        codes = DECODERS[type](rows[:, type.row_bytes :].reshape(-1, type.block_bytes)).reshape(-1, columns)
+        return scales.astype(np.float32) * codes
     return DECODERS[type](stored.reshape(-1, type.block_bytes)).reshape(-1, columns)
 
 
@@ -187,6 +193,21 @@ def _i2_s(stored: Bytes, columns: int) -> Floats:
     return weights
 
 
+def _iq1_bn_codes(blocks: Bytes) -> Floats:
+    """-1, 0, 1 of 64 weights: of each 16 three bytes of five trits, the first weight the last digit; then the 16ths."""
+    runs = _trits(blocks[:, :12].reshape(-1, 1), 5)[:, ::-1].reshape(-1, 4, 15)
+    last = _trits(blocks[:, 12:], 5)[:, ::-1].reshape(-1, 5, 1)[:, :4]
+    weights: Floats = np.concatenate([runs, last], axis=2).reshape(-1, 64).astype(np.float32) - 1
+    return weights
+
+
+def _iq2_bn_codes(blocks: Bytes) -> Floats:
+    """-1, 0, 1 (and 2 for a code that no valid file holds) of 64 weights from 16 bytes."""
+    codes = blocks.reshape(-1, 1, 16) >> np.array([0, 2, 4, 6], np.uint8)[:, None] & 3
+    weights: Floats = codes.reshape(-1, 64).astype(np.float32) - 1
+    return weights
+
+
 DECODERS: dict[t.TensorType, Callable[[Bytes], Floats]] = {
     t.F32: _f32,
     t.F16: _f16,
@@ -207,4 +228,6 @@ DECODERS: dict[t.TensorType, Callable[[Bytes], Floats]] = {
     t.PQ2_0: _q2_0,
     t.PTQ1_0: _ptq1_0,
     t.I2_S: _i2_s_codes,
+    t.IQ1_BN: _iq1_bn_codes,
+    t.IQ2_BN: _iq2_bn_codes,
 }

@@ -7,6 +7,7 @@ merely claims. What no check can prevent: a file that is shortened while it is m
 
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -80,6 +81,31 @@ class GGUFFile:
         if isinstance(value, bool) or not isinstance(value, int) or value < 0:
             what = "is missing" if value is None else "is not a whole number of zero or more"
             raise self.refused(f"{self.architecture}.{suffix}", what)
+        return value
+
+    def number(self, suffix: str, default: float | None = None) -> float:
+        """`{architecture}.suffix` as a finite number.
+
+        Raises `ModelFileError` when it is anything else, or absent without a `default`.
+        """
+        value = self.key(suffix)
+        if value is None and default is not None:
+            return default
+        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+            what = "is missing" if value is None else "is not a finite number"
+            raise self.refused(f"{self.architecture}.{suffix}", what)
+        return float(value)
+
+    def text(self, suffix: str, default: str | None = None) -> str:
+        """`{architecture}.suffix` as text.
+
+        Raises `ModelFileError` when it is anything else, or absent without a `default`.
+        """
+        value = self.key(suffix)
+        if value is None and default is not None:
+            return default
+        if not isinstance(value, str):
+            raise self.refused(f"{self.architecture}.{suffix}", "is missing" if value is None else "is not text")
         return value
 
     def integers(self, suffix: str, count: int, default: int | None = None) -> tuple[int, ...]:

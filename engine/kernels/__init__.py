@@ -1,14 +1,20 @@
-"""Compiled kernels, private to the engine: `ternlight.engine.ternary` is the way in.
+"""Compiled kernels, private to the engine: `ternlight.engine.ternary` and `ternlight.engine.native` are the ways in.
 
-    src/ternlight.h    the C interface: arithmetic, packed layout, integer range
-    src/dispatch.c     which instruction sets this build has and this computer supports
-    src/walk.h         the walk over panels and groups; scalar.c, avx2.c, avxvnni.c and avx512vnni.c fill in its parts
-    src/pack.c, quantize.c   portable C, the same code for every instruction set
-    capi.pxd           the header as Cython sees it
-    _ternary.pyx       the native boundary: arrays and numbers, no checks
-    selection.py       loads it, refuses a stale build, chooses the instruction set
+    src/matrix.h       packed weight matrices, quantised activations and their products: the arithmetic and the layout
+    src/matrix.c       packing; matrix_portable.c and one file per instruction set hold the products
+                       (matrix_512.h and matrix_256.h are what instruction sets of one width share,
+                       gemm_512.h is their way with many tokens)
+    src/unpack.h       from the storage types of GGUF files to codes and scales
+    src/ops.h          norms, quantisation, RoPE, gates, attention; ops_body.h is compiled once per instruction set
+    src/forms.h        a form is the products and operations of one instruction set; which ones this computer can run
+    src/pool.h         the threads
+    src/decoder.h      the forward pass
+    capi.pxd           the headers as Cython sees them
+    _native.pyx        the native boundary: arrays and numbers, no checks; the .pxi files are its parts
+    selection.py       loads it, refuses a stale build, chooses the form
     build_id.py        the fingerprint of the source, shared with setup.py
 
-To add an instruction set: a file beside avx2.c that includes walk.h, its table in ternlight.h, its row in dispatch.c
-(slowest first), its flags in tests/engine/kernels/test_selection.py. The tests and the benchmark find it by themselves.
+To add an instruction set: a file beside matrix_avx2.c with its products, one beside ops_avx2.c if the compiler's
+baseline lacks its vectors, their names in matrix.h and ops.h, its row in forms.c (slowest first), its flags in
+tests/engine/kernels/test_selection.py. The tests and the benchmark find it by themselves.
 """

@@ -15,7 +15,7 @@ def source_id(kernels: Path) -> str | None:
     An installed package carries the extension without its source; a checkout carries both.
     """
     files = sorted(
-        [*kernels.glob("*.pyx"), *kernels.glob("*.pxd"), *kernels.glob("src/*.[ch]")],
+        [*kernels.glob("*.pyx"), *kernels.glob("*.pxd"), *kernels.glob("*.pxi"), *kernels.glob("src/*.[ch]")],
         key=lambda path: path.relative_to(kernels).as_posix(),
     )
     if not any(path.suffix == ".c" for path in files):

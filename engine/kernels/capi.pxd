@@ -1,43 +1,167 @@
-"""The C interface as Cython sees it. `src/ternlight.h` documents it; every extension of this package shares it."""
+"""The C interface as Cython sees it; the headers in `src/` document it."""
 
-from libc.stdint cimport int8_t, int32_t, int64_t, uint8_t
+from libc.stdint cimport int8_t, int32_t, uint8_t
 
 
-cdef extern from "ternlight.h" nogil:
+cdef extern from "matrix.h" nogil:
     enum:
-        TL_ABI
-        TL_PANEL_ROWS
-        TL_TILE_COLS
-        TL_TILE_BYTES
-        TL_GROUP_MULTIPLE
-        TL_MAX_COLS
+        TL_BLOCK
+        TL_PANEL
+        TL_ALIGNMENT
+
+    ctypedef enum tl_packing:
+        TL_T2
+        TL_B1
+        TL_N4
+        TL_N4M
+        TL_I8
+        TL_I8M
+        TL_T5
+        TL_PACKINGS
 
     ctypedef struct tl_matrix:
-        const uint8_t *packed
-        const float *scales
-        int64_t rows
-        int64_t cols
-        int64_t group_cols
+        tl_packing packing
+        int32_t rows, columns, group
+        const uint8_t *stream
+        const float *row_scales
+        size_t block_bytes
 
-    ctypedef struct tl_vector:
-        const int8_t *values
-        const int32_t *group_sums
-        float scale
+    ctypedef struct tl_activation:
+        int32_t tokens, columns, padded, group, groups
+        int8_t *q
+        float *step
+        int32_t *sum
 
-    ctypedef struct tl_kernels:
+    ctypedef void (*tl_product)(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
+                                size_t stride, int add) noexcept nogil
+
+    int tl_has_minimum(tl_packing packing)
+    size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group)
+    int tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uint8_t *codes, const float *scales,
+                      const float *minima, uint8_t *out)
+    void tl_row_codes(const tl_matrix *matrix, int32_t row, uint8_t *codes)
+    void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
+    size_t tl_activation_bytes(int32_t tokens, int32_t columns)
+    tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group)
+    void tl_product_portable(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
+                             size_t stride, int add)
+
+
+cdef extern from "unpack.h" nogil:
+    ctypedef struct tl_source:
+        tl_packing packing
+        int32_t group, unit, tensor_bytes
+    const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
+    size_t tl_source_row_bytes(const tl_source *source, int32_t columns)
+    void tl_unpack_row(const tl_source *source, const uint8_t *row, const uint8_t *tail, int32_t columns, uint8_t *codes,
+                       float *scales, float *minima)
+
+
+cdef extern from "pool.h" nogil:
+    ctypedef struct tl_pool:
+        pass
+    tl_pool *tl_pool_create(int threads)
+    void tl_pool_destroy(tl_pool *pool)
+    void tl_pool_run(tl_pool *pool, void (*job)(void *, int32_t, int32_t, int) noexcept nogil, void *context, int32_t tiles,
+                     int32_t grain)
+
+
+cdef extern from "ops.h" nogil:
+    enum:
+        TL_PAGE
+        TL_HEAD_MAX
+
+    ctypedef enum tl_gate:
+        TL_SILU
+        TL_RELU2
+        TL_GELU
+
+    ctypedef struct tl_attention:
+        const float *q
+        size_t q_stride
+        int32_t tokens, group, head_dim, position, window, first, last
+        const uint8_t *pages
+        size_t page_stride
+        float *out
+        size_t out_stride
+        float *peak
+        float *total
+
+    ctypedef struct tl_ops:
+        void (*rms_norm)(const float *x, const float *weight, float epsilon, int32_t n, float *out) noexcept nogil
+        void (*quantise)(const float *values, tl_activation *x, int32_t token) noexcept nogil
+        void (*rope)(float *x, int32_t heads, int32_t head_dim, int32_t pairs, const float *cosine, const float *sine,
+                     int neox) noexcept nogil
+        void (*gate)(tl_gate kind, float *gate, const float *up, int32_t n) noexcept nogil
+        void (*add)(float *x, const float *y, int32_t n) noexcept nogil
+        void (*scale)(float *x, float factor, int32_t n) noexcept nogil
+        void (*attend)(const tl_attention *attention) noexcept nogil
+
+    void tl_attention_merge(const float *parts, size_t stride, const float *peaks, const float *totals,
+                            size_t statistics_stride, int32_t count, int32_t head_dim, float *out)
+    void tl_cache_write(uint8_t *pages, size_t page_stride, int32_t head_dim, int32_t position, const float *k,
+                        const float *v)
+
+
+cdef extern from "forms.h" nogil:
+    enum:
+        TL_ABI
+
+    ctypedef struct tl_form:
         const char *isa
-        void (*sums)(const tl_matrix *m, const tl_vector *v, int64_t first, int64_t last, int32_t *sums) noexcept nogil
-        void (*matvec)(const tl_matrix *m, const tl_vector *v, int64_t first, int64_t last, float *out) noexcept nogil
+        const tl_ops *ops
+        const tl_product *products
 
-    int64_t tl_panels(int64_t rows)
-
-    int tl_kernels_count()
-    const tl_kernels *tl_kernels_at(int index)
-    int tl_kernels_supported(int index)
+    int tl_forms_count()
+    const tl_form *tl_form_at(int index)
+    int tl_form_supported(int index)
     const char *tl_compiler()
     const char *tl_baseline()
 
-    int64_t tl_pack(const int8_t *trits, int64_t rows, int64_t cols, uint8_t *packed)
-    void tl_unpack(const uint8_t *packed, int64_t rows, int64_t cols, int8_t *trits)
-    int tl_quantize(const float *x, int64_t cols, int8_t *values, float *scale)
-    void tl_group_sums(const int8_t *values, int64_t cols, int64_t group_cols, int32_t *sums)
+
+cdef extern from "decoder.h" nogil:
+    ctypedef struct tl_weight:
+        int32_t planes
+        const tl_matrix *plane
+
+    ctypedef struct tl_layer:
+        tl_weight q, k, v, o, gate, up, down
+        const float *attention_norm
+        const float *ffn_norm
+        const float *q_bias
+        const float *k_bias
+        const float *v_bias
+        const float *q_norm
+        const float *k_norm
+        const float *attention_sub_norm
+        const float *ffn_sub_norm
+        const float *attention_post_norm
+        const float *ffn_post_norm
+        int32_t local
+
+    ctypedef struct tl_decoder:
+        int32_t layers, width, heads, kv_heads, head_dim, ff_width, vocabulary, window
+        tl_gate gate
+        float epsilon, attention_scale, embedding_scale
+        int32_t neox, pairs, positions
+        const float *cosine
+        const float *sine
+        const float *local_cosine
+        const float *local_sine
+        const float *output_norm
+        tl_weight embedding, head
+        const tl_layer *layer
+
+    ctypedef struct tl_cache:
+        uint8_t *pages
+        int32_t pages_per_head
+
+    ctypedef enum tl_logits:
+        TL_LOGITS_NONE
+        TL_LOGITS_LAST
+        TL_LOGITS_ALL
+
+    size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t positions, int32_t threads)
+    int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
+                   const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
+                   const char *cancel)

@@ -1,7 +1,7 @@
 """Loads the compiled kernels and chooses the instruction set, once, when this module is first imported.
 
 The best instruction set that the computer supports is taken. The environment variable TERNLIGHT_ISA (one of the names
-in `_ternary.compiled_isas()`; empty means unset) forces another, so that each can be tested on one machine. What cannot
+in `_native.compiled_isas()`; empty means unset) forces another, so that each can be tested on one machine. What cannot
 be had raises `KernelError`: there is no silent fallback.
 """
 
@@ -16,7 +16,7 @@ from ternlight.engine.errors import KernelError
 from ternlight.engine.kernels.build_id import source_id
 
 try:
-    from ternlight.engine.kernels import _ternary
+    from ternlight.engine.kernels import _native
 except ImportError as error:
     raise KernelError(
         f"Ternlight's compiled kernels cannot be loaded ({error}). Install Ternlight again; in a checkout, run "
@@ -25,8 +25,8 @@ except ImportError as error:
 
 VARIABLE = "TERNLIGHT_ISA"
 
-ABI = 1
-"""The native interface that the Python side is written for: TL_ABI in src/ternlight.h."""
+ABI = 2
+"""The native interface that the Python side is written for: TL_ABI in src/forms.h."""
 
 
 def check_build(native: ModuleType, source: str | None) -> None:
@@ -60,6 +60,7 @@ def choose(forced: str | None, compiled: Sequence[str], supported: Sequence[str]
     raise KernelError(f"{VARIABLE} is {forced!r}, but {why}. Use one of {', '.join(supported)}, or unset it.")
 
 
-check_build(_ternary, source_id(Path(__file__).parent))
+check_build(_native, source_id(Path(__file__).parent))
 FORCED = os.environ.get(VARIABLE) or None
-KERNELS = _ternary.Kernels(choose(FORCED, _ternary.compiled_isas(), _ternary.supported_isas()))
+FORM = _native.Form(choose(FORCED, _native.compiled_isas(), _native.supported_isas()))
+"""The chosen form of the kernels."""

@@ -120,6 +120,34 @@ class TestStart:
         assert "used instead" in assistant.status.message
         await assistant.close()
 
+    async def test_another_model_can_be_chosen_while_it_runs(
+        self, assistant: Assistant, engine: FakeEngine, models: Path, tmp_path: Path
+    ) -> None:
+        await assistant.start()
+        status = await assistant.use_model(tmp_path / "Larger_8B.gguf")
+        assert (status.state, status.name) == ("ready", "Larger 8B")
+        assert assistant.settings.model_path == str(tmp_path / "Larger_8B.gguf")
+        assert (await assistant.use_model(None)).name == "SmolLM2 135M"
+        assert assistant.settings.model_path is None
+        assert [path for path, _ in engine.loaded] == [models, tmp_path / "Larger_8B.gguf", models]
+
+    async def test_a_model_that_is_refused_is_said_and_not_remembered(
+        self, assistant: Assistant, engine: FakeEngine, models: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await assistant.start()
+        estimate = engine.memory_estimate
+
+        async def picky(model: Path, *rest: object) -> object:
+            if model.name == "mine.gguf":
+                raise ModelFileError("mine.gguf is damaged.")
+            return await estimate(model)
+
+        monkeypatch.setattr(engine, "memory_estimate", picky)
+        status = await assistant.use_model(models.with_name("mine.gguf"))
+        assert status.name == "SmolLM2 135M"
+        assert "mine.gguf is damaged." in status.message
+        assert assistant.settings.model_path is None
+
     @pytest.mark.parametrize("error", [BackendMissing("llama-cpp-python is not installed."), EngineDied("It died.")])
     async def test_no_model_is_a_status(self, assistant: Assistant, engine: FakeEngine, error: Exception) -> None:
         engine.fail["load"] = error

@@ -52,6 +52,7 @@ def test_with_everything_missing_each_thing_is_a_sentence(
     monkeypatch.setattr(bundled, "embedder", missing)
     monkeypatch.setattr(doctor, "_package", lambda name: None)
     monkeypatch.setitem(sys.modules, "ternlight.engine.ternary", None)
+    monkeypatch.delattr("ternlight.engine.ternary", raising=False)  # what an earlier import has left
     report = doctor.examine(paths, Settings(), ["The log cannot be written."])
     assert list(report) == KEYS
     assert report["isa"] is report["kernels"] is report["model"] is report["embedder"] is None

@@ -21,12 +21,15 @@ settings.register_profile("ternlight", deadline=None)
 settings.load_profile("ternlight")
 
 
-@pytest_asyncio.fixture(loop_scope="module", scope="module", params=["local", "remote"])
+@pytest_asyncio.fixture(
+    loop_scope="module", scope="module", params=["local native", "local llama.cpp", "remote native"]
+)
 async def engine(request: pytest.FixtureRequest) -> AsyncIterator[Engine]:
     """An engine with both models loaded."""
-    made: Engine = LocalEngine() if request.param == "local" else RemoteEngine()
+    place, backend = request.param.split()
+    made: Engine = LocalEngine() if place == "local" else RemoteEngine()
     async with made:
-        await made.load(language_model(), LoadOptions(context=CONTEXT, threads=1))
+        await made.load(language_model(), LoadOptions(context=CONTEXT, threads=1, backend=backend))
         await made.load_embedder(*embedder())
         yield made
 

@@ -46,7 +46,8 @@ async def asked(engine: Engine, session: Session) -> list[int]:
 async def test_says_what_is_loaded(engine: Engine) -> None:
     model = engine.model
     assert model is not None
-    assert (model.architecture, model.quantization, model.backend) == ("llama", "Q4_1", "llama.cpp")
+    assert (model.architecture, model.quantization) == ("llama", "Q4_1")
+    assert model.backend in ("native", "llama.cpp")
     assert model.parameters == 134_515_008
     assert (model.context, model.trained_context, model.threads) == (320, 8192, 1)
 

@@ -83,7 +83,13 @@ async def test_any_arguments_are_answered_once(call: str, arguments: object) -> 
 @pytest.mark.slow
 @pytest.mark.parametrize(("data", "code"), [(b"", 0), (b"GET / HTTP/1.1\r\n\r\n", 2), (wire.encode_frame({}), 2)])
 def test_end_of_the_input_is_the_end(data: bytes, code: int) -> None:
-    done = subprocess.run(HOST, input=data, capture_output=True, check=False, timeout=60)
-    assert done.returncode == code
-    (hello,) = Decoder().feed(done.stdout)
+    with subprocess.Popen(HOST, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as host:
+        assert host.stdin is not None
+        host.stdin.write(data)
+        host.stdin.flush()
+        if code == 2:  # the input stays open: its end would be another reason to leave
+            assert host.wait(timeout=60) == code
+        output, _ = host.communicate(timeout=60)
+    assert host.returncode == code
+    (hello,) = Decoder().feed(output)
     assert hello.body["hello"] == wire.PROTOCOL

@@ -149,6 +149,6 @@ async def test_missing_runtime_is_named(local: LocalEngine, monkeypatch: pytest.
     llama_cpp._library.cache_clear()
     monkeypatch.setitem(sys.modules, "llama_cpp", None)
     with pytest.raises(BackendMissing, match="pip install llama-cpp-python"):
-        await local.load(language_model(), OPTIONS)
+        await local.load(language_model(), replace(OPTIONS, backend="llama.cpp"))
     monkeypatch.undo()
     assert (await local.load(language_model(), OPTIONS)).threads == 1

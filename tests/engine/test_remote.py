@@ -9,6 +9,7 @@ import subprocess
 import sys
 import textwrap
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from pathlib import Path
 
 import psutil
@@ -250,7 +251,8 @@ async def test_runtime_that_is_missing_is_named(tmp_path: Path) -> None:
     paths = os.pathsep.join([str(tmp_path), os.environ.get("PYTHONPATH", "")])
     async with RemoteEngine(env={**os.environ, "PYTHONPATH": paths}) as engine:
         with pytest.raises(BackendMissing, match="llama-cpp-python"):
-            await engine.load(language_model(), OPTIONS)
+            await engine.load(language_model(), replace(OPTIONS, backend="llama.cpp"))
+        assert (await engine.load(language_model(), OPTIONS)).backend == "native"
 
 
 async def test_closing_ends_what_is_waiting() -> None:

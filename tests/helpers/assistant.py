@@ -6,6 +6,7 @@ import asyncio
 import threading
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
@@ -92,6 +93,12 @@ class ScriptedAssistant(Assistant):
     async def start(self) -> None:
         self.set_status(ModelStatus(state="loading", name=self._final_status.name, progress=0.5))
         self.set_status(self._final_status)
+
+    async def use_model(self, path: Path | None) -> ModelStatus:
+        self.requests.append(("use_model", path))
+        self.settings = replace(self.settings, model_path=None if path is None else str(path))
+        await self.start()
+        return self.status
 
     async def read(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
         return next(document for document in self.documents.values() if document.path == str(path))

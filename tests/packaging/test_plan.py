@@ -80,7 +80,7 @@ def test_new_model_pin_installs_only_the_models(checkout, finished):
 @pytest.mark.parametrize(
     ("old", "new", "expected"),
     [
-        ('"pypdf>=', '"pypdf>=999.', ["libraries", "ternlight"]),
+        ('"pypdfium2>=', '"pypdfium2>=999.', ["libraries", "ternlight"]),
         ('["llama-cpp-python>=', '["llama-cpp-python>=999.', ["ternlight", "llama"]),
         ('"pytest>=', '"pytest>=999.', ["ternlight", "tests"]),
         ("[tool.mypy]", "[tool.mypy] # a comment", ["ternlight"]),

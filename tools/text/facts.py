@@ -7,6 +7,7 @@ that is accepted although it was false would be shown to a person as checked.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
@@ -158,13 +159,15 @@ class _Family:
     pattern: re.Pattern[str]
     may_be_dropped: bool = False
     """Leaving such a word out says less, not something else; adding one always says something else."""
+    exact: bool = False
+    """One such word does not stand for another ("most" for "some")."""
 
 
-def _family(name: str, expression: str, *, may_be_dropped: bool = False) -> _Family:
+def _family(name: str, expression: str, *, may_be_dropped: bool = False, exact: bool = False) -> _Family:
     pattern = re.compile(
         rf"(?<![\w’'])(?:{' '.join(expression.split()).replace(' ', '|').replace('_', ' ')})(?!\w)", re.I
     )
-    return _Family(name=name, pattern=pattern, may_be_dropped=may_be_dropped)
+    return _Family(name=name, pattern=pattern, may_be_dropped=may_be_dropped, exact=exact)
 
 
 # In these lists a space separates words, "_" stands for a space in one, and the rest is regular expression.
@@ -179,36 +182,55 @@ _FAMILIES = (
     _family(
         "a bound",
         r"""up_to at_most at_least maximum minimum no_more_than no_less_than (?:more|less|fewer)_than
-        exceed(?:s|ed|ing)?
+        exceed(?:s|ed|ing)? (?:no|not)_later_than as_(?:many|much|few|little)_as
         (?:over|under|above|below|within)(?=_[\d$€£]) upwards_of""",
+        exact=True,
     ),
     _family(
         "an approximation", r"about(?=_[\d$€£]) around(?=_[\d$€£]) approximately roughly nearly almost circa estimated"
     ),
     _family(
         "a possibility",
-        r"""may might could possibl[ey] perhaps potential(?:ly)? likely appears? seems? suggest(?:s|ed)? probabl[ey]
+        r"""may might could can possibl[ey] perhaps potential(?:ly)? likely appears? seems? suggest(?:s|ed)? probabl[ey]
         risk(?:s|ed)?
         threat\w*""",
+        exact=True,
     ),
-    _family(
-        "an obligation", r"must shall should required? requires have_to has_to needs? needed ought mandatory obliged"
-    ),
+    _family("an obligation", r"must shall required? requires have_to has_to needs? needed mandatory obliged"),
+    _family("a piece of advice", r"should ought recommend\w* advis\w* advice"),
     _family(
         "a plan",
-        r"""will would plans?_to planned planning expect\w* intend\w* propos\w* aims?_to aimed forecasts? scheduled
-        hop(?:es|ed)
-        (?:is|are|was|were)_to (?:is|are|was|were)_due recommend\w* consider\w* request\w* ask(?:s|ed)?""",
+        r"""will would plan(?:s|ned)?_to planned planning expect\w* intend\w* propos\w* aims?_to aimed forecasts?
+        scheduled hop(?:es?|ed)
+        (?:is|are|was|were)_to (?:is|are|was|were)_due consider\w* request\w* ask(?:s|ed)? wants?_to promis\w*
+        agree[sd]?_to try tries trying attempt\w* seeks? draft\w*""",
     ),
-    _family("a condition", r"if unless provided except excluding only until subject_to assuming but although despite"),
+    _family(
+        "a condition",
+        r"""if provided until subject_to assuming when whenever once as_long_as so_long_as in_case on_condition
+        depend(?:s|ing)_on otherwise""",
+        exact=True,
+    ),
+    _family("an exception", r"unless except excluding apart_from other_than", exact=True),
+    _family("a restriction", r"only solely exclusively merely just alone", exact=True),
+    _family("a concession", r"but although though despite however whereas nevertheless even_if in_spite_of"),
+    _family("a comparison", r"than compared versus relative_to rather instead_of unlike twice half"),
     _family(
         "a speaker",
-        r"""according said says claim(?:s|ed)? alleg\w* argu(?:es|ed) believ(?:es|ed) reported(?:ly)? told warn(?:s|ed)?
-        stated? states""",
+        r"""according said says told stated? states reported(?:ly)? announc\w+ confirm(?:s|ed)? explain(?:s|ed)?
+        think(?:s)? thought believ(?:es?|ed) fear(?:s|ed) warn(?:s|ed)?""",
+    ),
+    _family(
+        "a claim",
+        r"claim(?:s|ed)? alleg\w* argu(?:es?|ed) insist(?:s|ed)? suspect(?:s|ed)? accus\w* deemed supposed(?:ly)? "
+        r"so-called",
+        exact=True,
     ),
     _family(
         "a part",
-        r"most mostly many few several part partly partially often sometimes rarely majority minority mainly some",
+        r"""most mostly many few several part partly partially often sometimes rarely majority minority mainly some
+        usually generally typically normally""",
+        exact=True,
     ),
     _family(
         "a whole",
@@ -257,12 +279,40 @@ def meaning_changes(text: str, source: str) -> list[str]:
             found.append(f"drops {family.name}")
         elif family is _FAMILIES[0] and said != meant:
             found.append(f"changes {family.name}")
+        elif family.exact and (other := _not_among(family.pattern, text, source)):
+            found.append(f"changes {family.name} to {other!r}")
     in_text, in_source = {w.casefold() for w in words(text)}, {w.casefold() for w in words(source)}
     for pair in _OPPOSED:
         for one, other in (pair, pair[::-1]):
             if one in in_text and one not in in_source and other in in_source:
                 found.append(f"says {one!r} where the source says {other!r}")
     return found
+
+
+def _not_among(pattern: re.Pattern[str], text: str, source: str) -> str | None:
+    """A word of a family that `text` uses more often than `source` does."""
+    said = Counter(match.group().casefold() for match in pattern.finditer(text))
+    meant = Counter(match.group().casefold() for match in pattern.finditer(source))
+    return next(iter(said - meant), None)
+
+
+_LIMITING = frozenset(
+    ["a condition", "an exception", "a restriction", "a concession", "a comparison", "a speaker", "a claim"]
+)
+
+
+def turning_words(text: str, *, limiting: bool = False) -> set[str]:
+    """The words of `text` that turn its meaning (of several in a row the first), lower case.
+
+    `limiting`: only those without which a statement says more than was meant: conditions, exceptions, comparisons,
+    who said it. Without it also negations, bounds, hedges and the like.
+    """
+    families = [f for f in _FAMILIES if not f.may_be_dropped and (not limiting or f.name in _LIMITING)]
+    found = (match.group().casefold().split()[0] for f in families for match in f.pattern.finditer(text))
+    return {word for word in found if word not in _FORMS_OF_BE}
+
+
+_FORMS_OF_BE = frozenset(["is", "are", "was", "were"])
 
 
 def unsupported(text: str, source: str) -> list[str]:

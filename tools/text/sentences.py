@@ -59,6 +59,7 @@ _ABBREVIATIONS = frozenset(_ABBREVIATIONS_TEXT.split())
 _MAY_END_TEXT = "etc inc ltd co corp a.m p.m jr sr u.s u.k u.n d.c al usw est"
 _MAY_END = frozenset(_MAY_END_TEXT.split())
 """Abbreviations that end a sentence when a capital follows."""
+_MONTH = re.compile(r"(?:Jan(?:uar|\.)|Febr?(?:uar|\.)|März|April|Mai|Ju[nl]i|Aug(?:ust|\.)|Sept|Okt|Nov|Dez)\b")
 _CONTINUES = re.compile(r"[^\W\d_]")
 
 
@@ -69,7 +70,10 @@ def split_pages(pages: Iterable[Page]) -> list[Sentence]:
 
 def split_page(page: Page) -> Iterator[Sentence]:
     """Every sentence, heading, list item and table row of one page, in order and without overlap."""
+    title = fold(page.label)
     for number, (start, end, kind) in enumerate(_blocks(page.text)):
+        if title and kind in ("prose", "bullet") and fold(page.text[start:end]) == title:
+            kind = "heading"  # the section's own, too long to be told by its looks
         spans = _sentence_spans(page.text, start, end) if kind in ("prose", "bullet") else [(start, end)]
         for left, right in spans:
             text = fold(page.text[left:right])
@@ -238,5 +242,7 @@ def _is_end(text: str, match: re.Match[str], left: int, end: int) -> bool:
         return bare in _MAY_END and opening.isupper()
     if len(bare) == 1 and bare.isalpha():  # an initial ("J. Smith"), unless the sentence ended in "vitamin C."
         return not word[0].lstrip("(").isupper()
+    if bare.isdigit() and len(bare) <= 2 and _MONTH.match(rest):  # "am 9. März"
+        return False
     # "1. The buyer" is a list number; "in 2024. The" is not, because something stands before it.
     return not (bare.isdigit() and len(bare) <= 2 and not text[left : match.start()].strip().removesuffix(bare).strip())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,7 +16,9 @@ _WORTH = 0.72
 """How much worth counts against novelty (maximal marginal relevance, Carbonell and Goldstein 1998)."""
 ALIKE = 0.86
 """Cosine from which two sentences count as saying the same."""
-_SAME_WORDS = 0.7
+_FROM_SUMMARY = 0.4
+"""Share of the points that may come from a document's own abstract or summary before its parts have their turns."""
+_SAME_WORDS = 0.85
 """Share of common subject words from which they do, whatever their cosine."""
 
 
@@ -32,25 +34,47 @@ def sift(candidates: list[Candidate], limit: int) -> list[Candidate]:
     return sorted((c for _, _, c in turns[:limit]), key=lambda c: c.order)
 
 
-def choose(candidates: Sequence[Candidate], vectors: Vectors, worth: NDArray[np.float64], plan: Plan) -> list[int]:
-    """Indices of the points among `candidates`, in the order of the text; at most `plan.points`."""
+def choose(
+    candidates: Sequence[Candidate],
+    vectors: Vectors,
+    worth: NDArray[np.float64],
+    plan: Plan,
+    *,
+    about: int | None = None,
+) -> list[int]:
+    """Indices of the points among `candidates`, in the order of the text; at most `plan.points`.
+
+    `about` is the candidate that is a point in any case, because it says what the document is about.
+    """
+    place = {candidate.order: index for index, candidate in enumerate(candidates)}
     chosen: list[int] = []
     nearest = np.zeros(len(candidates))
     open_to = np.ones(len(candidates), bool)
-    per_tenth: Counter[int] = Counter()
-    tenths = np.array([candidate.tenth for candidate in candidates])
-    limit = -(-plan.points // TENTHS) + 1
+    per_band: Counter[int] = Counter()
+    bands = np.array([candidate.tenth * plan.bands // TENTHS for candidate in candidates])
+    limit = -(-plan.points // plan.bands) + 1
+    summing_up = np.array([candidate.part == "summary" for candidate in candidates])
+    from_summary = int(_FROM_SUMMARY * plan.points)
     while len(chosen) < plan.points and open_to.any():
         allowed = open_to.copy()
-        if plan.spread:
-            least = min(per_tenth[int(tenth)] for tenth in np.unique(tenths[open_to]))
-            allowed &= np.array([per_tenth[int(tenth)] == least or least >= 1 for tenth in tenths])
-        within = allowed & np.array([per_tenth[int(tenth)] < limit for tenth in tenths])
-        allowed = within if within.any() else allowed
+        if (open_to & summing_up).any() and int(summing_up[chosen].sum()) < from_summary:
+            allowed &= summing_up
+        else:
+            if plan.spread:
+                least = min(per_band[int(band)] for band in np.unique(bands[open_to]))
+                allowed &= np.array([per_band[int(band)] == least or least >= 1 for band in bands])
+            within = allowed & np.array([per_band[int(band)] < limit for band in bands])
+            allowed = within if within.any() else allowed
         gain = np.where(allowed, _WORTH * worth - (1 - _WORTH) * nearest, -np.inf)
-        best = int(np.argmax(gain))
+        best = int(np.argmax(gain)) if chosen or about is None else about
+        # A sentence quoted together with the one before it takes that one's place.
+        inside = _quoted_with(candidates[best], place)
+        if inside is not None and inside in chosen and inside != about:
+            chosen.remove(inside)
+            per_band[int(bands[inside])] -= 1
         chosen.append(best)
-        per_tenth[candidates[best].tenth] += 1
+        per_band[int(bands[best])] += 1
+        open_to[[index for index in (inside,) if index is not None]] = False
         likeness = vectors @ vectors[best]
         nearest = np.maximum(nearest, likeness)
         open_to &= ~np.array(
@@ -60,13 +84,20 @@ def choose(candidates: Sequence[Candidate], vectors: Vectors, worth: NDArray[np.
     return sorted(chosen, key=lambda index: candidates[index].order)
 
 
+def _quoted_with(candidate: Candidate, place: Mapping[int, int]) -> int | None:
+    """The index of the candidate that `candidate`'s quote begins with, if it is not itself."""
+    return None if candidate.before is None else place.get(candidate.order - 1)
+
+
 def same(one: Candidate, other: Candidate, cosine: float) -> bool:
     """Whether two sentences say the same, so that only one may be a point."""
     a, b = set(one.stems), set(other.stems)
+    # Two rows of one kind ("Ships in May: 40", "Ships in June: 52") are alike in all but their numbers, and both news.
+    if _figures(a) - _figures(b) and _figures(b) - _figures(a):
+        return False
     shared = len(a & b) / max(1, min(len(a), len(b)))
-    # Two rows of one kind ("Ships in May: 40", "Ships in June: 52") are alike in all but their numbers and both news.
-    return (
-        cosine >= ALIKE + 0.08
-        or (cosine >= ALIKE and shared >= 0.5)
-        or (shared >= _SAME_WORDS + 0.15 and len(a & b) > 3)
-    )
+    return cosine >= ALIKE + 0.08 or (cosine >= ALIKE and shared >= 0.5) or (shared >= _SAME_WORDS and len(a & b) > 3)
+
+
+def _figures(stems: set[str]) -> set[str]:
+    return {stem for stem in stems if stem[0].isdigit()}

@@ -13,21 +13,22 @@ from dataclasses import dataclass, field
 from ternlight.agents.events import TextDelta, Usage
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
-from ternlight.agents.workflows.summary.check import changed, refusal
-from ternlight.agents.workflows.summary.extract import size
+from ternlight.agents.workflows.summary.check import can_be_shortened, changed, refusal
+from ternlight.agents.workflows.summary.standing import size
 from ternlight.agents.workflows.summary.tidy import tidy
 from ternlight.tools.text.words import fold, latin_share
 
 LONGEST_POINT = 300
 """Characters of a point that a model may write."""
-_PLAIN = 14
+_PLAIN = 18
 """Words up to which a sentence is plain enough as it stands, for a tiny model."""
 
-# Zero-shot, on purpose: a 135M model copies the examples' subjects into its answers.
-_TINY_PROMPTS = (
-    ("You are a careful copy editor.", "Shorten this sentence. Keep the subject, every number and every name:\n{}"),
-    ("", "Remove the unimportant words from this sentence, and keep the rest as it is:\n{}"),
-)
+# Zero-shot, on purpose: a 135M model copies the examples' subjects into its answers. Asked a second time in other
+# words, it succeeds where it has succeeded before: one request is enough.
+_TINY_SYSTEM = "You are a careful copy editor."
+_TINY_PROMPT = "Shorten this sentence. Keep the subject, every number and every name:\n{}"
+_WORTH_IT = 0.93
+"""Length of a shortening, as a share of the source's, above which the source's own words are the better point."""
 _CAPABLE_SYSTEM = """You write summaries of documents for someone who has not read them.
 You are given numbered sentences from one part of a document.
 Pick those that matter most and say each in one short, plain sentence.
@@ -70,22 +71,16 @@ async def ask(model: ChatModel, messages: Sequence[Message], options: CallOption
 async def shorten(model: ChatModel, sentence: str, spent: Spent) -> Phrasing:
     """A tiny model's shortening of one sentence. Deterministic: temperature 0, fixed seed."""
     source = tidy(sentence)
-    if size(source) <= _PLAIN or latin_share(source) < 0.8:
+    if size(source) <= _PLAIN or latin_share(source) < 0.8 or not can_be_shortened(source):
         return Phrasing(text=None)
-    refused = ""
-    for system, prompt in _TINY_PROMPTS:
-        messages = [_message("system", system)] if system else []
-        messages.append(_message("user", prompt.format(source)))
-        options = CallOptions(max_tokens=len(source) // 3 + 16, stop=("\n",))
-        answer = await ask(model, messages, options, spent)
-        text = fold(answer or "")
-        if not text or not changed(text, source):
-            continue
-        reason = _cut_off(text, source) or refusal(text, source, strength="tiny")
-        if reason is None:
-            return Phrasing(text=text)
-        refused = refused or reason
-    return Phrasing(text=None, refused=refused)
+    messages = [_message("system", _TINY_SYSTEM), _message("user", _TINY_PROMPT.format(source))]
+    options = CallOptions(max_tokens=len(source) // 3 + 16, stop=("\n",))
+    text = fold(await ask(model, messages, options, spent) or "")
+    if not text or not changed(text, source):
+        return Phrasing(text=None)
+    if reason := _cut_off(text, source) or refusal(text, source, strength="tiny"):
+        return Phrasing(text=None, refused=reason)
+    return Phrasing(text=text if len(text) <= _WORTH_IT * len(source) else None)
 
 
 def _cut_off(text: str, source: str) -> str | None:

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import (
     QAbstractButton,
     QAbstractItemView,
     QApplication,
+    QFileDialog,
     QLabel,
     QLineEdit,
     QPlainTextEdit,
@@ -364,6 +365,21 @@ def test_without_a_model_the_window_says_what_still_works(screen, state):
     assert not screen.window.composer.send.isEnabled()
     assert screen.window.composer.send.toolTip()
     assert screen.window.composer.summarize.isEnabled()
+
+
+def test_a_model_file_is_chosen_and_remembered(screen, tmp_path, monkeypatch):
+    chosen = tmp_path / "larger.gguf"
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(chosen), ""))
+    actions = {action.text(): action for action in screen.window.sidebar.menu.menu().actions()}
+    actions["Choose a model file …"].trigger()
+    screen.wait(lambda: screen.saved and screen.saved[-1].model_path == str(chosen))
+    assert ("use_model", chosen) in screen.assistant.requests
+    actions["Use the bundled model"].trigger()
+    screen.wait(lambda: screen.saved[-1].model_path is None)
+    monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: ("", ""))
+    asked = len(screen.assistant.requests)
+    actions["Choose a model file …"].trigger()
+    assert len(screen.assistant.requests) == asked
 
 
 def test_the_pill_says_that_a_larger_model_answers_better(screen):

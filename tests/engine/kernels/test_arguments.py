@@ -60,9 +60,11 @@ def test_an_unfit_out_is_refused(out: np.ndarray, error: type[Exception], messag
         (TRITS, np.ones((4, 4), np.float32)[:, ::2], 32, ValueError, "C-contiguous"),
         (TRITS, np.array([1, np.nan, 1, 1], np.float32), None, ValueError, "scales hold"),
         (TRITS, np.array([1, np.inf, 1, 1], np.float32), None, ValueError, "scales hold"),
-        (TRITS, SCALES, 0, ValueError, "positive multiple of 32, got 0"),
-        (TRITS, SCALES, -32, ValueError, "positive multiple of 32"),
-        (TRITS, SCALES, 48, ValueError, "positive multiple of 32, got 48"),
+        (TRITS, np.full((4, 2), 0.1, np.float32), 32, ValueError, "exact in 16 bits"),
+        (TRITS, np.full((4, 2), 1e6, np.float32), 32, ValueError, "exact in 16 bits"),
+        (TRITS, SCALES, 0, ValueError, "positive multiple of 16, got 0"),
+        (TRITS, SCALES, -32, ValueError, "positive multiple of 16"),
+        (TRITS, SCALES, 40, ValueError, "positive multiple of 16, got 40"),
         (np.zeros((1, 262145), np.int8), SCALES[:1], None, ValueError, r"at most 262144 columns.*\(1, 262145\)"),
     ],
 )
@@ -85,21 +87,7 @@ def test_an_activation_scale_that_is_not_finite_is_refused(scale: float) -> None
         QuantizedActivations.from_values(np.zeros(4, np.int8), scale)
 
 
-@pytest.mark.parametrize(
-    ("padded", "cols", "message"),
-    [
-        (np.zeros(15, np.int8), 15, r"shape \(16,\)"),
-        (np.zeros(16, np.int8), 17, r"shape \(32,\)"),
-        (np.zeros(16, np.int8), 0, "shape"),
-        (np.ones(16, np.int8), 15, "zero from column 15 on"),
-    ],
-)
-def test_wrongly_padded_activations_are_refused(padded: np.ndarray, cols: int, message: str) -> None:
-    with pytest.raises(ValueError, match=message):
-        QuantizedActivations(padded=padded, cols=cols, scale=1.0)
-
-
-def test_packed_activations_cannot_be_changed_afterwards() -> None:
+def test_quantized_activations_cannot_be_changed_afterwards() -> None:
     q = quantize(np.ones(20, np.float32))
 
     with pytest.raises(ValueError, match="read-only"):

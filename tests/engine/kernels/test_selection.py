@@ -12,7 +12,7 @@ import pytest
 
 from ternlight.engine import ternary
 from ternlight.engine.errors import KernelError
-from ternlight.engine.kernels import _ternary, selection
+from ternlight.engine.kernels import _native, selection
 from ternlight.engine.kernels.build_id import source_id
 
 REPORT = "import json; from ternlight.engine import ternary; print(json.dumps(ternary.kernel_report()))"
@@ -55,9 +55,16 @@ def test_a_known_but_unsupported_instruction_set_is_refused() -> None:
         selection.choose("avx512vnni", ("scalar", "avx2", "avx512vnni"), ("scalar", "avx2"))
 
 
-def test_kernels_refuse_a_name_without_kernels() -> None:
+def test_a_form_that_is_not_there_is_refused() -> None:
     with pytest.raises(ValueError, match="no kernels for 'neon'"):
-        _ternary.Kernels("neon")
+        _native.Form("neon")
+
+
+def test_every_form_but_the_portable_one_is_fast_at_what_the_products_need() -> None:
+    for isa in _native.supported_isas():
+        fast = set(_native.Form(isa).fast_packings)
+        assert fast >= (set() if isa == "scalar" else {"T2", "B1", "N4", "N4M", "I8", "I8M"})
+        assert ("T5" in fast) == (isa in ("avx512vbmi", "neondot"))
 
 
 def test_the_report_is_json_and_complete() -> None:
@@ -82,12 +89,13 @@ def test_the_processor_is_read_as_the_system_reads_it() -> None:
     flags = set(next(line for line in lines if line.startswith("flags")).split(":")[1].split())
     needed = {
         "scalar": set(),
-        "avx2": {"avx2"},
+        "avx2": {"avx2", "f16c"},
         "avxvnni": {"avx2", "avx_vnni"},
-        "avx512vnni": {"avx512f", "avx512_vnni"},
+        "avx512vnni": {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni"},
+        "avx512vbmi": {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni", "avx512vbmi"},
     }
 
-    expected = [isa for isa in _ternary.compiled_isas() if needed[isa] <= flags]
+    expected = [isa for isa in _native.compiled_isas() if needed[isa] <= flags]
 
     assert list(ternary.available_isas()) == expected
 
@@ -99,7 +107,7 @@ def stale(abi: int, build: str) -> ModuleType:
 
 
 def test_a_build_of_another_interface_is_refused() -> None:
-    with pytest.raises(KernelError, match=r"out of date \(interface 0, expected interface 1\)"):
+    with pytest.raises(KernelError, match=r"out of date \(interface 0, expected interface 2\)"):
         selection.check_build(stale(0, "aaaa"), None)
 
 
@@ -121,10 +129,10 @@ def test_the_fingerprint_follows_every_source_file_and_ignores_line_ends(tmp_pat
     (tmp_path / "src" / "a.c").write_bytes(b"int a;\r\n")
     assert source_id(tmp_path) == first
     seen = {first}
-    for name in ("src/b.c", "src/b.h", "_x.pyx", "_x.pxd"):
+    for name in ("src/b.c", "src/b.h", "_x.pyx", "_x.pxd", "x.pxi"):
         (tmp_path / name).write_bytes(b"")
         seen.add(source_id(tmp_path))
-    assert len(seen) == 5
+    assert len(seen) == 6
     (tmp_path / "src" / "b.h").rename(tmp_path / "src" / "c.h")
     assert source_id(tmp_path) not in seen
 
@@ -134,12 +142,12 @@ def test_an_edited_source_without_a_rebuild_fails_the_import(tmp_path: Path) -> 
     root = tmp_path / "ternlight" / "engine"
     kernels = root / "kernels"
     (kernels / "src").mkdir(parents=True)
-    files = [*KERNELS.glob("*.py"), *KERNELS.glob("*.p[xy][xdi]"), *KERNELS.glob("src/*"), Path(_ternary.__file__)]
+    files = [*KERNELS.glob("*.py"), *KERNELS.glob("*.p[xy][xdi]"), *KERNELS.glob("src/*"), Path(_native.__file__)]
     for path in files:
         (kernels / path.relative_to(KERNELS)).write_bytes(path.read_bytes())
     for name in ("__init__.py", "errors.py", "ternary.py"):
         (root / name).write_bytes((KERNELS.parent / name).read_bytes())
-    (kernels / "src" / "pack.c").write_text("/* changed */\n")
+    (kernels / "src" / "matrix.c").write_text("/* changed */\n")
     run = subprocess.run(
         [sys.executable, "-c", REPORT],
         env={**os.environ, "PYTHONPATH": str(tmp_path)},

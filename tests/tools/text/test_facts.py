@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ternlight.tools.text.facts import names, numbers, unsupported
 
 SOURCE = "Berth 4 handled 312,000 containers in the year, one third above the plan of 234,000."

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ternlight.tools.documents.types import Document, Page
 from ternlight.tools.text.quotes import find_quote
 from ternlight.tools.text.words import fold
@@ -23,7 +24,13 @@ def test_white_space_is_folded_and_offsets_are_those_of_the_page() -> None:
 
 def test_a_changed_quote_is_not_found() -> None:
     text = document("Berth 4 handled 312,000 containers.")
-    for wrong in ("Berth 4 handled 313,000 containers.", "berth 4 handled", "Berth 4  handled 312,000 ships", "", " \n"):
+    for wrong in (
+        "Berth 4 handled 313,000 containers.",
+        "berth 4 handled",
+        "Berth 4  handled 312,000 ships",
+        "",
+        " \n",
+    ):
         assert find_quote(text, wrong) is None
 
 

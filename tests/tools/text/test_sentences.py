@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+
 from ternlight.tools.documents.types import Page
 from ternlight.tools.text.sentences import LONGEST, Sentence, split_page, split_pages
 from ternlight.tools.text.words import fold
@@ -39,7 +40,10 @@ def test_a_stop_inside_a_sentence_does_not_end_it(whole: str) -> None:
     [
         ("One is here. Two is there! Is three? Yes.", ["One is here.", "Two is there!", "Is three?", "Yes."]),
         ("“It works.” She left.", ["“It works.”", "She left."]),
-        ("It was bought by Acme Inc. The price is not known.", ["It was bought by Acme Inc.", "The price is not known."]),
+        (
+            "It was bought by Acme Inc. The price is not known.",
+            ["It was bought by Acme Inc.", "The price is not known."],
+        ),
         ("It ended in 2024. The next began.", ["It ended in 2024.", "The next began."]),
         ("他们去了港口。船很大！为什么？", ["他们去了港口。", "船很大！", "为什么？"]),
         ("यह एक वाक्य है। दूसरा वाक्य।", ["यह एक वाक्य है।", "दूसरा वाक्य।"]),
@@ -69,7 +73,8 @@ def test_headings_items_and_table_rows_stand_by_themselves() -> None:
         ("heading", "3.2 Dredging and depth"),
         (
             "prose",
-            "The approach channel is kept at a depth of 14.5 metres, as it was in the years before, and it will be kept so.",
+            "The approach channel is kept at a depth of 14.5 metres, as it was in the years before, and "
+            "it will be kept so.",
         ),
         ("heading", "Staff and safety"),
         ("bullet", "• Two accidents were reported"),
@@ -82,7 +87,10 @@ def test_headings_items_and_table_rows_stand_by_themselves() -> None:
 
 
 def test_a_wrapped_line_that_begins_with_a_number_is_no_list_item() -> None:
-    text = "The committee met in the old town hall for a long evening on page\n12. The weather was fine on that day as well."
+    text = (
+        "The committee met in the old town hall for a long evening on page\n12. The weather was fine "
+        "on that day as well."
+    )
     assert texts(text)[0].endswith("on page 12.")
 
 
@@ -100,7 +108,7 @@ def test_text_without_any_end_is_cut_at_spaces() -> None:
     assert all(len(one.text) <= LONGEST and one.text.split() == ["word"] * one.text.count("word") for one in found)
 
 
-@given(st.text(max_size=400) | st.text(alphabet=" \n\t.!?。|-•1aB(\"”", max_size=200))
+@given(st.text(max_size=400) | st.text(alphabet=' \n\t.!?。|-•1aB("”', max_size=200))
 def test_offsets_are_exact_ordered_and_lose_no_letter(text: str) -> None:
     found = sentences(text)
     end = 0

@@ -1,0 +1,124 @@
+from collections.abc import Mapping
+
+import numpy as np
+from numpy.typing import NDArray
+
+ABI: int
+BUILD_ID: str
+COMPILER: str
+BASELINE: str
+BLOCK_ROWS: int
+PAGE_TOKENS: int
+HEAD_MAX: int
+PACKINGS: tuple[str, ...]
+GATES: tuple[str, ...]
+NONE: int
+LAST: int
+ALL: int
+
+def aligned_bytes(size: int) -> NDArray[np.uint8]: ...
+def compiled_isas() -> tuple[str, ...]: ...
+def supported_isas() -> tuple[str, ...]: ...
+def cache_write(pages: NDArray[np.uint8], position: int, k: NDArray[np.float32], v: NDArray[np.float32]) -> None: ...
+def attention_merge(
+    parts: NDArray[np.float32], peaks: NDArray[np.float32], totals: NDArray[np.float32]
+) -> NDArray[np.float32]: ...
+
+class Pool:
+    threads: int
+    def __init__(self, threads: int) -> None: ...
+
+class Matrix:
+    stream: NDArray[np.uint8]
+    row_scales: NDArray[np.float32] | None
+    @property
+    def shape(self) -> tuple[int, int]: ...
+    @property
+    def packing(self) -> str: ...
+    @property
+    def group(self) -> int: ...
+    @property
+    def nbytes(self) -> int: ...
+    @staticmethod
+    def packs(type: int, block_bytes: int, columns: int) -> bool: ...
+    @staticmethod
+    def from_file(
+        type: int, block_bytes: int, data: NDArray[np.uint8], rows: int, columns: int, pool: Pool
+    ) -> Matrix: ...
+    @staticmethod
+    def from_codes(
+        packing: str,
+        codes: NDArray[np.uint8],
+        group: int,
+        scales: NDArray[np.float32],
+        minima: NDArray[np.float32] | None = None,
+    ) -> Matrix: ...
+    def copy(self) -> Matrix: ...
+    def codes(self) -> NDArray[np.uint8]: ...
+    def decode_row(self, row: int, out: NDArray[np.float32]) -> None: ...
+
+class Activation:
+    @property
+    def tokens(self) -> int: ...
+    @staticmethod
+    def from_values(values: NDArray[np.int8], group: int, steps: NDArray[np.float32]) -> Activation: ...
+    def values(self) -> NDArray[np.int8]: ...
+    def steps(self) -> NDArray[np.float32]: ...
+    def sums(self) -> NDArray[np.int32]: ...
+
+class Form:
+    isa: str
+    def __init__(self, isa: str) -> None: ...
+    @property
+    def fast_packings(self) -> tuple[str, ...]: ...
+    def quantise(self, values: NDArray[np.float32], group: int) -> Activation: ...
+    def product(
+        self,
+        matrix: Matrix,
+        x: Activation,
+        out: NDArray[np.float32],
+        *,
+        add: bool = False,
+        pool: Pool | None = None,
+        grain: int = 4,
+    ) -> None: ...
+    def rms_norm(
+        self, x: NDArray[np.float32], weight: NDArray[np.float32], epsilon: float, out: NDArray[np.float32]
+    ) -> None: ...
+    def rope(
+        self, x: NDArray[np.float32], cosine: NDArray[np.float32], sine: NDArray[np.float32], neox: bool
+    ) -> None: ...
+    def gate(self, kind: str, gate: NDArray[np.float32], up: NDArray[np.float32]) -> None: ...
+    def add(self, x: NDArray[np.float32], y: NDArray[np.float32]) -> None: ...
+    def scale(self, x: NDArray[np.float32], factor: float) -> None: ...
+    def attend(
+        self,
+        q: NDArray[np.float32],
+        pages: NDArray[np.uint8],
+        *,
+        position: int,
+        window: int,
+        first: int,
+        last: int,
+    ) -> tuple[NDArray[np.float32], NDArray[np.float32], NDArray[np.float32]]: ...
+
+class Decoder:
+    pool: Pool
+    def __init__(
+        self,
+        form: Form,
+        pool: Pool,
+        sizes: Mapping[str, float],
+        layers: list[dict[str, object]],
+        model: Mapping[str, object],
+    ) -> None: ...
+
+class State:
+    context: int
+    chunk: int
+    def __init__(self, decoder: Decoder, context: int, chunk: int) -> None: ...
+    def forward(
+        self, tokens: NDArray[np.int32], position: int, want: int, cancel: int
+    ) -> NDArray[np.float32] | None: ...
+    def save(self, count: int) -> bytes: ...
+    def load(self, state: bytes | memoryview, count: int) -> bool: ...

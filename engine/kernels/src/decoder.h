@@ -1,0 +1,67 @@
+/* The forward pass of a decoder-only transformer over packed weights and a float16 KV cache.
+ *
+ * It knows no architecture by name: a model is sizes, switches and pointers, filled in by the engine's recipes. Nothing is
+ * allocated here; the caller owns weights, cache and scratch memory.
+ */
+#ifndef TERNLIGHT_DECODER_H
+#define TERNLIGHT_DECODER_H
+
+#include <stdint.h>
+
+#include "forms.h"
+#include "matrix.h"
+#include "ops.h"
+#include "pool.h"
+
+/* A weight: the sum of `planes` matrices of one shape. */
+typedef struct {
+    int32_t planes;
+    const tl_matrix *plane;
+} tl_weight;
+
+/* One layer. Norms and biases are float32 vectors, NULL where the architecture has none. */
+typedef struct {
+    tl_weight q, k, v, o, gate, up, down;
+    const float *attention_norm, *ffn_norm;
+    const float *q_bias, *k_bias, *v_bias;
+    const float *q_norm, *k_norm;                          /* [head_dim], over each head, before RoPE */
+    const float *attention_sub_norm, *ffn_sub_norm;        /* before the output and the down projection */
+    const float *attention_post_norm, *ffn_post_norm;      /* of a block's output, before the residual sum */
+    int32_t local;                                         /* sees only the window, turns by the local RoPE */
+} tl_layer;
+
+typedef struct {
+    int32_t layers, width, heads, kv_heads, head_dim, ff_width, vocabulary;
+    int32_t window;                    /* tokens a local layer sees, itself included */
+    tl_gate gate;
+    float epsilon, attention_scale, embedding_scale;
+    int32_t neox, pairs;               /* RoPE: pairing and rotated pairs of a head */
+    int32_t positions;                 /* rows of the tables below: the longest context */
+    const float *cosine, *sine;        /* [positions][pairs] */
+    const float *local_cosine, *local_sine;
+    const float *output_norm;
+    tl_weight embedding, head;
+    const tl_layer *layer;
+} tl_decoder;
+
+/* The KV cache of one session: page p of (layer, KV head) begins at
+ * pages + (((size_t)layer * kv_heads + head) * pages_per_head + p) * head_dim * TL_PAGE * 4 bytes. */
+typedef struct {
+    uint8_t *pages;
+    int32_t pages_per_head;
+} tl_cache;
+
+/* Which logits to compute. */
+typedef enum { TL_LOGITS_NONE = 0, TL_LOGITS_LAST = 1, TL_LOGITS_ALL = 2 } tl_logits;
+
+/* Bytes of scratch memory (64-byte aligned) that tl_forward needs for up to `tokens` tokens in a context of `positions`. */
+size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t positions, int32_t threads);
+
+/* Evaluates `count` tokens at positions position .. position+count-1, writing their keys and values into the cache.
+ * logits: [1 or count][vocabulary], as `want` says. *cancel is read between layers: once it is not 0 the call returns 1 and
+ * the cache holds nothing of these tokens that may be used. Returns 0 when done. */
+int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
+               const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
+               const volatile char *cancel);
+
+#endif

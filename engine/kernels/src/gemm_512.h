@@ -1,0 +1,176 @@
+/* The products of matrix_512.h for many tokens: codes are unpacked to bytes once and used by up to 64 tokens, which leaves the inner
+ * loop nothing but dot products. The results have the bits of product(). Included by matrix_512.h.
+ */
+
+/* From this many tokens on it pays. */
+#define GEMM_TOKENS (2 * TL_PANEL + 1)
+
+/* Columns of the widest group, so that its integers stay below 2^22 (128 * 127 * 256; see add_groups). */
+#define GEMM_GROUP 256
+
+/* Words of 4 columns, and groups, that are unpacked at a time; panels that use them. */
+#define GEMM_WORDS 128
+#define GEMM_GROUPS 32
+#define GEMM_PANELS 8
+
+typedef struct {
+    __m512i codes[GEMM_WORDS][2]; /* 16 KiB: half of a first-level cache */
+    __m512 scale[GEMM_GROUPS][2], minimum[GEMM_GROUPS][2];
+    union {
+        __m512 total[2][TL_PANEL]; /* of groups */
+        __m512i sums[2][TL_PANEL]; /* of rows with one scale */
+    } panel[GEMM_PANELS];
+} gemm_state;
+
+/* Chunks to bytes, one code each; TL_B1's doubled, since its factor is 2. */
+TL_INLINE void unpack_chunks(const tl_packing packing, const uint8_t *at, int32_t chunks, __m512i (*codes)[2])
+{
+    const int bits = tl_code_bits(packing);
+    const __m512i mask = _mm512_set1_epi8((char)(packing == TL_B1 ? 2 : (1 << bits) - 1));
+    for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK, codes += tl_chunk_columns(packing) / 4) {
+        HALVES_LOOP {
+            __m512i v = _mm512_loadu_si512(at + 64 * h);
+            prefetch(at + 64 * h);
+#ifdef FIVES
+            if (packing == TL_T5)
+                v = FIVES(v, &codes[4][h]);
+#endif
+            TL_UNROLL(8) for (int p = 0; p < tl_code_places(packing); p++)
+            {
+                if (packing == TL_B1)
+                    codes[p][h] = _mm512_and_si512(p == 0 ? _mm512_slli_epi16(v, 1) : _mm512_srli_epi16(v, p - 1), mask);
+                else
+                    codes[p][h] = bits == 8 ? v : _mm512_and_si512(_mm512_srli_epi16(v, bits * p), mask);
+            }
+        }
+    }
+}
+
+TL_INLINE void add_words(__m512i (*codes)[2], int32_t words, const int32_t *y, __m512i sums[2][TL_PANEL])
+{
+    for (int32_t w = 0; w < words; w++, y += TL_PANEL) {
+        const __m512i low = codes[w][0], high = codes[w][1];
+        TL_UNROLL(8) for (int t = 0; t < TL_PANEL; t++)
+        {
+            const __m512i word = _mm512_set1_epi32(y[t]);
+            sums[0][t] = dot(sums[0][t], low, word);
+            sums[1][t] = dot(sums[1][t], high, word);
+        }
+    }
+}
+
+/* Adds `groups` unpacked groups of `words` words to the totals of one panel. A sum begins as the bits of the float 1.5 * 2^23, less
+ * the offset's part: as long as the result n is below 2^22 the sum's bits are then those of 1.5 * 2^23 + n. */
+TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t groups, int32_t words, const int32_t *y,
+                          const float *step, const int32_t *sum, __m512 (*out)[TL_PANEL])
+{
+    const int T = TL_PANEL;
+    const __m512 magic = _mm512_set1_ps(12582912.0f);
+    __m512 total[2][TL_PANEL];
+    TOKENS_LOOP HALVES_LOOP total[h][t] = out[h][t];
+    for (int32_t g = 0; g < groups; g++, y += words * T, step += T, sum += T) {
+        int32_t start[TL_PANEL];
+        float of_minimum[TL_PANEL];
+        for (int t = 0; t < T; t++) {
+            start[t] = 0x4b400000 - tl_offset(packing) * sum[t];
+            of_minimum[t] = step[t] * (float)sum[t];
+        }
+        /* keeps the arrays in memory: a broadcast from there costs no execution port, one from an integer register does */
+        __asm__("" : "+m"(start), "+m"(of_minimum));
+        __m512i sums[2][TL_PANEL];
+        TOKENS_LOOP HALVES_LOOP sums[h][t] = _mm512_set1_epi32(start[t]);
+        add_words(state->codes + g * words, words, y, sums);
+        TOKENS_LOOP
+        {
+            const __m512 stepped = _mm512_set1_ps(step[t]);
+            HALVES_LOOP {
+                const __m512 n = _mm512_sub_ps(_mm512_castsi512_ps(sums[h][t]), magic);
+                total[h][t] = _mm512_fmadd_ps(_mm512_mul_ps(state->scale[g][h], stepped), n, total[h][t]);
+                if (tl_has_minimum(packing))
+                    total[h][t] = _mm512_fmadd_ps(state->minimum[g][h], _mm512_set1_ps(of_minimum[t]), total[h][t]);
+            }
+        }
+    }
+    TOKENS_LOOP HALVES_LOOP out[h][t] = total[h][t];
+}
+
+/* One block times the panels first .. first+count-1, with a scale for each group. */
+TL_INLINE void gemm_groups(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t block,
+                           int32_t first, int32_t count, gemm_state *state)
+{
+    const int32_t words = matrix->group / 4, groups = x->groups, chunks = matrix->group / tl_chunk_columns(packing);
+    const int32_t most = GEMM_WORDS / words < GEMM_GROUPS ? GEMM_WORDS / words : GEMM_GROUPS;
+    const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
+    for (int32_t g = 0; g < groups; g += most) {
+        const int32_t here = groups - g < most ? groups - g : most;
+        for (int32_t i = 0; i < here; i++) {
+            unpack_chunks(packing, at, chunks, state->codes + i * words);
+            at += (size_t)chunks * TL_CHUNK;
+            HALVES_LOOP {
+                state->scale[i][h] = halves(at + 32 * h);
+                if (tl_has_minimum(packing))
+                    state->minimum[i][h] = halves(at + 64 + 32 * h);
+            }
+            at += tl_has_minimum(packing) ? 128 : 64;
+        }
+        for (int32_t p = 0; p < count; p++) {
+            const size_t panel = (size_t)(first + p), index = (panel * groups + g) * TL_PANEL;
+            const int32_t *y = (const int32_t *)x->q + (panel * (x->padded / 4) + (size_t)g * words) * TL_PANEL;
+            add_groups(packing, state, here, words, y, x->step + index, x->sum + index, state->panel[p].total);
+        }
+    }
+}
+
+/* The same with one scale for each row. */
+TL_INLINE void gemm_rows(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t block,
+                         int32_t first, int32_t count, gemm_state *state)
+{
+    const int T = TL_PANEL;
+    const int32_t per_chunk = tl_chunk_columns(packing), chunks = (matrix->columns + per_chunk - 1) / per_chunk;
+    const int32_t most = GEMM_WORDS / (per_chunk / 4);
+    const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
+    const float *scales = matrix->row_scales + (size_t)block * TL_BLOCK;
+    for (int32_t c = 0; c < chunks; c += most) {
+        const int32_t here = chunks - c < most ? chunks - c : most, words = here * (per_chunk / 4);
+        unpack_chunks(packing, at + (size_t)c * TL_CHUNK, here, state->codes);
+        for (int32_t p = 0; p < count; p++) {
+            const size_t word = (size_t)(first + p) * (x->padded / 4) + (size_t)c * (per_chunk / 4);
+            __m512i sums[2][TL_PANEL];
+            TOKENS_LOOP HALVES_LOOP sums[h][t] = state->panel[p].sums[h][t];
+            add_words(state->codes, words, (const int32_t *)x->q + word * TL_PANEL, sums);
+            TOKENS_LOOP HALVES_LOOP state->panel[p].sums[h][t] = sums[h][t];
+        }
+    }
+    for (int32_t p = 0; p < count; p++)
+        TOKENS_LOOP
+        {
+            const size_t index = (size_t)(first + p) * TL_PANEL + t;
+            const __m512i shift = _mm512_set1_epi32(tl_offset(packing) * x->sum[index]);
+            HALVES_LOOP {
+                const __m512 n = _mm512_cvtepi32_ps(_mm512_sub_epi32(state->panel[p].sums[h][t], shift));
+                const __m512 scale = _mm512_mul_ps(_mm512_loadu_ps(scales + 16 * h), _mm512_set1_ps(x->step[index]));
+                state->panel[p].total[h][t] = _mm512_mul_ps(scale, n);
+            }
+        }
+}
+
+TL_INLINE void gemm(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count,
+                    float *out, size_t stride, int add)
+{
+    const int32_t panels = (x->tokens + TL_PANEL - 1) / TL_PANEL;
+    gemm_state state;
+    for (int32_t block = first; block < first + count; block++) {
+        for (int32_t panel = 0; panel < panels; panel += GEMM_PANELS) {
+            const int32_t here = panels - panel < GEMM_PANELS ? panels - panel : GEMM_PANELS;
+            for (int32_t p = 0; p < here; p++)
+                for (int t = 0; t < TL_PANEL; t++)
+                    state.panel[p].sums[0][t] = state.panel[p].sums[1][t] = _mm512_setzero_si512();
+            if (matrix->group == 0)
+                gemm_rows(packing, matrix, x, block, panel, here, &state);
+            else
+                gemm_groups(packing, matrix, x, block, panel, here, &state);
+            for (int32_t p = 0; p < here; p++)
+                store_panel(TL_PANEL, matrix, x, block, panel + p, state.panel[p].total, out, stride, add);
+        }
+    }
+}

@@ -1,0 +1,333 @@
+/* The body of ops.h, included by one file per instruction set with OPS_NAME defined and the target switched on. */
+#include <math.h>
+#include <string.h>
+
+#include "half.h"
+#include "target.h"
+
+/* Vectors are passed between inlined functions only, so how a call would pass them does not matter. */
+#pragma GCC diagnostic ignored "-Wpsabi"
+
+typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
+typedef int32_t ints __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint32_t words16 __attribute__((vector_size(64), aligned(4), may_alias));
+typedef uint16_t halves16 __attribute__((vector_size(32), aligned(2), may_alias));
+
+#define EACH(n) for (int32_t i = 0; i + 16 <= (n); i += 16)
+
+TL_INLINE lanes load(const float *at) { return *(const lanes *)at; }
+TL_INLINE void store(float *at, lanes value) { *(lanes *)at = value; }
+TL_INLINE lanes all(float value) { return value - (lanes){0}; }
+
+/* Sum and maximum over lanes, always in the same tree order. */
+TL_INLINE float sum_of(lanes v)
+{
+    float x[16];
+    memcpy(x, &v, 64);
+    for (int width = 8; width > 0; width /= 2)
+        for (int i = 0; i < width; i++)
+            x[i] += x[i + width];
+    return x[0];
+}
+
+TL_INLINE lanes select16(ints mask, lanes yes, lanes no)
+{
+    return (lanes)(((ints)yes & mask) | ((ints)no & ~mask));
+}
+
+TL_INLINE lanes larger(lanes a, lanes b) { return select16(a > b, a, b); }
+
+TL_INLINE float largest_of(lanes v)
+{
+    float x[16];
+    memcpy(x, &v, 64);
+    for (int width = 8; width > 0; width /= 2)
+        for (int i = 0; i < width; i++)
+            x[i] = x[i] > x[i + width] ? x[i] : x[i + width];
+    return x[0];
+}
+
+/* e^x for x <= 88; relative error below 2e-7. 2^n * e^r with |r| <= ln 2 / 2, e^r by its Taylor polynomial of degree 7. */
+TL_INLINE lanes exponential(lanes x)
+{
+    x = larger(x, all(-87.0f));
+    const lanes magic = all(12582912.0f); /* 1.5 * 2^23: adding it rounds to an integer in the low bits */
+    const lanes shifted = x * all(1.44269504f) + magic;
+    const lanes n = shifted - magic;
+    const lanes r = x - n * all(0.693359375f) - n * all(-2.12194440e-4f);
+    lanes p = all(1.9841270e-4f);
+    p = p * r + all(1.3888889e-3f);
+    p = p * r + all(8.3333333e-3f);
+    p = p * r + all(4.1666667e-2f);
+    p = p * r + all(1.6666667e-1f);
+    p = p * r + all(0.5f);
+    p = p * r + all(1.0f);
+    p = p * r + all(1.0f);
+    const ints power = ((ints)shifted - (ints)magic + 127) << 23;
+    return p * (lanes)power;
+}
+
+TL_INLINE lanes from_halves(const uint16_t *at)
+{
+    const words16 bits = __builtin_convertvector(*(const halves16 *)at, words16);
+    const lanes magnitude = (lanes)((bits & 0x7fff) << 13) * all(0x1p112f);
+    return (lanes)((words16)magnitude | (bits & 0x8000) << 16);
+}
+
+static void rms_norm(const float *x, const float *weight, float epsilon, int32_t n, float *out)
+{
+    lanes squares = {0};
+    EACH(n) squares += load(x + i) * load(x + i);
+    float total = sum_of(squares);
+    for (int32_t i = n / 16 * 16; i < n; i++)
+        total += x[i] * x[i];
+    const float factor = 1.0f / sqrtf(total / (float)n + epsilon);
+    EACH(n) store(out + i, load(x + i) * all(factor) * load(weight + i));
+    for (int32_t i = n / 16 * 16; i < n; i++)
+        out[i] = x[i] * factor * weight[i];
+}
+
+static void quantise(const float *values, tl_activation *x, int32_t token)
+{
+    const int32_t width = x->tokens == 1 ? 1 : TL_PANEL, panel = token / width, lane = token % width;
+    const int32_t span = x->group == 0 ? x->columns : x->group;
+    const lanes magic = all(12582912.0f);
+    int8_t *q = x->q + (size_t)panel * x->padded * width + 4 * lane;
+    for (int32_t g = 0; g < x->groups; g++) {
+        const float *from = values + g * span;
+        lanes peaks = {0};
+        EACH(span) peaks = larger(peaks, (lanes)((ints)load(from + i) & 0x7fffffff));
+        float peak = largest_of(peaks);
+        for (int32_t i = span / 16 * 16; i < span; i++)
+            peak = fabsf(from[i]) > peak ? fabsf(from[i]) : peak;
+        if (x->group == 0 && peak < 1e-5f)
+            peak = 1e-5f;
+        if (peak < TL_PEAK_MIN)
+            peak = 0.0f;
+        const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
+        uint32_t sum = 0; /* unsigned: values that are no numbers give some sum, not undefined behaviour */
+        int32_t i = 0;
+        words16 sums = {0};
+        for (; i + 16 <= span; i += 16) {
+            const ints rounded = (ints)(load(from + i) * all(inverse) + magic) - (ints)magic;
+            sums += (words16)rounded;
+            typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
+            const bytes16 bytes = __builtin_convertvector(rounded, bytes16);
+            if (width == 1) {
+                memcpy(q + g * span + i, &bytes, 16);
+            } else {
+                const int8_t *four = (const int8_t *)&bytes;
+                for (int32_t w = 0; w < 4; w++)
+                    memcpy(q + (size_t)((g * span + i) / 4 + w) * 4 * width, four + 4 * w, 4);
+            }
+        }
+        for (int32_t l = 0; l < 16; l++)
+            sum += sums[l];
+        for (; i < span; i++) {
+            const int32_t column = g * span + i;
+            const float shifted = from[i] * inverse + 12582912.0f;
+            int32_t bits, base;
+            const float origin = 12582912.0f;
+            memcpy(&bits, &shifted, 4);
+            memcpy(&base, &origin, 4);
+            q[(size_t)(column / 4) * 4 * width + column % 4] = (int8_t)(bits - base);
+            sum += (uint32_t)(bits - base);
+        }
+        const size_t index = ((size_t)panel * x->groups + g) * width + lane;
+        x->step[index] = peak / 127.0f;
+        x->sum[index] = (int32_t)sum;
+    }
+}
+
+static void rope(float *x, int32_t heads, int32_t head_dim, int32_t pairs, const float *cosine, const float *sine, int neox)
+{
+    for (int32_t head = 0; head < heads; head++, x += head_dim) {
+        if (neox) {
+            for (int32_t i = 0; i < pairs; i++) {
+                const float a = x[i], b = x[i + pairs];
+                x[i] = a * cosine[i] - b * sine[i];
+                x[i + pairs] = a * sine[i] + b * cosine[i];
+            }
+        } else {
+            for (int32_t i = 0; i < pairs; i++) {
+                const float a = x[2 * i], b = x[2 * i + 1];
+                x[2 * i] = a * cosine[i] - b * sine[i];
+                x[2 * i + 1] = a * sine[i] + b * cosine[i];
+            }
+        }
+    }
+}
+
+TL_INLINE lanes activated(tl_gate kind, lanes x)
+{
+    const lanes one = all(1.0f), zero = all(0.0f);
+    if (kind == TL_RELU2)
+        return larger(x, zero) * larger(x, zero);
+    if (kind == TL_SILU)
+        return x / (one + exponential(select16(-x > all(87.0f), all(87.0f), -x)));
+    /* GELU in its tanh form: x * sigmoid(2 * sqrt(2 / pi) * (x + 0.044715 x^3)) */
+    const lanes inner = all(1.5957691216f) * (x + all(0.044715f) * x * x * x);
+    return x / (one + exponential(select16(-inner > all(87.0f), all(87.0f), -inner)));
+}
+
+static void gate(tl_gate kind, float *x, const float *up, int32_t n)
+{
+    EACH(n) store(x + i, activated(kind, load(x + i)) * load(up + i));
+    if (n % 16 != 0) {
+        float tail[16] = {0};
+        const int32_t from = n / 16 * 16;
+        memcpy(tail, x + from, (size_t)(n - from) * sizeof(float));
+        const lanes result = activated(kind, load(tail));
+        for (int32_t i = from; i < n; i++)
+            x[i] = result[i - from] * up[i];
+    }
+}
+
+static void add(float *x, const float *y, int32_t n)
+{
+    EACH(n) store(x + i, load(x + i) + load(y + i));
+    for (int32_t i = n / 16 * 16; i < n; i++)
+        x[i] += y[i];
+}
+
+static void scale(float *x, float factor, int32_t n)
+{
+    EACH(n) store(x + i, load(x + i) * all(factor));
+    for (int32_t i = n / 16 * 16; i < n; i++)
+        x[i] *= factor;
+}
+
+/* Query rows that are worked on together: with 4 vectors of 16 columns each, 16 sums stay in registers. */
+#define ROWS 4
+
+/* sums[r][16 * part ..] += rows[r][i] * matrix[i * stride + 16 * part ..] over i < n, for ROWS rows and `parts` vectors. */
+TL_INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
+                          float *const sums[ROWS])
+{
+    lanes acc[ROWS][4];
+    for (int r = 0; r < ROWS; r++)
+        for (int part = 0; part < parts; part++)
+            acc[r][part] = load(sums[r] + 16 * part);
+    for (int32_t i = 0; i < n; i++, matrix += stride) {
+        for (int r = 0; r < ROWS; r++) {
+            const lanes factor = all(rows[r][i]);
+            for (int part = 0; part < parts; part++)
+                acc[r][part] += factor * load(matrix + 16 * part);
+        }
+    }
+    for (int r = 0; r < ROWS; r++)
+        for (int part = 0; part < parts; part++)
+            store(sums[r] + 16 * part, acc[r][part]);
+}
+
+/* Folds one page's scores of one query into its running softmax; keys outside from .. to-1 are not seen. */
+TL_INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, float *out, int32_t head_dim, float *peak, float *total)
+{
+    for (int32_t i = 0; i < TL_PAGE; i++)
+        if (i < from || i >= to)
+            scores[i] = -INFINITY;
+    lanes highest = load(scores);
+    for (int32_t part = 1; part < TL_PAGE / 16; part++)
+        highest = larger(highest, load(scores + 16 * part));
+    const float before = *peak;
+    float now = largest_of(highest);
+    now = now > before ? now : before;
+    lanes sums = {0};
+    for (int32_t part = 0; part < TL_PAGE / 16; part++) {
+        const lanes raw = load(scores + 16 * part);
+        /* exponential() has no zero: keys that are not seen are left out by hand */
+        const lanes e = select16(raw == all(-INFINITY), all(0.0f), exponential(raw - all(now)));
+        store(scores + 16 * part, e);
+        sums += e;
+    }
+    if (now > before) {
+        const lanes fade = before == -INFINITY ? all(0.0f) : exponential(all(before - now));
+        *total *= fade[0];
+        for (int32_t d = 0; d < head_dim; d += 16)
+            store(out + d, load(out + d) * fade);
+        *peak = now;
+    }
+    *total += sum_of(sums);
+}
+
+static int32_t clamp(int32_t value, int32_t low, int32_t high) { return value < low ? low : value > high ? high : value; }
+
+/* ROWS queries, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
+TL_INLINE void attend_rows(const tl_attention *a, const float *keys, const float *values, int32_t page, int32_t first_query,
+                        float *spare)
+{
+    const float *rows[ROWS];
+    float scores[ROWS][TL_PAGE], *sums[ROWS], *outs[ROWS];
+    const float *weights[ROWS];
+    int32_t last = 0;
+    for (int r = 0; r < ROWS; r++) {
+        const int32_t query = first_query + r < a->tokens * a->group ? first_query + r : first_query;
+        const int32_t token = query / a->group, head = query % a->group;
+        rows[r] = a->q + (size_t)token * a->q_stride + (size_t)head * a->head_dim;
+        memset(scores[r], 0, sizeof scores[r]);
+        sums[r] = scores[r];
+        weights[r] = scores[r];
+    }
+    multiply_rows(TL_PAGE / 16, rows, keys, TL_PAGE, a->head_dim, sums);
+    for (int r = 0; r < ROWS; r++) {
+        const int32_t query = first_query + r, token = query / a->group, head = query % a->group;
+        if (query >= a->tokens * a->group) {
+            outs[r] = spare;
+            memset(scores[r], 0, sizeof scores[r]);
+            continue;
+        }
+        const int32_t end = a->position + token + 1, begin = a->window > 0 ? end - a->window : 0;
+        const int32_t from = clamp((begin > a->first ? begin : a->first) - page * TL_PAGE, 0, TL_PAGE);
+        const int32_t to = clamp((end < a->last ? end : a->last) - page * TL_PAGE, 0, TL_PAGE);
+        outs[r] = a->out + (size_t)token * a->out_stride + (size_t)head * a->head_dim;
+        if (from < to)
+            fold_scores(scores[r], from, to, outs[r], a->head_dim, a->peak + query, a->total + query);
+        else
+            memset(scores[r], 0, sizeof scores[r]);
+        last = to > last ? to : last;
+    }
+    for (int32_t d = 0; d < a->head_dim; d += 64) {
+        float *columns[ROWS];
+        for (int r = 0; r < ROWS; r++)
+            columns[r] = outs[r] + d;
+        switch (a->head_dim - d) {
+        case 16:
+            multiply_rows(1, weights, values + d, (size_t)a->head_dim, last, columns);
+            break;
+        case 32:
+            multiply_rows(2, weights, values + d, (size_t)a->head_dim, last, columns);
+            break;
+        case 48:
+            multiply_rows(3, weights, values + d, (size_t)a->head_dim, last, columns);
+            break;
+        default:
+            multiply_rows(4, weights, values + d, (size_t)a->head_dim, last, columns);
+        }
+    }
+}
+
+static void attend(const tl_attention *a)
+{
+    /* one page as float32; head_dim is at most TL_HEAD_MAX */
+    float keys[TL_HEAD_MAX * TL_PAGE], values[TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0};
+    const int32_t queries = a->tokens * a->group;
+    for (int32_t token = 0; token < a->tokens; token++)
+        memset(a->out + (size_t)token * a->out_stride, 0, (size_t)a->group * a->head_dim * sizeof(float));
+    for (int32_t query = 0; query < queries; query++) {
+        a->peak[query] = -INFINITY;
+        a->total[query] = 0.0f;
+    }
+    const int32_t end = a->position + a->tokens < a->last ? a->position + a->tokens : a->last;
+    int32_t begin = a->window > 0 ? a->position + 1 - a->window : 0;
+    begin = begin > a->first ? begin : a->first;
+    for (int32_t page = begin / TL_PAGE; page * TL_PAGE < end; page++) {
+        const uint16_t *halves = (const uint16_t *)(a->pages + (size_t)page * a->page_stride);
+        const int32_t size = a->head_dim * TL_PAGE;
+        EACH(size) store(keys + i, from_halves(halves + i));
+        EACH(size) store(values + i, from_halves(halves + size + i));
+        for (int32_t query = 0; query < queries; query += ROWS)
+            attend_rows(a, keys, values, page, query, spare);
+    }
+}
+
+const tl_ops OPS_NAME = {rms_norm, quantise, rope, gate, add, scale, attend};

@@ -1,0 +1,231 @@
+"""The native engine as a backend: GGUF files into the packed decoder, and the KV entries of its timelines.
+
+Weights are repacked for this machine when they are loaded, norms become float32. Blocking; owned by one thread.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ternlight.engine.cancel import CancelFlag, Cancelled
+from ternlight.engine.errors import EngineError, ModelFileError, OutOfMemory
+from ternlight.engine.gguf import GGUFFile, TensorInfo, open_gguf
+from ternlight.engine.kernels import _native
+from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
+from ternlight.engine.timeline import CHUNK
+from ternlight.engine.vocabulary import vocabulary_from_gguf
+
+_GATES = {"silu": 0, "relu2": 1, "gelu": 2}
+_MATRICES = ("q", "k", "v", "o", "gate", "up", "down")
+_VECTORS = (
+    "attention_norm",
+    "ffn_norm",
+    "q_bias",
+    "k_bias",
+    "v_bias",
+    "q_norm",
+    "k_norm",
+    "attention_sub_norm",
+    "ffn_sub_norm",
+    "attention_post_norm",
+    "ffn_post_norm",
+)
+
+
+def refusal(file: GGUFFile) -> str | None:
+    """Why the native engine does not run this file, as words that follow "because", or None when it does."""
+    if file.architecture not in RECIPES:
+        return f"it does not know the architecture {file.architecture!r}"
+    foreign = {tensor.type.name for tensor in file.tensors.values() if not _readable(tensor)}
+    if foreign:
+        return f"it does not read weights of the type {', '.join(sorted(foreign))}"
+    return None
+
+
+def _readable(tensor: TensorInfo) -> bool:
+    if len(tensor.dimensions) == 1:
+        return tensor.type.name in ("F32", "F16")
+    return _native.Matrix.packs(tensor.type.id, tensor.type.block_bytes, tensor.dimensions[0])
+
+
+class NativeModel:
+    """A loaded model: its weights and vocabulary."""
+
+    def __init__(
+        self,
+        path: Path,
+        *,
+        context: int,
+        threads: int,
+        flag: CancelFlag,
+        progress: Callable[[float], None] | None = None,
+    ) -> None:
+        """Pack the weights of a checked file.
+
+        `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
+        """
+        with open_gguf(path) as file:
+            self.shape = RECIPES[file.architecture](file)
+            self.vocabulary = vocabulary_from_gguf(file)
+            self.chat_template = file.chat_template
+            self._pool = _native.Pool(threads)
+            layers = []
+            for index, names in enumerate(self.shape.names):
+                flag.check()
+                layers.append(_layer(file, self.shape, names, index, self._pool))
+                if progress is not None:
+                    progress((index + 1) / (self.shape.layers + 1))
+            self._decoder = _native.Decoder(
+                FORM, self._pool, _sizes(self.shape, context), layers, _model(file, self.shape, context, self._pool)
+            )
+        if progress is not None:
+            progress(1.0)
+
+    def new_context(self, context: int, threads: int) -> NativeContext:
+        """An empty context of `context` tokens. Raises `OutOfMemory`."""
+        try:
+            return NativeContext(_native.State(self._decoder, context, min(CHUNK, context)))
+        except MemoryError as error:
+            raise OutOfMemory(
+                f"There is not enough memory for a conversation of {context} tokens; close other programs or choose a "
+                "smaller context."
+            ) from error
+
+    def close(self) -> None:
+        """Free the weights. Every context must have been closed."""
+        del self._decoder
+
+
+class NativeContext:
+    """KV entries of one timeline, and the evaluation that extends them."""
+
+    def __init__(self, state: _native.State) -> None:
+        self._state: _native.State | None = state
+        self._logits: NDArray[np.float32] | None = None
+        self._count = 0
+
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
+        """Append the KV entries of at most `CHUNK` tokens, at positions from `start`.
+
+        Raises `Cancelled`; the context then still holds exactly the `start` entries before.
+        """
+        logits = self._open().forward(np.asarray(tokens, np.int32), start, _native.LAST, flag.address)
+        if logits is None:
+            raise Cancelled
+        self._logits, self._count = logits[0], start + len(tokens)
+
+    def logits(self) -> NDArray[np.float32]:
+        """Logits after the last evaluated token, shape (vocabulary,)."""
+        if self._logits is None:
+            raise EngineError("There are no logits before anything was evaluated.", kind="bug")
+        return self._logits
+
+    def truncate(self, count: int) -> int:
+        """Keep the first `count` entries; what lies behind them is written over when its place is needed."""
+        self._count = count
+        return count
+
+    def state(self) -> bytes:
+        """The entries, in whole pages, behind their number (8 bytes, little endian)."""
+        return self._count.to_bytes(8, "little") + self._open().save(self._count)
+
+    def restore(self, state: bytes) -> bool:
+        """Replace the entries by those of `state`, from the same model; False if the size does not fit."""
+        count = int.from_bytes(state[:8], "little")
+        if len(state) < 8 or not self._open().load(memoryview(state)[8:], count):
+            return False
+        self._count = count
+        return True
+
+    def close(self) -> None:
+        """Free the memory. Safe to call twice."""
+        self._state = None
+
+    def _open(self) -> _native.State:
+        if self._state is None:
+            raise EngineError("The session is closed.", kind="bug")
+        return self._state
+
+
+def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool) -> dict[str, object]:
+    embedding = [_matrix(file, "token_embd.weight", pool)]
+    cosine, sine = _tables(shape, context, local=False)
+    local_cosine, local_sine = _tables(shape, context, local=True)
+    return {
+        "cosine": cosine,
+        "sine": sine,
+        "local_cosine": local_cosine,
+        "local_sine": local_sine,
+        "output_norm": _vector(file, "output_norm.weight"),
+        "embedding": embedding,
+        "head": embedding if shape.tied else [_matrix(file, "output.weight", pool)],
+    }
+
+
+def _sizes(shape: DecoderShape, context: int) -> dict[str, float]:
+    return {
+        "layers": shape.layers,
+        "width": shape.width,
+        "heads": shape.heads,
+        "kv_heads": shape.kv_heads,
+        "head_dim": shape.head_dim,
+        "ff_width": shape.ff_width,
+        "vocabulary": shape.vocabulary,
+        "window": shape.window,
+        "gate": _GATES[shape.activation],
+        "epsilon": shape.epsilon,
+        "attention_scale": shape.attention_scale,
+        "embedding_scale": shape.embedding_scale,
+        "neox": int(shape.rope.neox),
+        "pairs": shape.rope.frequencies.size,
+        "positions": context,
+    }
+
+
+def _tables(
+    shape: DecoderShape, context: int, *, local: bool
+) -> tuple[NDArray[np.float32], NDArray[np.float32]] | tuple[None, None]:
+    rope = shape.local_rope if local else shape.rope
+    if rope is None:
+        return None, None
+    angles = np.arange(context, dtype=np.float64)[:, None] * rope.frequencies
+    return (
+        np.ascontiguousarray(np.cos(angles) * rope.magnitude, np.float32),
+        np.ascontiguousarray(np.sin(angles) * rope.magnitude, np.float32),
+    )
+
+
+def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _native.Pool) -> dict[str, object]:
+    layer: dict[str, object] = {name: [_matrix(file, getattr(names, name), pool)] for name in _MATRICES}
+    layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
+    layer["local"] = int(shape.is_local(index))
+    return layer
+
+
+def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:
+    tensor = file.tensors[name]
+    rows, columns = tensor.shape
+    type = tensor.type
+    if not _native.Matrix.packs(type.id, type.block_bytes, columns):
+        raise ModelFileError(f"{file.path.name} stores {name} as {type.name}, which the native engine does not run.")
+    data = np.frombuffer(file.data(name), np.uint8)
+    try:
+        return _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool)
+    except ValueError as error:
+        raise ModelFileError(f"{file.path.name} is damaged: in {name}, {error}.") from error
+
+
+def _vector(file: GGUFFile, name: str) -> NDArray[np.float32]:
+    tensor = file.tensors[name]
+    if tensor.type.name == "F16":
+        return np.frombuffer(file.data(name), np.float16).astype(np.float32)
+    if tensor.type.name != "F32":
+        raise ModelFileError(
+            f"{file.path.name} stores {name} as {tensor.type.name}, which the native engine does not run."
+        )
+    return np.frombuffer(file.data(name), np.float32).copy()
