@@ -138,7 +138,9 @@ class Agent:
             plan=plan,
             memory=tuple(memory),
             phase="choose" if told else "write",
-            tainted=any(
+            # What a sub-agent is handed was found by others.
+            tainted=self.result is not None
+            or any(
                 isinstance(part, ToolReturnPart) and not part.trusted and bool(part.text)
                 for message in conversation
                 for part in message.parts
