@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import contextlib
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from fractions import Fraction
@@ -12,7 +13,6 @@ from ternlight.tools.base import ToolContext, ToolResult
 from ternlight.tools.calc import Calculator, calculate, shown
 from ternlight.tools.dates import Dates, add_months, parse_date
 from ternlight.tools.errors import RetryWithHint
-import contextlib
 
 NOW = ToolContext(now=datetime(2026, 11, 22, 12, tzinfo=UTC))
 
