@@ -7,6 +7,7 @@ import gc
 import sys
 import threading
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import psutil
 import pytest
