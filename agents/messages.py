@@ -181,6 +181,37 @@ class OutcomePart:
     kind: Literal["outcome"] = "outcome"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitedPlace:
+    """What one [n] of an answer stands for: a quote that code has found in the text of the source."""
+
+    n: int
+    """Number of the source in the run, as the answer's text shows it."""
+    title: str
+    url: str
+    """Of a page on the web, else ""."""
+    document_id: str
+    page: int
+    """`Page.number` of the source's text, 1 for a page of the web that is no PDF."""
+    quote: str
+    start: int
+    """Character offsets of the quote within the text of that page."""
+    end: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CitationsPart:
+    """The sources of the text before it. Written by code."""
+
+    citations: tuple[CitedPlace, ...]
+    """In the order in which the answer cites them; one source may have several."""
+    mode: Literal["model", "extractive"]
+    """"model" when a model phrased at least one sentence, "extractive" when all are the sources' own words."""
+    notes: tuple[str, ...] = ()
+    """Sentences for the user: what failed, what was left out, where sources disagree."""
+    kind: Literal["citations"] = "citations"
+
+
 Part = (
     TextPart
     | FilePart
@@ -192,6 +223,7 @@ Part = (
     | ToolCallPart
     | ToolReturnPart
     | OutcomePart
+    | CitationsPart
 )
 
 
@@ -237,6 +269,9 @@ def part_from_json(data: dict[str, Any]) -> Part:
             return ToolReturnPart(**{**data, "sources": tuple(data["sources"]), "files": tuple(data["files"])})
         case "outcome":
             return OutcomePart(**data)
+        case "citations":
+            places = tuple(CitedPlace(**place) for place in data["citations"])
+            return CitationsPart(**{**data, "citations": places, "notes": tuple(data["notes"])})
         case unknown:
             raise ValueError(f"unknown message part {unknown!r}")
 

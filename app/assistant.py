@@ -18,6 +18,7 @@ from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
 from ternlight.agents.messages import Message, SummaryPart
 from ternlight.agents.model import ChatModel
+from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.errors import AppError, describe
 from ternlight.app.model_loader import ModelLoader, model_name
@@ -28,9 +29,12 @@ from ternlight.app.status import ModelStatus
 from ternlight.engine.base import Engine, Progress
 from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote import RemoteEngine
+from ternlight.tools.base import ToolContext
 from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.errors import ToolError
+from ternlight.tools.web.service import Web, WebOptions
+from ternlight.tools.web.tools import SCOPE as WEB
 
 _log = logging.getLogger("ternlight.agent")
 _engine_log = logging.getLogger("ternlight.engine")
@@ -114,6 +118,10 @@ class Assistant:
         """Answer the last of `messages`, as one run."""
         return events_of(lambda emit: self._chat(emit, messages))
 
+    def research(self, question: str, *, web: WebOptions, pages: int = 5) -> AsyncIterator[Event]:
+        """Look `question` up on the web, as one run; the call is the user's yes to searching and to opening pages."""
+        return events_of(lambda emit: self._research(emit, question, web, pages))
+
     async def close(self) -> None:
         """Stop the engine and everything that runs in it. Safe to call twice."""
         if self._starting is not None and not self._starting.done():
@@ -133,6 +141,26 @@ class Assistant:
             raise self._unable
         events = summarize(document, length=length, embedder=self._engine, model=self._model)
         await forward(events, lambda event: emit(_timed(event, time.monotonic() - begun)))
+
+    async def _research(self, emit: Emit, question: str, options: WebOptions, pages: int) -> None:
+        self._begin_starting()
+        emit(RunStarted(model=self._status.name))
+        await self._until_started(emit)
+        if self._unable is not None:
+            raise self._unable
+        async with Web(options, cache_dir=self.paths.pages, ledger_path=self.paths.network_ledger) as web:
+            search, read = web.tools()
+            context = ToolContext(granted=frozenset({WEB}), offline=options.policy.offline)
+            events = research(
+                question,
+                search=search,
+                read=read,
+                embedder=self._engine,
+                model=self._model,
+                context=context,
+                pages=pages,
+            )
+            await forward(events, emit)
 
     async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
         self._begin_starting()

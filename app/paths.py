@@ -73,6 +73,16 @@ class Paths:
         return self.state / "crashes"
 
     @property
+    def pages(self) -> Path:
+        """Pages of the web, kept for a while; safe to delete."""
+        return self.cache / "pages"
+
+    @property
+    def network_ledger(self) -> Path:
+        """Every request that left this computer, a line of JSON each; the older part ends in .1."""
+        return self.state / "network.jsonl"
+
+    @property
     def loading_file(self) -> Path:
         """Names the model that is being loaded, and how often that ended in a crash."""
         return self.state / "loading.json"

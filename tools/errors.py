@@ -9,6 +9,16 @@ ToolError
 │   ├── EmptyDocument   it was read, and there is no text in it
 │   ├── ScannedDocument all its pages are pictures without text
 │   └── TooLarge        over a limit of size, pages, time or memory
+├── WebError            something about the web
+│   ├── Offline         the user has switched the network off
+│   ├── AddressRefused  the network policy does not open that address
+│   ├── RobotsRefused   the site asks programs not to read that page
+│   ├── NoAnswer        the host is unknown, silent, too slow, or broke off
+│   ├── BadStatus       the server answered, with an error
+│   │   └── RateLimited it asks to be left alone for a while
+│   ├── PageTooLarge    over a limit of bytes, as sent or unpacked
+│   ├── PageUnreadable  not text, or no text in it
+│   └── SearchFailed    no search provider answered
 ├── WorkerDied          the process that read it ended without an answer
 ├── RetryWithHint       a tool cannot work with these arguments, and says which it could work with
 ├── ToolFailed          a tool could not do its work
@@ -76,6 +86,58 @@ class WorkerDied(ToolError):
     def __init__(self, user_message: str, *, log_tail: str = "") -> None:
         super().__init__(user_message)
         self.log_tail = log_tail
+
+
+class WebError(ToolError):
+    """A page cannot be fetched or read, or a search cannot be made."""
+
+
+class Offline(WebError):
+    """The user has switched the network off."""
+
+
+class AddressRefused(WebError):
+    """The network policy does not open this address."""
+
+
+class RobotsRefused(WebError):
+    """The site's robots.txt asks programs not to read this page."""
+
+
+class NoAnswer(WebError):
+    """The host is unknown, silent or too slow, or the connection broke off."""
+
+
+class BadStatus(WebError):
+    """The server answered with an error; `status` is its HTTP status, 0 where it is not known."""
+
+    def __init__(self, user_message: str, *, status: int = 0) -> None:
+        super().__init__(user_message)
+        self.status = status
+
+
+class RateLimited(BadStatus):
+    """The server asks to be left alone; `retry_after` is the number of seconds it named, None if it named none."""
+
+    def __init__(self, user_message: str, *, status: int = 429, retry_after: float | None = None) -> None:
+        super().__init__(user_message, status=status)
+        self.retry_after = retry_after
+
+
+class PageTooLarge(WebError):
+    """The answer passed a limit of bytes, as sent or unpacked."""
+
+
+class PageUnreadable(WebError):
+    """What came is not text, or there is no text in it."""
+
+
+class SearchFailed(WebError):
+    """No search provider answered; `reasons` are sentences, one for each that was tried."""
+
+    def __init__(self, user_message: str, *, reasons: tuple[str, ...] = ()) -> None:
+        super().__init__(user_message)
+        self.reasons = reasons
 
 
 class RetryWithHint(ToolError):

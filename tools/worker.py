@@ -36,6 +36,7 @@ Answer = tuple[dict[str, Any], bytes]
 TASKS: Mapping[str, str] = {
     "read": "ternlight.tools.documents.tasks:read",
     "render": "ternlight.tools.documents.tasks:render",
+    "extract_page": "ternlight.tools.web.tasks:extract",
 }
 """What the child can do: the function behind each name takes the request's arguments and `Progress`."""
 

@@ -316,7 +316,8 @@ class _Summary:
 
     def _note_outcome(self) -> None:
         quotes = sum(point.status == "quoted" for point in self.points)
-        if self.refused and quotes:
+        # From a tiny model quotes are expected, and the mode says so; from a capable one they are a doubt.
+        if self.refused and quotes and self.model is not None and self.model.strength == "capable":
             number = sum(self.refused.values())
             (example, _), *_ = self.refused.most_common(1)
             which = "it" if number == quotes == 1 else "these" if number == quotes else f"{number} of these"

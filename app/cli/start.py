@@ -89,6 +89,19 @@ def _run(
             from ternlight.app.cli.chat import chat
 
             return chat(context)
+        case "research":
+            from ternlight.app.cli.research import research
+
+            return research(
+                context,
+                options.question,
+                searxng=options.searxng,
+                allow=options.allow_host,
+                deny=options.deny_host,
+                offline=options.offline,
+                pages=options.pages,
+                as_json=options.json,
+            )
         case "doctor":
             from ternlight.app.cli.doctor import doctor
 
@@ -120,6 +133,12 @@ def _model_file(text: str) -> Path:
     return path
 
 
+def _count(text: str) -> int:
+    if not text.isdecimal() or not 1 <= int(text) <= 50:
+        raise argparse.ArgumentTypeError("give a number from 1 to 50")
+    return int(text)
+
+
 def _parser() -> argparse.ArgumentParser:
     # Every command accepts the shared options too; without a default there, a value given before the command stays.
     shared = argparse.ArgumentParser(add_help=False, argument_default=argparse.SUPPRESS)
@@ -137,6 +156,17 @@ def _parser() -> argparse.ArgumentParser:
     summarize.add_argument("--length", choices=("short", "medium", "long"), default=None)
     summarize.add_argument("--json", action="store_true", help="print one JSON object")
 
+    research = commands.add_parser("research", parents=[shared], help="look a question up on the web, with its sources")
+    research.add_argument("question", metavar="QUESTION")
+    research.add_argument("--searxng", metavar="URL", default="", help="search with this SearXNG server only")
+    research.add_argument(
+        "--allow-host", metavar="HOST[:PORT]", action="append", default=[], help="open this host wherever it stands"
+    )
+    research.add_argument("--deny-host", metavar="HOST", action="append", default=[], help="never open this host")
+    research.add_argument("--pages", type=_count, default=5, metavar="N", help="pages to read for each question (5)")
+    research.add_argument("--offline", action="store_true", help="open no connection")
+    research.add_argument("--json", action="store_true", help="print one JSON object")
+
     commands.add_parser("chat", parents=[shared], help="talk in the terminal")
 
     doctor = commands.add_parser("doctor", parents=[shared], help="say what Ternlight finds on this computer")
@@ -144,4 +174,7 @@ def _parser() -> argparse.ArgumentParser:
     return main
 
 
-_DESCRIPTION = "A desktop assistant that runs on your own computer. Nothing you give it leaves the computer."
+_DESCRIPTION = (
+    "A desktop assistant that runs on your own computer. Nothing you give it leaves the computer; only research sends "
+    "its search words to the web."
+)

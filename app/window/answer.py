@@ -28,6 +28,7 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import (
+    CitationsPart,
     ContextPart,
     ErrorPart,
     FilePart,
@@ -269,7 +270,7 @@ class Answer:
                     trail.append(part)
                 case OutcomePart():
                     self.outcome = part
-                case FilePart():
+                case FilePart() | CitationsPart():
                     pass
                 case _:
                     assert_never(part)

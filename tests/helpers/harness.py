@@ -249,5 +249,3 @@ async def follow_ups(turns: int = 20) -> dict[str, float]:
         same = next((at for at, (a, b) in enumerate(zip(one, two, strict=False)) if a != b), min(len(one), len(two)))
         shares.append(same / len(one))
     return {"prompts": len(model.prompts), "mean_share_kept": sum(shares) / len(shares)}
-
-

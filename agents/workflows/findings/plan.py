@@ -1,0 +1,133 @@
+"""A question to sub-questions, and each to what a search engine is asked. By code; a capable model may add to it."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass, replace
+
+from ternlight.agents.messages import Message, TextPart
+from ternlight.agents.model import CallOptions, ChatModel
+from ternlight.agents.workflows.summary.phrase import Spent, ask
+from ternlight.tools.text.facts import names, numbers
+from ternlight.tools.text.words import STOP_WORDS, fold, stem, words
+
+MOST_PARTS = 4
+_LONGEST_QUERY = 150
+_LONGEST_QUESTION = 160
+_SYSTEM = (
+    "You plan research on the web. Split the question into the simpler questions that must be looked up to answer it, "
+    "each complete in itself, with the names and years it is about. One is enough for a simple question."
+)
+_SCHEMA = json.dumps(
+    {
+        "type": "object",
+        "properties": {
+            "questions": {
+                "type": "array",
+                "minItems": 1,
+                "maxItems": 3,
+                "items": {"type": "string", "pattern": r'^[^"\\\n<>*`#|{}\[\]/@]{3,160}$'},
+            }
+        },
+        "required": ["questions"],
+        "additionalProperties": False,
+    }
+)
+_ENDS = re.compile(r"(?<=[?？])\s+|[;\n]+")
+_ASKING_TEXT = """
+what which who whom whose when where why how many much does did do is are was were tell me please find out explain
+describe compare give list show know known want would like could can you
+"""
+_ASKING = frozenset(_ASKING_TEXT.split())
+_NUMBER_WANTED = re.compile(
+    r"\b(?:how (?:many|much|long|old|far|high|tall|large|big|often|deep|wide)|when|what year|which year|cost|price|"
+    r"number of|percentage|share of|wie ?viele?|wann|combien|quand|cu[aá]nt[oa]s?|cu[aá]ndo)\b",
+    re.IGNORECASE,
+)
+_NAME_WANTED = re.compile(r"\b(?:who|whose|whom|wer|qui|qui[eé]n)\b", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SubQuestion:
+    """One thing to find out."""
+
+    text: str
+    query: str
+    """For search engines."""
+    stems: frozenset[str]
+    """Of its subject words."""
+    names: frozenset[str]
+    """What it is about, lower case: a page about something else is no evidence."""
+    numbers: frozenset[str]
+    """Numbers within it, as values."""
+    wants_number: bool
+    wants_name: bool
+
+
+def plan(question: str) -> list[SubQuestion]:
+    """The sub-questions of a question, one at least."""
+    parts = [fold(part) for part in _ENDS.split(question)]
+    parts = [part for part in parts if any(character.isalnum() for character in part)]
+    found: list[SubQuestion] = []
+    for part in parts[:MOST_PARTS]:
+        asked = _sub_question(part)
+        if found and not asked.names:  # "and who runs it?": what is meant was named before
+            asked = _about(asked, found[-1])
+        found.append(asked)
+    return found or [_sub_question(fold(question))]
+
+
+async def plan_with(question: str, model: ChatModel | None, spent: Spent) -> list[SubQuestion]:
+    """`plan`, and what a capable model would look up besides.
+
+    It sees the question alone, nothing from the web, so what it adds to what is sent out cannot have been planted. A
+    part that shares no subject with the question, or repeats another, is left out; so is all of an unusable answer.
+    """
+    parts = plan(question)
+    if model is None or model.strength != "capable" or len(parts) >= MOST_PARTS:
+        return parts
+    messages = [
+        Message(role="system", parts=(TextPart(text=_SYSTEM),)),
+        Message(role="user", parts=(TextPart(text=f"Question: {fold(question)}"),)),
+    ]
+    answer = await ask(model, messages, CallOptions(max_tokens=200, json_schema=_SCHEMA), spent)
+    try:
+        texts = [fold(str(text)) for text in json.loads(answer or "")["questions"]]
+    except (ValueError, KeyError, TypeError):
+        return parts
+    whole = frozenset().union(*(part.stems for part in parts))
+    for text in texts:
+        added = _sub_question(text)
+        known = any(len(added.stems & part.stems) > 0.8 * len(added.stems | part.stems) for part in parts)
+        if len(parts) < MOST_PARTS and len(text) <= _LONGEST_QUESTION and added.stems & whole and not known:
+            parts.append(added)
+    return parts
+
+
+def _about(asked: SubQuestion, before: SubQuestion) -> SubQuestion:
+    """A question that names nothing, made to be about what the one before it named."""
+    named = [word for word in words(before.query) if word.casefold() in before.names]
+    return replace(
+        asked,
+        query=" ".join([asked.query, *named])[:_LONGEST_QUERY],
+        names=before.names,
+        stems=asked.stems | {stem(word) for word in named},
+    )
+
+
+def _sub_question(text: str) -> SubQuestion:
+    subject = [word for word in words(text) if word.casefold() not in STOP_WORDS | _ASKING]
+    query = " ".join(subject) or text
+    named = names(text)
+    if named and text.startswith(named[0]) and named[0].casefold() in _ASKING:
+        named = named[1:]
+    return SubQuestion(
+        text=text,
+        query=query if len(query) <= _LONGEST_QUERY else query[:_LONGEST_QUERY].rsplit(" ", 1)[0],
+        stems=frozenset(stem(word) for word in subject),
+        names=frozenset(name.casefold() for name in named),
+        numbers=frozenset(str(number.value) for number in numbers(text) if number.unit != "th"),
+        wants_number=bool(_NUMBER_WANTED.search(text)),
+        wants_name=bool(_NAME_WANTED.search(text)),
+    )

@@ -1,0 +1,1 @@
+"""The web: searching, fetching and reading, under a policy that the user sets and a ledger that the user reads."""

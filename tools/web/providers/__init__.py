@@ -1,0 +1,1 @@
+"""Search providers: one file for each, all behind `SearchProvider`."""
