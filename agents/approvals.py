@@ -50,6 +50,12 @@ class Grants:
         self.always = set(always)
         self.run = set(run)
 
+    def for_run(self) -> Grants:
+        """What holds in a new run: the same lasting consent, which it may add to, and none given for another run."""
+        grants = Grants()
+        grants.always = self.always
+        return grants
+
     @property
     def scopes(self) -> frozenset[str]:
         """All of them."""

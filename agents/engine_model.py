@@ -151,7 +151,8 @@ class EngineChatModel:
             if best is None:
                 raise await self._too_long(kept, turns, room)
             tokens = best
-        tokens = self._spoken.restore(tokens, timeline)
+        restored = self._spoken.restore(tokens, timeline)
+        tokens = restored if len(restored) <= room else tokens
         return [*tokens, *prefix], len(tokens)
 
     async def _too_long(self, messages: Sequence[Message], turns: Sequence[Sequence[int]], room: int) -> ContextFull:

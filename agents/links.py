@@ -11,7 +11,8 @@ from collections.abc import Iterable
 
 LEFT_OUT = "[address left out: it is not among the sources]"
 _ADDRESS = re.compile(
-    r"(?:[a-z][a-z0-9+.-]{1,20}:)?//[^\s<>\"'`\])}]+|www\.[^\s<>\"'`\])}]+|(?:mailto|javascript|data|file|tel):[^\s<>\"'`\])}]+",
+    r"(?:[a-z][a-z0-9+.-]{1,20}:)?//{end}+|www\.{end}+|(?:mailto|javascript|data|file|tel):{end}+"
+    r"|(?<=\]\(){end}+|(?:[a-z0-9-]{1,63}\.)+[a-z]{2,20}/{end}*".replace("{end}", r"[^\s<>\"'`\])}]"),
     re.IGNORECASE,
 )
 _TRAILING = ".,;:!?*_"

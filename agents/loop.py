@@ -63,8 +63,8 @@ class Agent:
     most_visible: int = MOST_VISIBLE
     interactive: bool = True
     """Whether the model may hand the turn back with a question."""
-    thoughts: bool = True
-    """Whether a call may begin with a line of thought."""
+    thoughts: bool | None = None
+    """Whether a call may begin with a line of thought; None leaves it to how capable the model is."""
     temperature: float = 0.0
     seed: int = 0
     call_tokens: int = 400
@@ -131,14 +131,16 @@ class Agent:
         return RunState(
             id=run_id,
             conversation=tuple(conversation),
-            system=system_text(instructions, told, thoughts=self.thoughts),
+            system=system_text(instructions, told, thoughts=self.thinks),
             visible=tuple(option.name for option in chosen),
             budget=self.budget,
             now=context.now,
             plan=plan,
             memory=tuple(memory),
             phase="choose" if told else "write",
-            tainted=any(
+            # What a sub-agent is handed was found by others.
+            tainted=self.result is not None
+            or any(
                 isinstance(part, ToolReturnPart) and not part.trusted and bool(part.text)
                 for message in conversation
                 for part in message.parts
@@ -147,6 +149,11 @@ class Agent:
 
     def _told_endings(self) -> list[Option]:
         return [respond(), *([ask_user()] if self.interactive else []), cannot_do()]
+
+    @property
+    def thinks(self) -> bool:
+        """Whether a call may begin with a line of thought."""
+        return self.model.strength == "capable" if self.thoughts is None else self.thoughts
 
     def endings(self) -> list[Option]:
         """The calls that end a run."""

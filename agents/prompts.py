@@ -13,6 +13,7 @@ from typing import Any
 
 from ternlight.agents.calls import Option, call_text
 from ternlight.agents.messages import ToolReturnPart
+from ternlight.agents.results import one_line
 
 OPEN, CLOSE = "[[", "]]"
 
@@ -51,7 +52,7 @@ def _argument(name: str, schema: Mapping[str, Any], option: Option) -> str:
     assert option.schema is not None
     optional = "" if name in option.schema["required"] else "?"
     said = f" ({schema['description']})" if schema.get("description") else ""
-    return f"{name}{optional}: {_type(schema)}{said}"
+    return f"{one_line(name, 40)}{optional}: {_type(schema)}{said}"
 
 
 def _type(schema: Mapping[str, Any]) -> str:

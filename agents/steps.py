@@ -74,10 +74,12 @@ class Steps:
         self.window = PromptWindow(agent.model, state.levels)
         state.levels = self.window.levels
         self.options = {option.name: option for option in usable(agent.tools) if option.name in state.visible}
-        agent.grants.run.update(state.granted)
+        # Sub-agents share the consent that was given in their parent's run.
+        self.grants = agent.grants if agent.result is not None else agent.grants.for_run()
+        self.grants.run.update(state.granted)
         self.acting = Acting(
             context=context,
-            grants=agent.grants,
+            grants=self.grants,
             approver=agent.approver,
             results=results,
             count=self.window.count,
@@ -113,7 +115,7 @@ class Steps:
             max_tokens=limit,
             temperature=self.agent.temperature,
             seed=self.agent.seed,
-            json_schema=call_schema(options, thoughts=self.agent.thoughts),
+            json_schema=call_schema(options, thoughts=self.agent.thinks),
         )
         try:
             async with aclosing(self._model(limit, options_)) as events:
@@ -248,7 +250,7 @@ class Steps:
         state.entries.append(part)
         state.phase = "choose"
         state.files += part.files
-        state.granted = sorted(self.agent.grants.run)
+        state.granted = sorted(self.grants.run)
         option = self.options.get(call.tool)
         pure = option is not None and option.tool is not None and option.tool.spec.effect == "pure"
         state.tainted = state.tainted or bool(part.text and not part.trusted and not pure)
@@ -342,7 +344,12 @@ class Steps:
         room = model.context - max(limit, self._share(self.agent.answer_tokens)) - _MARGIN
         room -= await self.window.count(prefix)
         for attempt in range(3):
-            messages, size = await self.window.fit(state.blocks(), room)
+            try:
+                messages, size = await self.window.fit(state.blocks(), room)
+            except ContextFull:
+                if not state.entries:
+                    raise  # it is the question that is too long
+                raise _Spent("out_of_tokens") from None
             if size >= state.meter.tokens_left:
                 raise _Spent("out_of_tokens")
             allowed = replace(options, max_tokens=min(limit, state.meter.tokens_left - size))

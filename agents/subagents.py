@@ -23,6 +23,7 @@ from ternlight.agents.loop import Agent
 from ternlight.agents.messages import Message, OutcomePart, TextPart, ToolCallPart
 from ternlight.agents.model import ChatModel, ForkingModel, ParallelModel
 from ternlight.agents.pipe import Pipe
+from ternlight.agents.prompts import quoted
 from ternlight.agents.results import head
 from ternlight.tools.base import ToolContext
 
@@ -46,7 +47,7 @@ class SubTask:
     result: dict[str, Any]
     """JSON Schema of the result: one flat object."""
     material: str = ""
-    """What it is handed; cut where it is too long."""
+    """What it is handed, as a quotation; cut where it is too long."""
     budget: RunBudget = field(default_factory=lambda: RunBudget(steps=8, tokens=30_000, seconds=300.0))
 
 
@@ -76,7 +77,7 @@ class Delegation:
         """
         if _within.get():
             raise AgentError("A sub-agent cannot have sub-agents.", kind="bug")
-        self._agent = agent
+        self._agent = replace(agent, grants=agent.grants.for_run())
         self._tasks = tuple(tasks)
         self._context = context
         self._results: dict[int, SubResult] = {}
@@ -132,11 +133,13 @@ class Delegation:
     async def _handed(self, task: SubTask, model: ChatModel) -> tuple[str, bool]:
         """The task and its material in at most `LONGEST_INPUT` tokens, and a third of a small context."""
         end = f"When you know it, call {FINISH}. If it cannot be found out, call cannot_do."
-        whole = "\n\n".join(text for text in (task.task, task.material) if text)
         count = PromptWindow(model).count
-        room = min(LONGEST_INPUT, model.context // 3) - await count(end)
-        kept = await head(whole, room, count)
-        return f"{whole[:kept].rstrip()}\n\n{end}", kept < len(whole)
+        room = min(LONGEST_INPUT, model.context // 3) - await count(f"{end}\n\n{quoted('')}")
+        asked = await head(task.task, room, count)
+        given = await head(task.material, max(0, room - await count(task.task[:asked])), count)
+        material = quoted(task.material[:given]) if given else ""
+        words = "\n\n".join(text for text in (task.task[:asked], material, end) if text)
+        return words, asked < len(task.task) or given < len(task.material)
 
 
 def _result(task: SubTask, final: Event | None, calls: int, cut: bool) -> SubResult:

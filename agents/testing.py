@@ -11,6 +11,7 @@ from typing import Any
 from ternlight.agents.events import TextDelta, Usage
 from ternlight.agents.messages import Message
 from ternlight.agents.model import CallOptions, Strength
+from ternlight.tools.arguments import problems
 
 Reply = str | Exception
 Script = Callable[[Sequence[Message], CallOptions], Reply]
@@ -65,7 +66,7 @@ class ScriptedModel:
         if isinstance(reply, Exception):
             raise reply
         if options.json_schema is not None and self.check_schema:
-            problems = schema_problems(json.loads(reply), json.loads(options.json_schema))
+            problems = _problems(json.loads(reply), json.loads(options.json_schema))
             assert not problems, problems
         for stop in options.stop:
             reply = reply.split(stop, 1)[0]
@@ -89,26 +90,9 @@ class ScriptedModel:
         return self._queue.pop(0) if len(self._queue) > 1 else self._queue[0]
 
 
-def schema_problems(value: Any, schema: dict[str, Any], where: str = "$") -> list[str]:
-    """Where `value` breaks the small part of JSON Schema that the agents use; [] if nowhere."""
-    kinds = {"object": dict, "array": list, "string": str, "integer": int, "boolean": bool}
-    if not isinstance(value, kinds[schema["type"]]):
-        return [f"{where} is not of type {schema['type']}"]
-    found = []
-    if "enum" in schema and value not in schema["enum"]:
-        found.append(f"{where} is none of {schema['enum']}")
-    if isinstance(value, str) and len(value) > schema.get("maxLength", len(value)):
-        found.append(f"{where} is too long")
-    if isinstance(value, list):
-        if not schema.get("minItems", 0) <= len(value) <= schema.get("maxItems", len(value)):
-            found.append(f"{where} has {len(value)} items")
-        for index, item in enumerate(value):
-            found += schema_problems(item, schema["items"], f"{where}[{index}]")
-    if isinstance(value, dict):
-        found += [f"{where}.{key} is missing" for key in schema.get("required", ()) if key not in value]
-        for key, item in value.items():
-            if key in schema["properties"]:
-                found += schema_problems(item, schema["properties"][key], f"{where}.{key}")
-            else:
-                found.append(f"{where}.{key} is unknown")
-    return found
+def _problems(value: Any, schema: dict[str, Any]) -> list[str]:
+    """Where `value` breaks the part of JSON Schema that the agents use; with alternatives, where it breaks each."""
+    if "anyOf" not in schema:
+        return problems(value, schema)
+    found = [problems(value, choice) for choice in schema["anyOf"]]
+    return [] if any(not one for one in found) else [problem for one in found for problem in one]

@@ -90,7 +90,8 @@ def calculate(expression: str) -> Decimal:
         source = _as_python(expression)
         tree = ast.parse(source, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
-        raise RetryWithHint(f"{expression!r} is not an arithmetic expression, such as (12 + 3) * 4") from error
+        said = expression if len(expression) <= 60 else f"{expression[:59]}…"
+        raise RetryWithHint(f"{said!r} is not an arithmetic expression, such as (12 + 3) * 4") from error
     with localcontext(Context(prec=_DIGITS, Emax=99_999, Emin=-99_999)):
         try:
             value = +_Evaluation(source).value(tree.body)

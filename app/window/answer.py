@@ -140,7 +140,9 @@ class Answer:
     @property
     def doubts(self) -> bool:
         """Whether it ended, but with something that the user should know."""
-        noted = (self.summary is not None and bool(self.summary.notes)) or self.outcome is not None
+        noted = (self.summary is not None and bool(self.summary.notes)) or (
+            self.outcome is not None and self.outcome.outcome != "asked"
+        )
         return self.state == "complete" and (noted or any(step.state == "doubtful" for step in self.steps.values()))
 
     def apply(self, event: Event) -> None:

@@ -115,15 +115,16 @@ def test_errors_by_strangers_are_quoted_too() -> None:
 def test_addresses_from_no_source_are_left_out_however_they_are_streamed() -> None:
     text = (
         "See https://known.example/page, HTTP://EVIL.example/x?q=1 or [this](https://evil.example/y). "
-        "//evil.example/z www.evil.example javascript:alert(1) mailto:a@evil.example http://known.example/page"
+        "//evil.example/z www.evil.example javascript:alert(1) mailto:a@evil.example evil.example/a [b](evil.example) "
+        "and/or 3.5/7 e.g. this known.example/page http://known.example/page"
     )
     for size in (1, 3, 1000):
         links = LinkFilter(["https://known.example/page"])
         out = "".join(links.push(text[at : at + size]) for at in range(0, len(text), size)) + links.flush()
         assert "evil" not in out.lower()
-        assert out.count(LEFT_OUT) == links.left_out == 6
+        assert out.count(LEFT_OUT) == links.left_out == 8
         assert out.startswith("See https://known.example/page, ")
-        assert out.endswith("http://known.example/page")
+        assert out.endswith("and/or 3.5/7 e.g. this known.example/page http://known.example/page")
 
 
 def test_a_repeated_pattern_is_noticed_and_a_changing_result_is_none() -> None:

@@ -67,6 +67,9 @@ class WordEngine:
     async def tokenize(self, text: str) -> list[int]:
         return [self.id(word) for word in text.split()]
 
+    async def detokenize(self, tokens: Sequence[int]) -> str:
+        return " ".join(self.words[token] for token in tokens)
+
     async def chat_tokens(self, messages: Sequence[ChatMessage]) -> list[int]:
         tokens = []
         for message in messages:

@@ -41,7 +41,7 @@ def model(*replies: str, **options: object) -> ScriptedModel:
 
 
 async def test_a_question_is_answered_with_a_tool() -> None:
-    scripted = model(SUM, call("respond"), "It is 391.")
+    scripted = model(SUM, call("respond"), "It is 391.", check_schema=True)
     events = await events_of(Agent(model=scripted, tools=[Calculator()]).run(QUESTION))
     final = events[-1]
     assert answer(final) == "It is 391."
@@ -281,9 +281,12 @@ async def test_a_tool_that_asks_runs_only_with_consent() -> None:
 async def test_consent_is_remembered_for_as_long_as_was_said() -> None:
     tool = FaultyTool(approval="ask", effect="read")
     twice = [call("search", query="a"), call("search", query="b"), call("respond"), "ok"]
-    once = Approver("once", "run")
-    await finished(Agent(model=model(*twice), tools=[tool], approver=once).run(QUESTION))
+    once = Approver("once", "run", "run")
+    asking = Agent(model=model(*twice, *twice), tools=[tool], approver=once)
+    await finished(asking.run(QUESTION))
     assert len(once.asked) == 2
+    await finished(asking.run(QUESTION))
+    assert len(once.asked) == 3, "consent for one run ends with it"
     always = Approver("always")
     agent = Agent(model=model(*twice), tools=[tool], approver=always)
     await finished(agent.run(QUESTION))
@@ -291,7 +294,7 @@ async def test_consent_is_remembered_for_as_long_as_was_said() -> None:
     assert agent.grants.always == {"tool:search"}
     nobody = Agent(model=model(*twice[:1], *twice[2:]), tools=[tool])
     await finished(nobody.run(QUESTION))
-    assert len(tool.runs) == 4
+    assert len(tool.runs) == 6
 
 
 async def test_a_tool_asks_for_the_scope_that_it_needs() -> None:
