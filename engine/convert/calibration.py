@@ -25,21 +25,25 @@ def calibrate(
     tokens: Sequence[int],
     *,
     planes: int,
-    group_of: Callable[[str], int],
+    group_of: Callable[[str], int | None],
     head: str | None,
     take: Take,
 ) -> None:
-    """Decompose every matrix of every layer, and the one called `head` if given, for the inputs that `tokens` give it.
+    """Decompose the matrices of every layer, and the one called `head` if given, for the inputs that `tokens` give them.
 
-    weights: float32 tensors by name. Memory: a layer's activations and one attention matrix, 4 * len(tokens)^2 bytes.
+    weights: float32 tensors by name. group_of: weights that share a scale, None for a matrix that stays as it is.
+    Memory: a layer's activations and one attention matrix, 4 * len(tokens)^2 bytes.
     """
     last: list[tuple[Array, Floats]] = []  # q, k and v have the same inputs, and so have gate and up
 
     def decompose(name: str, x: Floats) -> Floats:
+        group = group_of(name)
+        if group is None:
+            return weights(name)
         if not last or last[0][0] is not x:
             last[:] = [(x, feedback_factor(x))]
         matrix = weights(name)
-        scales, trits = decompose_with_feedback(matrix, planes, group_of(name), last[0][1])
+        scales, trits = decompose_with_feedback(matrix, planes, group, last[0][1])
         take(name, scales, trits)
         flat = compose(scales.reshape(-1, planes), trits.reshape(-1, trits.shape[2], planes))
         return flat.reshape(matrix.shape)

@@ -40,7 +40,7 @@ def decompose_with_feedback(
     shares = np.diagonal(factor)
     for index in range(columns // group):
         first, last = index * group, (index + 1) * group
-        importance: Floats = 1 / np.square(shares[first:last])
+        importance = (1 / np.square(shares[first:last])).astype(np.float32)
         importance /= importance.mean()
         scales[:, index] = fit_scales(np.ascontiguousarray(rest[first:last].T), planes, importance)
         sums = Sums(scales[:, index])

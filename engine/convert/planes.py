@@ -1,4 +1,4 @@
-"""Groups of weights as sums of ternary planes: w ~ sum_k scale_k * trit_k, trits in -1, 0, +1, a scale per plane and group.
+"""Groups of weights as sums of ternary planes: w ~ sum_k scale_k * trit_k, trits in -1, 0, +1, scales by group.
 
 For given scales a weight takes the nearest of the 3^K sums; for given trits the scales are a least-squares fit. The two
 steps alternate from several starts (Lloyd's algorithm on codebooks of this structure), and the best end wins. What a
@@ -21,21 +21,16 @@ MAX_PLANES = 4
 
 _BATCH = 4096
 """Groups fitted at once: what a step touches then stays in the processor's cache."""
-_TRIAL_STEPS = 4
-_FINAL_STEPS = 10
+_TRIAL_STEPS = 3
+_FINAL_STEPS = 6
 _STARTS: dict[int, tuple[tuple[float, ...], ...]] = {
-    1: ((0.35,), (0.5,), (0.65,), (0.8,), (1.0,)),
-    2: ((0.6, 0.2), (0.6, 0.3), (0.5, 0.3), (0.75, 0.25), (0.45, 0.15)),
-    3: ((0.5, 0.25, 0.1), (0.6, 0.2, 0.07), (0.45, 0.3, 0.15), (0.5, 0.17, 0.06), (0.4, 0.2, 0.1)),
-    4: (
-        (0.5, 0.25, 0.12, 0.05),
-        (0.65, 0.22, 0.07, 0.025),
-        (0.45, 0.3, 0.15, 0.06),
-        (0.5, 0.17, 0.06, 0.02),
-        (0.4, 0.2, 0.1, 0.04),
-    ),
+    1: (),  # the greedy scale is the best one
+    2: ((0.5, 0.4), (0.45, 0.35), (0.55, 0.45)),
+    3: ((0.5, 0.35, 0.15), (0.45, 0.3, 0.2), (0.55, 0.3, 0.15), (0.4, 0.35, 0.25)),
+    4: ((0.45, 0.3, 0.15, 0.1), (0.68, 0.22, 0.08, 0.02), (0.5, 0.25, 0.15, 0.1)),
 }
-"""Scales to start from, as shares of a group's largest magnitude, beside the greedy ones."""
+"""Scales to start from, as shares of a group's largest magnitude, beside the greedy ones. The best of many tried on
+Gaussian weights and on SmolLM2's: their sums reach the largest magnitude or nearly so."""
 
 
 @cache

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -53,6 +53,8 @@ class Conversion:
     """Weights of a row that share a scale; rows that are no multiple of 128 get groups of 64 in any case."""
     head: Literal["keep", "planes"] = "keep"
     """Whether the embedding and the output head are converted too."""
+    layers: Container[int] | None = None
+    """Layers, from 0, whose matrices are converted; None for all."""
     calibration: str | None = None
     """Text on whose activations the error of the outputs is made small (GPTQ); None makes that of the weights small."""
 
@@ -101,7 +103,12 @@ class _Rewrite:
 
     def _plane_types(self) -> dict[str, TensorType]:
         """What each matrix that becomes planes is stored as, by its name."""
-        names = [getattr(layer, matrix) for layer in self._shape.names for matrix in _MATRICES]
+        names = [
+            getattr(layer, matrix)
+            for index, layer in enumerate(self._shape.names)
+            if self._how.layers is None or index in self._how.layers
+            for matrix in _MATRICES
+        ]
         if self._how.head == "planes":
             names += ["token_embd.weight"] if self._shape.tied else ["token_embd.weight", "output.weight"]
         types = {}
@@ -157,7 +164,7 @@ class _Rewrite:
             self._weights,
             tokens,
             planes=self._how.planes,
-            group_of=lambda name: self._types[name].block,
+            group_of=self._group,
             head=head,
             take=self._take,
         )
@@ -172,6 +179,10 @@ class _Rewrite:
                 "choose a longer text."
             )
         return tokens
+
+    def _group(self, name: str) -> int | None:
+        type = self._types.get(name)
+        return None if type is None else type.block
 
     def _take(self, name: str, scales: Floats, trits: NDArray[np.int8]) -> None:
         planes, group = self._how.planes, self._types[name].block
