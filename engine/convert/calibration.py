@@ -29,7 +29,7 @@ def calibrate(
     head: str | None,
     take: Take,
 ) -> None:
-    """Decompose the matrices of every layer, and the one called `head` if given, for the inputs that `tokens` give them.
+    """Decompose the matrices of every layer, and the one called `head` if given, for the inputs that `tokens` give.
 
     weights: float32 tensors by name. group_of: weights that share a scale, None for a matrix that stays as it is.
     Memory: a layer's activations and one attention matrix, 4 * len(tokens)^2 bytes.
