@@ -12,7 +12,7 @@ from ternlight.engine.base import Progress
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.chat_format import ChatFormat
 from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
-from ternlight.engine.gguf import GGUFFile, open_gguf
+from ternlight.engine.gguf import GGUFFile, open_gguf, plane_count
 from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate
@@ -75,22 +75,34 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
 
 def _backend(file: GGUFFile, options: LoadOptions) -> Literal["native", "llama.cpp"]:
     """Which backend runs a file: the native one wherever it can, unless the options say otherwise."""
+    planes = plane_count(file)
     if options.backend == "llama.cpp":
+        if planes > 1:
+            raise ModelFileError(_native_only(file, planes, "llama.cpp cannot run it"))
         return "llama.cpp"
     try:
         from ternlight.engine import native
     except KernelError as error:
         if options.backend == "native":
             raise
+        if planes > 1:
+            raise ModelFileError(_native_only(file, planes, error.user_message)) from error
         log.warning("llama.cpp runs %s: %s", file.path.name, error.user_message)
         return "llama.cpp"
     why_not = native.refusal(file)
     if why_not is None:
         return "native"
-    if options.backend == "native":
+    if options.backend == "native" or planes > 1:
         raise ModelFileError(f"The native engine does not run {file.path.name}, because {why_not}.")
     log.info("llama.cpp runs %s, because the native engine does not: %s", file.path.name, why_not)
     return "llama.cpp"
+
+
+def _native_only(file: GGUFFile, planes: int, problem: str) -> str:
+    return (
+        f"{file.path.name} stores its weights as sums of {planes} ternary planes, which only the native engine runs: "
+        f"{problem.rstrip('.')}. Use the model from which it was converted."
+    )
 
 
 def _load(file: CheckedFile, *, flag: CancelFlag, progress: Callable[[float], None] | None) -> NativeModel | LlamaModel:

@@ -153,7 +153,7 @@ class NativeContext:
 
 
 def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool) -> dict[str, object]:
-    embedding = [_matrix(file, "token_embd.weight", pool)]
+    embedding = _planes(file, shape, "token_embd.weight", pool)
     cosine, sine = _tables(shape, context, local=False)
     local_cosine, local_sine = _tables(shape, context, local=True)
     return {
@@ -163,7 +163,7 @@ def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool
         "local_sine": local_sine,
         "output_norm": _vector(file, "output_norm.weight"),
         "embedding": embedding,
-        "head": embedding if shape.tied else [_matrix(file, "output.weight", pool)],
+        "head": embedding if shape.tied else _planes(file, shape, "output.weight", pool),
     }
 
 
@@ -201,10 +201,15 @@ def _tables(
 
 
 def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _native.Pool) -> dict[str, object]:
-    layer: dict[str, object] = {name: [_matrix(file, getattr(names, name), pool)] for name in _MATRICES}
+    layer: dict[str, object] = {name: _planes(file, shape, getattr(names, name), pool) for name in _MATRICES}
     layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
     layer["local"] = int(shape.is_local(index))
     return layer
+
+
+def _planes(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) -> list[_native.Matrix]:
+    """The matrices whose sum the weight `name` is."""
+    return [_matrix(file, plane, pool) for plane in shape.planes.get(name, (name,))]
 
 
 def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:

@@ -114,6 +114,17 @@ def _run(
             from ternlight.app.cli.doctor import doctor
 
             return doctor(context, as_json=options.json)
+        case "convert":
+            from ternlight.app.cli.convert import convert
+
+            return convert(
+                options.source,
+                options.target,
+                planes=options.planes,
+                group=options.group,
+                head=options.head,
+                calibration=options.calibrate,
+            )
         case _:
             from ternlight.app.cli.window import window
 
@@ -190,6 +201,14 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", parents=[shared], help="say what Ternlight finds on this computer")
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
+
+    convert = commands.add_parser("convert", parents=[shared], help="rewrite a model as sums of ternary matrices")
+    convert.add_argument("source", type=_model_file, metavar="IN.gguf")
+    convert.add_argument("target", type=Path, metavar="OUT.gguf")
+    convert.add_argument("--planes", type=int, choices=range(1, 5), default=3, help="matrices per matrix (default: 3)")
+    convert.add_argument("--group", type=int, choices=(64, 128), default=64, help="weights per scale (default: 64)")
+    convert.add_argument("--head", choices=("keep", "planes"), default="keep", help="embedding and output head")
+    convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
     return main
 
 

@@ -4,6 +4,7 @@ Opening a file checks everything in its header against the file itself, so what 
 """
 
 from ternlight.engine.gguf.metadata import GGUFArray, Metadata, ValueType
+from ternlight.engine.gguf.planes import plane_count, plane_name, weight_planes
 from ternlight.engine.gguf.reader import GGUFFile, open_gguf
 from ternlight.engine.gguf.tensors import TensorInfo
 from ternlight.engine.gguf.types import TensorType
@@ -20,5 +21,8 @@ __all__ = [
     "ValueType",
     "entries",
     "open_gguf",
+    "plane_count",
+    "plane_name",
+    "weight_planes",
     "write_gguf",
 ]

@@ -19,6 +19,7 @@ from typing import Self
 from ternlight.engine.errors import ModelFileError
 from ternlight.engine.gguf.metadata import GGUFArray, Metadata, Value
 from ternlight.engine.gguf.part import Part, check_shard, check_whole, open_part, shard_count, siblings
+from ternlight.engine.gguf.planes import is_plane
 from ternlight.engine.gguf.tensors import TensorInfo
 
 MAX_BLOCKS = 4096
@@ -128,8 +129,8 @@ class GGUFFile:
 
     @property
     def parameter_count(self) -> int:
-        """Number of weights in all tensors."""
-        return sum(tensor.elements for tensor in self.tensors.values())
+        """Number of weights of the model; one that is a sum of planes counts once."""
+        return sum(tensor.elements for tensor in self.tensors.values() if not is_plane(tensor.name))
 
     @property
     def quantization(self) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import secrets
 import struct
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from math import prod
 from pathlib import Path
@@ -23,6 +23,7 @@ from ternlight.engine.gguf.types import TensorType, padded
 VERSION = 3
 
 Scalar = int | float | bool | str
+Stored = bytes | bytearray | memoryview
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,8 +43,13 @@ class TensorData:
     dimensions: tuple[int, ...]
     """ne0, the length of a row, first."""
     type: TensorType
-    data: bytes | bytearray | memoryview
-    """The stored bytes, exactly as many as `type` needs for `dimensions`."""
+    data: Stored | Callable[[], Stored]
+    """The stored bytes, exactly as many as `type` needs for `dimensions`, or what makes them when their turn comes."""
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes that `type` needs for `dimensions`."""
+        return self.type.size(self.dimensions[0], prod(self.dimensions[1:]))
 
 
 def entries(metadata: Metadata) -> dict[str, Entry]:
@@ -61,8 +67,8 @@ def write_gguf(path: Path, metadata: Mapping[str, Entry], tensors: Sequence[Tens
     """Write a model file, replacing what is at `path` only once the new file is whole and on the disk.
 
     Tensors are aligned to `general.alignment` where `metadata` has it, else to 32 bytes, in the order given. Raises
-    ValueError for metadata or tensors that the format cannot hold, and `ModelFileError` when the disk refuses; then
-    whatever was at `path` is unchanged and nothing else is left behind.
+    ValueError for metadata or tensors that the format cannot hold, `ModelFileError` when the disk refuses, and whatever
+    making a tensor's bytes raises; then what was at `path` is unchanged and nothing else is left behind.
     """
     alignment = _alignment(metadata)
     _check(tensors)
@@ -74,7 +80,7 @@ def write_gguf(path: Path, metadata: Mapping[str, Entry], tensors: Sequence[Tens
                 file.write(header)
                 _pad(file, alignment)
                 for tensor in tensors:
-                    file.write(tensor.data)
+                    file.write(_bytes(tensor))
                     _pad(file, alignment)
                 file.flush()
                 os.fsync(file.fileno())
@@ -111,9 +117,15 @@ def _check(tensors: Sequence[TensorData]) -> None:
             raise ValueError(f"{name} has dimensions {dimensions}, not 1 to {MAX_DIMENSIONS} of at least 1")
         if not tensor.type.fits_row(dimensions[0]):
             raise ValueError(f"{name} has rows of {dimensions[0]}, which {tensor.type.name} cannot store")
-        needed = tensor.type.size(dimensions[0], prod(dimensions[1:]))
-        if memoryview(tensor.data).nbytes != needed:
-            raise ValueError(f"{name} has {memoryview(tensor.data).nbytes} bytes where it needs {needed}")
+        if not callable(tensor.data):
+            _bytes(tensor)
+
+
+def _bytes(tensor: TensorData) -> Stored:
+    data = tensor.data() if callable(tensor.data) else tensor.data
+    if memoryview(data).nbytes != tensor.nbytes:
+        raise ValueError(f"{tensor.name} has {memoryview(data).nbytes} bytes where it needs {tensor.nbytes}")
+    return data
 
 
 def _header(metadata: Mapping[str, Entry], tensors: Sequence[TensorData], alignment: int) -> Iterator[bytes]:
@@ -128,7 +140,7 @@ def _header(metadata: Mapping[str, Entry], tensors: Sequence[TensorData], alignm
         rank = len(tensor.dimensions)
         yield _string(tensor.name)
         yield struct.pack(f"<I{rank}QIQ", rank, *tensor.dimensions, tensor.type.id, offset)
-        offset += padded(memoryview(tensor.data).nbytes, alignment)
+        offset += padded(tensor.nbytes, alignment)
 
 
 def _value(key: str, entry: Entry) -> Iterator[bytes]:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from ternlight.engine.errors import ModelFileError
-from ternlight.engine.gguf import GGUFFile
+from ternlight.engine.gguf import GGUFFile, weight_planes
 from ternlight.engine.models.rope import rope_from_metadata
 from ternlight.engine.models.shape import Activation, DecoderShape, LayerNames, Rope
 
@@ -72,6 +72,7 @@ def decoder_shape(file: GGUFFile, traits: Traits) -> DecoderShape:
         row_activations=traits.row_activations,
         tied=tied,
         names=names,
+        planes=weight_planes(file),
     )
     _check_tensors(file, shape)
     return shape

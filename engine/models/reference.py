@@ -1,7 +1,7 @@
-"""A decoder in plain NumPy and float64: the judge of the native forward pass, and the shortest account of it.
+"""A decoder in plain NumPy: in float64 the judge of the native forward pass, and the shortest account of it.
 
-Slow by design. Weights are decoded to float64, activations are never quantised and the cache is exact, so what differs
-from the native engine is its int8 activations and float16 cache, and nothing else.
+Slow by design. Activations are never quantised and the cache is exact, so what differs from the native engine is its
+int8 activations and float16 cache, and nothing else. It computes in the type of the weights that it is given.
 """
 
 from __future__ import annotations
@@ -13,20 +13,27 @@ from numpy.typing import NDArray
 
 from ternlight.engine.models.shape import DecoderShape, LayerNames, Rope
 
-Array = NDArray[np.float64]
+Array = NDArray[np.floating]
 Weights = Callable[[str], Array]
 """A tensor by its GGUF name, decoded: vectors of shape (n,), matrices of shape (rows, columns)."""
+Product = Callable[[str, Array], Array]
+"""A layer's matrix by its GGUF name, times inputs (tokens, columns): outputs (tokens, rows)."""
 
 
 def reference_logits(shape: DecoderShape, weights: Weights, tokens: Sequence[int]) -> Array:
     """Logits of shape (len(tokens), vocabulary) of a prompt evaluated from an empty context."""
-    embedding = weights("token_embd.weight")
-    hidden = embedding[list(tokens)] * shape.embedding_scale
+    hidden = reference_hidden(shape, weights, lambda name, x: x @ weights(name).T, tokens)
+    head = weights("token_embd.weight" if shape.tied else "output.weight")
+    return hidden @ head.T
+
+
+def reference_hidden(shape: DecoderShape, weights: Weights, product: Product, tokens: Sequence[int]) -> Array:
+    """What the head gets, shape (len(tokens), width). Every matrix of a layer is only used through `product`."""
+    hidden = weights("token_embd.weight")[list(tokens)] * shape.embedding_scale
     for layer, names in enumerate(shape.names):
-        hidden = hidden + _attention(shape, weights, names, shape.is_local(layer), hidden)
-        hidden = hidden + _feed_forward(shape, weights, names, hidden)
-    head = embedding if shape.tied else weights("output.weight")
-    return _rms_norm(hidden, weights("output_norm.weight"), shape.epsilon) @ head.T
+        hidden = hidden + _attention(shape, weights, product, names, shape.is_local(layer), hidden)
+        hidden = hidden + _feed_forward(shape, weights, product, names, hidden)
+    return _rms_norm(hidden, weights("output_norm.weight"), shape.epsilon)
 
 
 def _rms_norm(x: Array, weight: Array, epsilon: float) -> Array:
@@ -37,7 +44,8 @@ def _rms_norm(x: Array, weight: Array, epsilon: float) -> Array:
 def _rotate(x: Array, rope: Rope) -> Array:
     """RoPE of x (tokens, heads, head_dim), tokens at positions 0, 1, …"""
     angles = np.arange(x.shape[0])[:, None, None] * rope.frequencies
-    cosine, sine = np.cos(angles) * rope.magnitude, np.sin(angles) * rope.magnitude
+    cosine = (np.cos(angles) * rope.magnitude).astype(x.dtype)
+    sine = (np.sin(angles) * rope.magnitude).astype(x.dtype)
     pairs = rope.frequencies.size
     out = x.copy()
     a, b = (slice(0, pairs), slice(pairs, 2 * pairs)) if rope.neox else (slice(0, 2 * pairs, 2), slice(1, 2 * pairs, 2))
@@ -46,12 +54,14 @@ def _rotate(x: Array, rope: Rope) -> Array:
     return out
 
 
-def _attention(shape: DecoderShape, weights: Weights, names: LayerNames, local: bool, hidden: Array) -> Array:
+def _attention(
+    shape: DecoderShape, weights: Weights, product: Product, names: LayerNames, local: bool, hidden: Array
+) -> Array:
     tokens = hidden.shape[0]
     x = _rms_norm(hidden, weights(names.attention_norm), shape.epsilon)
 
     def project(name: str, bias: str, heads: int) -> Array:
-        y = x @ weights(name).T
+        y = product(name, x)
         if bias:
             y = y + weights(bias)
         return y.reshape(tokens, heads, shape.head_dim)
@@ -65,24 +75,25 @@ def _attention(shape: DecoderShape, weights: Weights, names: LayerNames, local: 
         k = _rms_norm(k, weights(names.k_norm), shape.epsilon)
     rope = shape.local_rope if local and shape.local_rope is not None else shape.rope
     q, k = _rotate(q, rope), _rotate(k, rope)
-    group = shape.heads // shape.kv_heads
-    k, v = np.repeat(k, group, axis=1), np.repeat(v, group, axis=1)
-    scores = np.einsum("qhd,khd->hqk", q, k) * shape.attention_scale
     distance = np.arange(tokens)[:, None] - np.arange(tokens)[None, :]
-    seen = distance >= 0 if not local else (distance >= 0) & (distance < shape.window)
-    scores = np.where(seen, scores, -np.inf)
-    scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
-    scores /= scores.sum(axis=-1, keepdims=True)
-    mixed = np.einsum("hqk,khd->qhd", scores, v).reshape(tokens, -1)
+    hides = distance < 0 if not local else (distance < 0) | (distance >= shape.window)
+    mixed = np.empty_like(q)
+    for head in range(shape.heads):
+        at = head * shape.kv_heads // shape.heads
+        scores = q[:, head] @ k[:, at].T * shape.attention_scale
+        scores[hides] = -np.inf
+        scores = np.exp(scores - scores.max(axis=-1, keepdims=True))
+        mixed[:, head] = scores @ v[:, at] / scores.sum(axis=-1, keepdims=True)
+    mixed = mixed.reshape(tokens, -1)
     if names.attention_sub_norm:
         mixed = _rms_norm(mixed, weights(names.attention_sub_norm), shape.epsilon)
-    out: Array = mixed @ weights(names.o).T
+    out: Array = product(names.o, mixed)
     return _rms_norm(out, weights(names.attention_post_norm), shape.epsilon) if names.attention_post_norm else out
 
 
-def _feed_forward(shape: DecoderShape, weights: Weights, names: LayerNames, hidden: Array) -> Array:
+def _feed_forward(shape: DecoderShape, weights: Weights, product: Product, names: LayerNames, hidden: Array) -> Array:
     x = _rms_norm(hidden, weights(names.ffn_norm), shape.epsilon)
-    gate, up = x @ weights(names.gate).T, x @ weights(names.up).T
+    gate, up = product(names.gate, x), product(names.up, x)
     match shape.activation:
         case "silu":
             gate = gate / (1.0 + np.exp(-gate))
@@ -93,5 +104,5 @@ def _feed_forward(shape: DecoderShape, weights: Weights, names: LayerNames, hidd
     y = gate * up
     if names.ffn_sub_norm:
         y = _rms_norm(y, weights(names.ffn_sub_norm), shape.epsilon)
-    out: Array = y @ weights(names.down).T
+    out: Array = product(names.down, y)
     return _rms_norm(out, weights(names.ffn_post_norm), shape.epsilon) if names.ffn_post_norm else out

@@ -6,6 +6,7 @@ from a GGUF file's metadata and tensors. The forward pass itself knows no archit
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -85,6 +86,8 @@ class DecoderShape:
     tied: bool
     """The output head is the token embedding."""
     names: tuple[LayerNames, ...] = field(repr=False)
+    planes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
+    """The tensors whose sum a matrix is, by its name, for those that are stored as several."""
 
     def is_local(self, layer: int) -> bool:
         """Whether `layer` (from 0) sees only the sliding window."""

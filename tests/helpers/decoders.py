@@ -35,10 +35,10 @@ def weights(name: str, values: NDArray[np.float64], type: TensorType) -> TensorD
     return TensorData(name=f"{name}.weight", dimensions=(columns, rows), type=type, data=data)
 
 
-def metadata_of(architecture: str) -> dict[str, Entry]:
+def metadata_of(architecture: str, layers: int = LAYERS) -> dict[str, Entry]:
     """Sizes and a byte vocabulary under the keys of `architecture`."""
     u32, f32 = ValueType.U32, ValueType.F32
-    tiny = tiny_llama_metadata(embedding=WIDTH, layers=LAYERS, heads=HEADS, cache_heads=KV_HEADS)
+    tiny = tiny_llama_metadata(embedding=WIDTH, layers=layers, heads=HEADS, cache_heads=KV_HEADS)
     entries = {key.replace("llama.", f"{architecture}.", 1): entry for key, entry in tiny.items()}
     entries["general.architecture"] = Entry(type=ValueType.STRING, value=architecture)
     entries[f"{architecture}.feed_forward_length"] = Entry(type=u32, value=FF)
@@ -53,7 +53,14 @@ def metadata_of(architecture: str) -> dict[str, Entry]:
 
 
 def write_decoder(
-    path: Path, architecture: str, type: TensorType = F16, *, seed: int = 0, tied: bool = False, **extra: Entry
+    path: Path,
+    architecture: str,
+    type: TensorType = F16,
+    *,
+    seed: int = 0,
+    tied: bool = False,
+    layers: int = LAYERS,
+    **extra: Entry,
 ) -> Path:
     """A whole model. `extra` adds metadata under the architecture's keys, with "_" for "." doubled."""
     random = np.random.default_rng(seed)
@@ -67,7 +74,7 @@ def write_decoder(
     tensors = [matrix("token_embd", VOCABULARY, WIDTH), norm("output_norm", WIDTH)]
     if not tied:
         tensors.append(matrix("output", VOCABULARY, WIDTH))
-    for at in (f"blk.{layer}." for layer in range(LAYERS)):
+    for at in (f"blk.{layer}." for layer in range(layers)):
         tensors += [
             norm(f"{at}attn_norm", WIDTH),
             matrix(f"{at}attn_q", HEADS * HEAD_DIM, WIDTH),
@@ -85,7 +92,7 @@ def write_decoder(
             tensors += [norm(f"{at}post_attention_norm", WIDTH), norm(f"{at}post_ffw_norm", WIDTH)]
         if architecture in SUB_NORMS:
             tensors += [norm(f"{at}attn_sub_norm", HEADS * HEAD_DIM), norm(f"{at}ffn_sub_norm", FF)]
-    entries = metadata_of(architecture)
+    entries = metadata_of(architecture, layers)
     entries |= {f"{architecture}.{key.replace('__', '.')}": entry for key, entry in extra.items()}
     write_gguf(path, entries, tensors)
     return path

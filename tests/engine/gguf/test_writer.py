@@ -1,4 +1,5 @@
 import os
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -213,3 +214,23 @@ def installed_model() -> Path:
         return bundled.language_model()
     except ModelFileError as error:
         pytest.skip(error.user_message)
+
+
+def test_bytes_may_be_made_when_their_turn_comes(tmp_path):
+    asked = []
+
+    def make(name, size):
+        asked.append(name)
+        return bytes(size)
+
+    tensors = [
+        TensorData(name=name, dimensions=(8,), type=t.F32, data=partial(make, name, 32)) for name in ("first", "second")
+    ]
+    write_gguf(tmp_path / "f.gguf", {}, tensors)
+    assert asked == ["first", "second"]
+    with open_gguf(tmp_path / "f.gguf") as file:
+        assert file.data("second") == bytes(32)
+    tensors[1] = TensorData(name="second", dimensions=(8,), type=t.F32, data=partial(make, "second", 31))
+    with pytest.raises(ValueError, match="second has 31 bytes where it needs 32"):
+        write_gguf(tmp_path / "g.gguf", {}, tensors)
+    assert [path.name for path in tmp_path.iterdir()] == ["f.gguf"]
