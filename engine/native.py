@@ -5,7 +5,7 @@ Weights are repacked for this machine when they are loaded, norms become float32
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,9 +80,10 @@ class NativeModel:
                 layers.append(_layer(file, self.shape, names, index, self._pool))
                 if progress is not None:
                     progress((index + 1) / (self.shape.layers + 1))
-            self._decoder = _native.Decoder(
-                FORM, self._pool, _sizes(self.shape, context), layers, _model(file, self.shape, context, self._pool)
-            )
+            model = _model(file, self.shape, context, self._pool)
+            self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
+            """Bytes of weights that are read for one token."""
+            self._decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
         if progress is not None:
             progress(1.0)
 
@@ -205,6 +206,11 @@ def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, p
     layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
     layer["local"] = int(shape.is_local(index))
     return layer
+
+
+def _nbytes(part: Mapping[str, object]) -> int:
+    """Bytes of all matrices of a part of a model."""
+    return sum(matrix.nbytes for matrices in part.values() if isinstance(matrices, list) for matrix in matrices)
 
 
 def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:

@@ -53,9 +53,9 @@ def _memory_json(memory: MemoryEstimate, context: int) -> dict[str, Any]:
 def inspection_text(found: Inspection) -> str:
     """An inspection for a person."""
     trained = "not said" if found.trained_context is None else f"{found.trained_context:,} tokens"
-    template = (
-        "none; a format for its family is used" if found.template is None else f"{len(found.template):,} characters"
-    )
+    written = "none; a format for its family is used"
+    if found.template is not None:
+        written = f"{len(found.template):,} characters"
     rows = [
         ("Model", found.name),
         ("Architecture", found.architecture),

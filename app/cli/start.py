@@ -6,6 +6,7 @@ import argparse
 import logging
 import math
 import os
+import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
@@ -103,6 +104,16 @@ def _run(
             from ternlight.app.cli.inspect import inspect
 
             return inspect(options.file, context=options.context, as_json=options.json)
+        case "bench":
+            from ternlight.app.cli.bench import bench_engine
+
+            return bench_engine(
+                paths.cache,
+                quick=options.quick,
+                as_json=options.json,
+                llama_bench=options.llama_bench,
+                python=options.peer_python,
+            )
         case _:
             from ternlight.app.cli.window import window
 
@@ -174,6 +185,22 @@ def _add_engine_commands(
     inspect.add_argument("file", type=Path, metavar="MODEL")
     inspect.add_argument("--context", type=_at_least(1), default=None, metavar="N", help="tokens to count memory for")
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
+
+    bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
+    bench.add_argument("part", choices=("engine",))
+    bench.add_argument("--quick", action="store_true", help="within a minute, with fewer layers")
+    bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
+    bench.add_argument(
+        "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"
+    )
+
+
+def _program(text: str) -> Path:
+    found = shutil.which(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"there is no program {text}")
+    return Path(found).absolute()
 
 
 def _at_least(least: int) -> Callable[[str], int]:
