@@ -57,7 +57,7 @@ QUICK_PLAN = Plan(
     prefill_tokens=128,
     turn_seconds=0.25,
     memory_bytes=1 << 28,
-    seconds=40.0,
+    seconds=36.0,
     note=(
         f"Quick: the random models have a {QUICK_PARTS}th of the layers and of the vocabulary, so that caches may hold "
         "a good part of them, and there are few rounds. Trust the ratios, not the shares."

@@ -129,7 +129,7 @@ def _matrix(name: str, dimensions: tuple[int, int], type: t.TensorType, random: 
 
 def _fields(codes: Bytes) -> Bytes:
     """Four codes of two bits in each byte: (..., 4) to (...)."""
-    joined: Bytes = codes[..., 0] | codes[..., 1] << 2 | codes[..., 2] << 4 | codes[..., 3] << 6
+    joined: Bytes = np.bitwise_or.reduce(codes << np.array([0, 2, 4, 6], np.uint8), axis=-1)
     return joined
 
 
