@@ -305,6 +305,10 @@ class LlamaContext:
                 "The model could not continue; there may not be enough memory. Close other programs and try again."
             )
 
+    def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
+        """None: llama.cpp rounds in another way when it takes several tokens at once."""
+        return None
+
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,); a view that the next evaluation overwrites."""
         pointer = self._library.llama_get_logits_ith(self._context, -1)

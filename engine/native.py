@@ -120,6 +120,14 @@ class NativeContext:
             raise Cancelled
         self._logits, self._count = logits[0], start + len(tokens)
 
+    def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
+        """As `evaluate`, with the logits after each token, shape (tokens, vocabulary)."""
+        logits = self._open().forward(np.asarray(tokens, np.int32), start, _native.ALL, flag.address)
+        if logits is None:
+            raise Cancelled
+        self._logits, self._count = logits[-1], start + len(tokens)
+        return logits
+
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,)."""
         if self._logits is None:
