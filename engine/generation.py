@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Collection
 from typing import Protocol
 
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.errors import EngineError
 from ternlight.engine.grammar import Grammar
+from ternlight.engine.lookup import PromptLookup
 from ternlight.engine.sampler import Sampler
 from ternlight.engine.text_stream import TextStream
 from ternlight.engine.timeline import Timeline
@@ -42,6 +44,9 @@ class Generation:
         self._grammar = grammar
         self._sampler = Sampler(params, timeline.tokens, seed)
         self._stream = TextStream(params.stop)
+        self._fast_forward = params.fast_forward
+        self._forced: deque[int] = deque()
+        self._lookup = PromptLookup(timeline.tokens, params.lookup) if params.lookup else None
         self._length = len(timeline.tokens)
         self._end = self._length + params.max_tokens
 
@@ -51,9 +56,10 @@ class Generation:
         if len(timeline.tokens) != self._length:
             raise EngineError("The session was changed while it was generating.", kind="bug")
         flag.check()
-        logits = timeline.next_logits(flag)
-        token, logprob = self._sampler.choose(logits, grammar.allowed() if grammar else None)
+        token, logprob = self._next(flag)
         timeline.append(token)
+        if self._lookup is not None:
+            self._lookup.append(token)
         self._length += 1
         finish = None
         text = ""
@@ -74,3 +80,15 @@ class Generation:
             if stream.stopped:
                 finish = FinishReason.STOP
         return Token(id=token, text=text, logprob=logprob, finish=finish)
+
+    def _next(self, flag: CancelFlag) -> tuple[int, float | None]:
+        """The next token and its log-probability, None for one that the grammar forces."""
+        grammar = self._grammar
+        if grammar is not None and self._fast_forward and not self._forced:
+            self._forced.extend(grammar.forced())
+        if self._forced:
+            token = self._forced.popleft()
+            self._sampler.note(token)
+            return token, None
+        logits = self._timeline.next_logits(flag, self._lookup.guess() if self._lookup is not None else ())
+        return self._sampler.choose(logits, grammar.allowed() if grammar else None)

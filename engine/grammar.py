@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,9 +48,19 @@ class _TokenizerSource:
         self.special_token_ids = list(special)
         self.eos_token_id = eos
         self._encode = encode
+        self._single = {piece[0]: token for token, piece in enumerate(pieces) if len(piece) == 1}
 
     def __call__(self, text: bytes) -> list[int]:
-        return self._encode(text)
+        """Tokens whose bytes are exactly `text`, or a beginning of it.
+
+        Vocabularies that begin every text with a space of their own do so only before the line end put there.
+        """
+        for before in (b"", b"\n"):
+            skipped = len(self._encode(before)) if before else 0
+            tokens = self._encode(before + text)[skipped:]
+            if b"".join(self.tokens[token] for token in tokens) == text:
+                return tokens
+        return [self._single[byte] for byte in takewhile(self._single.__contains__, text)]
 
 
 class Grammar:
@@ -81,6 +92,12 @@ class Grammar:
         """Advance by a token that the mask allowed."""
         self._matcher.consume_token(token)
         self._raise_error("The answer left its format")
+
+    def forced(self) -> list[int]:
+        """The tokens that have to come next, as far as there is only one way; often none."""
+        tokens = self._matcher.compute_ff_tokens()
+        self._raise_error("The answer's format became too complicated to follow")
+        return list(tokens)
 
     def _raise_error(self, what: str) -> None:
         if self._matcher.is_error():

@@ -11,6 +11,7 @@ import ctypes
 import functools
 import logging
 import os
+import re
 import sys
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
@@ -31,9 +32,9 @@ log = logging.getLogger("ternlight.engine")
 
 # llama.h: enum llama_token_attr
 _CONTROL, _USER_DEFINED, _STRIP_LEFT, _STRIP_RIGHT = 8, 16, 128, 256
-_LEVELS = {1: logging.DEBUG, 2: logging.DEBUG, 3: logging.INFO}
-"""llama.cpp's info, warning and error. None is a warning of ours: what fails also raises."""
-_DEBUG = 4
+_LEVELS = {2: logging.DEBUG, 3: logging.DEBUG, 4: logging.INFO}
+"""llama.cpp's info, warning and error (ggml.h). None of them is a warning of ours: what fails also raises."""
+_DEBUG, _ERROR = 1, 4
 
 
 @functools.cache
@@ -57,7 +58,7 @@ def _library() -> ModuleType:
     return llama_cpp
 
 
-_recent_log: deque[str] = deque(maxlen=20)
+_recent_errors: deque[str] = deque(maxlen=20)
 
 
 @functools.cache  # C keeps the pointer for the life of the process
@@ -67,10 +68,18 @@ def _log_callback(library: ModuleType) -> Any:
             return
         line = text.decode("utf-8", errors="replace").strip(" \n.")
         if line:
-            _recent_log.append(line)
+            if level == _ERROR:
+                _recent_errors.append(line)
             log.log(_LEVELS.get(level, logging.DEBUG), "llama.cpp: %s", line)
 
     return library.llama_log_callback(receive)
+
+
+def _last_reason() -> str:
+    """Why the last loading failed: the first error says it, the others that all around it failed too."""
+    if not _recent_errors:
+        return "no reason given"
+    return re.sub(r"^[a-z_]+: (error loading model: )?", "", _recent_errors[0])
 
 
 @functools.cache
@@ -82,6 +91,25 @@ def _abort_test() -> Any:
     """
     runtime = ctypes.CDLL("msvcrt") if sys.platform == "win32" else ctypes.CDLL(None)
     return ctypes.cast(runtime.strlen, _library().ggml_abort_callback)
+
+
+def refusal(path: Path) -> str | None:
+    """Why llama.cpp does not run a checked file, as words that follow "because", or None when it does.
+
+    It loads everything but the weights, which takes milliseconds. Raises `BackendMissing`.
+    """
+    library = _library()
+    params = library.llama_model_default_params()
+    params.n_gpu_layers = 0
+    params.use_extra_bufts = False
+    params.load_mode = library.LLAMA_LOAD_MODE_NONE
+    params.no_alloc = True
+    _recent_errors.clear()
+    model = library.llama_model_load_from_file(os.fsencode(path), params)
+    if not model:
+        return f"it refuses the file ({_last_reason()})"
+    library.llama_model_free(model)
+    return None
 
 
 class LlamaVocabulary:
@@ -207,14 +235,13 @@ class LlamaModel:
         # ggml_backend_amx_mul_mat (llama-cpp-python 0.3.36). They would also hold a second, reordered copy of weights.
         params.use_extra_bufts = False
         params.progress_callback = callback
-        _recent_log.clear()
+        _recent_errors.clear()
         self._model = self._library.llama_model_load_from_file(os.fsencode(path), params)
         if not self._model:
             flag.check()
-            reason = _recent_log[-1] if _recent_log else "no reason given"
             raise ModelFileError(
-                f"{path.name} cannot be loaded by llama.cpp ({reason}); the file may be damaged or its kind of model "
-                "may be newer than this program. Download it again or choose another model."
+                f"{path.name} cannot be loaded by llama.cpp ({_last_reason()}); the file may be damaged or its kind of "
+                "model may be newer than this program. Download it again or choose another model."
             )
         self.vocabulary = LlamaVocabulary(self._library, self._model, metadata)
         template = self._library.llama_model_chat_template(self._model, None)
@@ -277,6 +304,10 @@ class LlamaContext:
             raise OutOfMemory(
                 "The model could not continue; there may not be enough memory. Close other programs and try again."
             )
+
+    def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
+        """None: llama.cpp rounds in another way when it takes several tokens at once."""
+        return None
 
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,); a view that the next evaluation overwrites."""

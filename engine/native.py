@@ -5,7 +5,7 @@ Weights are repacked for this machine when they are loaded, norms become float32
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -80,9 +80,10 @@ class NativeModel:
                 layers.append(_layer(file, self.shape, names, index, self._pool))
                 if progress is not None:
                     progress((index + 1) / (self.shape.layers + 1))
-            self._decoder = _native.Decoder(
-                FORM, self._pool, _sizes(self.shape, context), layers, _model(file, self.shape, context, self._pool)
-            )
+            model = _model(file, self.shape, context, self._pool)
+            self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
+            """Bytes of weights that are read for one token."""
+            self._decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
         if progress is not None:
             progress(1.0)
 
@@ -118,6 +119,14 @@ class NativeContext:
         if logits is None:
             raise Cancelled
         self._logits, self._count = logits[0], start + len(tokens)
+
+    def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
+        """As `evaluate`, with the logits after each token, shape (tokens, vocabulary)."""
+        logits = self._open().forward(np.asarray(tokens, np.int32), start, _native.ALL, flag.address)
+        if logits is None:
+            raise Cancelled
+        self._logits, self._count = logits[-1], start + len(tokens)
+        return logits
 
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,)."""
@@ -210,6 +219,11 @@ def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, p
 def _planes(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) -> list[_native.Matrix]:
     """The matrices whose sum the weight `name` is."""
     return [_matrix(file, plane, pool) for plane in shape.planes.get(name, (name,))]
+
+
+def _nbytes(part: Mapping[str, object]) -> int:
+    """Bytes of all matrices of a part of a model."""
+    return sum(matrix.nbytes for matrices in part.values() if isinstance(matrices, list) for matrix in matrices)
 
 
 def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ternlight.engine.errors import EngineError
+from ternlight.engine.memory import MICRO_BATCH
 from ternlight.engine.types import SamplingParams
 
 REPEAT_WINDOW = 64
@@ -52,6 +53,10 @@ class Sampler:
             token = int(self._random.choice(candidates, p=weights))
         self._recent.append(token)
         return token, float(logits[token] - _log_sum_exp(logits))
+
+    def note(self, token: int) -> None:
+        """A token came without having been chosen."""
+        self._recent.append(token)
 
 
 def _truncate(scores: NDArray[np.float64], params: SamplingParams) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
@@ -93,6 +98,7 @@ def _check(params: SamplingParams) -> None:
         ("min_p", 0.0 <= params.min_p <= 1.0),
         ("repeat_penalty", params.repeat_penalty > 0.0),
         ("seed", params.seed >= 0),
+        ("lookup", 0 <= params.lookup < MICRO_BATCH),
     )
     for name, valid in ranges:
         if not valid:

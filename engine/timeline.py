@@ -6,6 +6,7 @@ Callers pass whole token prefixes; the timeline decides what of its entries can 
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -28,6 +29,12 @@ class Context(Protocol):
 
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,)."""
+
+    def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
+        """As `evaluate`, with the logits after each token, shape (tokens, vocabulary).
+
+        None, with nothing changed, where those are not bit for bit what one token at a time would give.
+        """
 
     def truncate(self, count: int) -> int:
         """Keep the first `count` entries; returns how many could be kept."""
@@ -53,6 +60,10 @@ class Timeline:
         self._context = context
         self._vocabulary = vocabulary
         self._logits_at: int | None = None
+        self._row: NDArray[np.float32] | None = None
+        """The logits, where they are not the context's last."""
+        self._guessed: deque[tuple[int, NDArray[np.float32]]] = deque()
+        """Tokens that have entries behind the first `evaluated`, in case they come next, and the logits after each."""
         self.limit = limit
         self.tokens: list[int] = []
         self.evaluated = 0
@@ -87,7 +98,9 @@ class Timeline:
     def extend(self, tokens: Sequence[int], flag: CancelFlag) -> None:
         """Append and evaluate at most `CHUNK` tokens. Raises `Cancelled`, and then changes nothing."""
         flag.check()
+        self._forget_guesses()
         self._context.evaluate(tokens, len(self.tokens), flag)
+        self._row = None
         self.tokens += tokens
         self.evaluated = self._logits_at = len(self.tokens)
 
@@ -95,8 +108,11 @@ class Timeline:
         """Append a sampled token without evaluating it."""
         self.tokens.append(token)
 
-    def next_logits(self, flag: CancelFlag) -> NDArray[np.float32]:
-        """Logits of what comes after the last token, evaluating what has no entry yet."""
+    def next_logits(self, flag: CancelFlag, guess: Sequence[int] = ()) -> NDArray[np.float32]:
+        """Logits of what comes after the last token, evaluating what has no entry yet.
+
+        `guess` is what may come then: it is evaluated along, and costs nothing further if it does come.
+        """
         if not self.tokens:
             raise EngineError("There is nothing to continue: the session is empty.", kind="bug")
         if self.full:
@@ -105,7 +121,9 @@ class Timeline:
                 needed=len(self.tokens) + 1,
                 limit=self.limit,
             )
-        if self._logits_at != len(self.tokens):
+        if self._logits_at != len(self.tokens) and not self._guessed_right() and not self._try_guess(guess, flag):
+            self._forget_guesses()
+            self._row = None
             if self.evaluated == len(self.tokens):
                 self.evaluated = self._context.truncate(self.evaluated - 1)
             while self.evaluated < len(self.tokens):
@@ -114,13 +132,44 @@ class Timeline:
                 self._context.evaluate(chunk, self.evaluated, flag)
                 self.evaluated += len(chunk)
             self._logits_at = self.evaluated
-        return self._context.logits()
+        return self._context.logits() if self._row is None else self._row
+
+    def _guessed_right(self) -> bool:
+        """Whether the one token without an entry was guessed; then it has one."""
+        if not self._guessed or self.tokens[self.evaluated :] != [self._guessed[0][0]]:
+            return False
+        self._row = self._guessed.popleft()[1]
+        self.evaluated += 1
+        self._logits_at = self.evaluated
+        return True
+
+    def _try_guess(self, guess: Sequence[int], flag: CancelFlag) -> bool:
+        """Evaluate what has no entry, and a guess with it, if both fit one evaluation and the context."""
+        waiting = self.tokens[self.evaluated :]
+        guess = guess[: self.limit - len(self.tokens)]
+        if not waiting or not guess or len(waiting) + len(guess) > CHUNK:
+            return False
+        self._forget_guesses()
+        flag.check()
+        rows = self._context.evaluate_each([*waiting, *guess], self.evaluated, flag)
+        if rows is None:
+            return False
+        self.evaluated = self._logits_at = len(self.tokens)
+        self._row = rows[len(waiting) - 1]
+        self._guessed.extend(zip(guess, rows[len(waiting) :], strict=True))
+        return True
+
+    def _forget_guesses(self) -> None:
+        if self._guessed:
+            self._guessed.clear()
+            self.evaluated = self._context.truncate(self.evaluated)
 
     def rewind(self, count: int) -> None:
         """Drop all but the first `count` tokens."""
         if not 0 <= count <= len(self.tokens):
             raise EngineError(f"Cannot rewind to {count} of {len(self.tokens)} tokens.", kind="bug")
         del self.tokens[count:]
+        self._forget_guesses()
         if count < self.evaluated:
             self._logits_at = None
             self.evaluated = self._context.truncate(count)
@@ -128,12 +177,14 @@ class Timeline:
 
     def state(self) -> bytes:
         """The entries of the first `evaluated` tokens."""
+        self._forget_guesses()
         return self._context.state()
 
     def restore(self, tokens: Sequence[int], evaluated: int, state: bytes) -> None:
         """Become the timeline that `state` was taken from. Raises `EngineError` if the backend refuses it."""
         if len(tokens) > self.limit or not 0 <= evaluated <= len(tokens):
             raise EngineError("The saved session does not fit the context the model was loaded with.")
+        self._forget_guesses()
         if evaluated and not self._context.restore(state):
             raise EngineError("The saved session cannot be used; the text has to be read again.")
         self.tokens, self.evaluated, self._logits_at = list(tokens), evaluated, None

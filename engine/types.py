@@ -93,6 +93,12 @@ class SamplingParams:
     """A JSON Schema (as JSON text) that the whole output must satisfy."""
     grammar: str | None = None
     """A Lark grammar as llguidance reads it; excludes `json_schema`."""
+    fast_forward: bool = False
+    """Take what the grammar allows no alternative to without asking the model. Its `Token.logprob` is None; the text
+    there is the same, but may be cut into tokens in another way."""
+    lookup: int = 0
+    """Guess this many tokens at once from what the timeline says after the same words, and keep those that would have
+    been chosen. Changes the speed and nothing else; backends whose batches differ from single tokens do not guess."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

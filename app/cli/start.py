@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import argparse
 import logging
+import math
 import os
+import shutil
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import fields, replace
 from pathlib import Path
 
 from ternlight.app import logs
@@ -125,6 +127,25 @@ def _run(
                 head=options.head,
                 calibration=options.calibrate,
             )
+        case "run":
+            from ternlight.app.cli.run import RunOptions, run
+
+            names = (field.name for field in fields(RunOptions))
+            return run(RunOptions(**{name: getattr(options, "file" if name == "model" else name) for name in names}))
+        case "inspect":
+            from ternlight.app.cli.inspect import inspect
+
+            return inspect(options.file, context=options.context, as_json=options.json)
+        case "bench":
+            from ternlight.app.cli.bench import bench_engine
+
+            return bench_engine(
+                paths.cache,
+                quick=options.quick,
+                as_json=options.json,
+                llama_bench=options.llama_bench,
+                python=options.peer_python,
+            )
         case _:
             from ternlight.app.cli.window import window
 
@@ -209,7 +230,61 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--group", type=int, choices=(64, 128), default=64, help="weights per scale (default: 64)")
     convert.add_argument("--head", choices=("keep", "planes"), default="keep", help="embedding and output head")
     convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
+    _add_engine_commands(commands, shared)
     return main
+
+
+def _add_engine_commands(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    run = commands.add_parser("run", parents=[shared], help="let a model file answer a prompt")
+    run.add_argument("file", type=Path, metavar="MODEL")
+    run.add_argument("-p", "--prompt", required=True, metavar="TEXT")
+    run.add_argument("--raw", action="store_true", help="continue the text as it is, without a chat template")
+    run.add_argument("--max-tokens", type=_at_least(1), default=512, metavar="N")
+    run.add_argument("--temperature", type=_temperature, default=0.0, metavar="T", help="0 (the default) is exact")
+    run.add_argument("--seed", type=_at_least(0), default=0, metavar="S")
+    run.add_argument("--threads", type=_at_least(1), default=None, metavar="N")
+    run.add_argument("--context", type=_at_least(1), default=4096, metavar="N", help="tokens (default 4096)")
+    run.add_argument("--backend", choices=("auto", "native", "llama.cpp"), default="auto")
+
+    inspect = commands.add_parser("inspect", parents=[shared], help="say what a model file is and whether it runs")
+    inspect.add_argument("file", type=Path, metavar="MODEL")
+    inspect.add_argument("--context", type=_at_least(1), default=None, metavar="N", help="tokens to count memory for")
+    inspect.add_argument("--json", action="store_true", help="print one JSON object")
+
+    bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
+    bench.add_argument("part", choices=("engine",))
+    bench.add_argument("--quick", action="store_true", help="within a minute, with fewer layers")
+    bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
+    bench.add_argument(
+        "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"
+    )
+
+
+def _program(text: str) -> Path:
+    found = shutil.which(text)
+    if found is None:
+        raise argparse.ArgumentTypeError(f"there is no program {text}")
+    return Path(found).absolute()
+
+
+def _at_least(least: int) -> Callable[[str], int]:
+    def whole_number(text: str) -> int:
+        number = int(text)
+        if number < least:
+            raise argparse.ArgumentTypeError(f"{number} is less than {least}")
+        return number
+
+    return whole_number
+
+
+def _temperature(text: str) -> float:
+    number = float(text)
+    if not 0.0 <= number < math.inf:
+        raise argparse.ArgumentTypeError(f"{text} is not a number of zero or more")
+    return number
 
 
 _DESCRIPTION = (

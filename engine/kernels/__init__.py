@@ -9,6 +9,7 @@
     src/forms.h        a form is the products and operations of one instruction set; which ones this computer can run
     src/pool.h         the threads
     src/decoder.h      the forward pass
+    src/ceilings.h     what the computer can do at most, for the benchmark
     capi.pxd           the headers as Cython sees them
     _native.pyx        the native boundary: arrays and numbers, no checks; the .pxi files are its parts
     selection.py       loads it, refuses a stale build, chooses the form

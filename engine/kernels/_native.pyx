@@ -5,7 +5,7 @@ callers (`ternlight.engine.ternary`, `ternlight.engine.native`) check dtypes, co
 writes memory that is not ours.
 """
 
-from libc.stdint cimport int8_t, int32_t, uint8_t, uintptr_t
+from libc.stdint cimport int8_t, int32_t, uint8_t, uint64_t, uintptr_t
 from libc.stdlib cimport calloc, free
 from libc.string cimport memset
 
@@ -58,3 +58,4 @@ cdef class Pool:
 include "matrix.pxi"
 include "form.pxi"
 include "decoder.pxi"
+include "ceilings.pxi"

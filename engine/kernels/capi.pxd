@@ -1,6 +1,6 @@
 """The C interface as Cython sees it; the headers in `src/` document it."""
 
-from libc.stdint cimport int8_t, int32_t, uint8_t
+from libc.stdint cimport int8_t, int32_t, uint8_t, uint64_t
 
 
 cdef extern from "matrix.h" nogil:
@@ -165,3 +165,15 @@ cdef extern from "decoder.h" nogil:
     int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
                    const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
                    const char *cancel)
+
+
+cdef extern from "ceilings.h" nogil:
+    ctypedef enum tl_limit:
+        TL_LIMIT_BASELINE
+        TL_LIMIT_AVX2
+        TL_LIMIT_AVXVNNI
+        TL_LIMIT_AVX512VNNI
+        TL_LIMIT_NEONDOT
+
+    uint64_t tl_read_lines(tl_limit limit, const uint8_t *memory, size_t lines, int streams, int ahead)
+    uint64_t tl_dot_products(tl_limit limit, uint64_t rounds)

@@ -50,7 +50,7 @@ uint64_t dot_products(uint64_t rounds)
         sums[i] = _mm256_set1_epi32(i);
     for (uint64_t round = 0; round < rounds; round++)
         EACH_SUM
-            __asm__ volatile("{vex} vpdpbusd %2, %1, %0" : "+x"(sums[i]) : "x"(a), "x"(b));
+            __asm__ volatile("%{vex%} vpdpbusd %2, %1, %0" : "+x"(sums[i]) : "x"(a), "x"(b));
     return rounds * (SUMS) * 32;
 #elif defined(__ARM_FEATURE_DOTPROD)
     int32x4_t sums[SUMS];

@@ -34,6 +34,25 @@ def accept(grammar: Grammar, text: str) -> None:
         grammar.accept(PIECES.index(bytes([letter])))
 
 
+def test_forced_tokens_are_those_without_an_alternative() -> None:
+    grammar = compiled(grammar='start: "hello " ("you" | "world")')
+    forced = grammar.forced()
+    assert b"".join(PIECES[token] for token in forced) == b"hello "
+    for token in forced:
+        grammar.accept(token)
+    assert grammar.forced() == []
+    assert allowed(grammar) == {b"y", b"w"}
+
+
+def test_a_vocabulary_that_adds_a_space_to_a_text_adds_none_to_what_is_forced() -> None:
+    spaced = GrammarVocabulary(PIECES, [0, 1], [0], lambda text: [PIECES.index(bytes([byte])) for byte in b" " + text])
+    source = grammar_source(SamplingParams(grammar='start: "hello"'))
+    assert source is not None
+    grammar = Grammar(source, spaced)
+    assert b"".join(PIECES[token] for token in grammar.forced()) == b"hello"
+    assert allowed(grammar) == {b"h"}
+
+
 def test_no_grammar_is_none() -> None:
     assert grammar_source(SamplingParams()) is None
 

@@ -1,0 +1,11 @@
+"""The speed of the engine beside the limits of the computer and beside other engines.
+
+shapes.py         the sizes of the models that are measured
+random_model.py   files of those sizes with random weights
+limits.py         what memory and the dot product allow
+runners.py        this engine and llama.cpp in this process
+peers.py          other programs: a Python with llama-cpp-python, a llama-bench
+llama_worker.py   what the former runs
+measure.py        all of them in turns
+report.py         the result as JSON and as a table
+"""
