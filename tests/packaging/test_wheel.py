@@ -46,13 +46,20 @@ def expected(tree: list[str]) -> set[str]:
     return {f"ternlight/{name}" for name in kept | extensions}
 
 
-def test_wheel_is_the_tree(clean_copy, expected, tmp_path):
-    checkout = tmp_path / "a checkout"
+@pytest.fixture(scope="module")
+def wheel(clean_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Built from a checkout in which the program has been run."""
+    folder = tmp_path_factory.mktemp("wheel")
+    checkout = folder / "a checkout"
     shutil.copytree(clean_copy, checkout)
     for part in ROOTS:  # what running the program leaves behind must not be released
         (checkout / part / "__pycache__").mkdir()
         (checkout / part / "__pycache__" / "stale.cpython-311.pyc").write_bytes(b"stale")
-    assert contents(build("wheel", checkout, tmp_path / "out")) == expected
+    return build("wheel", checkout, folder / "out")
+
+
+def test_wheel_is_the_tree(wheel, expected):
+    assert contents(wheel) == expected
 
 
 def test_sdist_makes_the_same_wheel(clean_copy, expected, tree, tmp_path):
@@ -68,10 +75,8 @@ def test_sdist_makes_the_same_wheel(clean_copy, expected, tree, tmp_path):
     assert contents(build("wheel", unpacked, tmp_path / "out")) == expected
 
 
-def test_wheel_names_its_licences(clean_copy, tmp_path):
-    checkout = tmp_path / "checkout"
-    shutil.copytree(clean_copy, checkout, ignore=shutil.ignore_patterns("*.pyx"))
-    with zipfile.ZipFile(build("wheel", checkout, tmp_path / "out")) as archive:
+def test_wheel_names_its_licences(wheel):
+    with zipfile.ZipFile(wheel) as archive:
         metadata = archive.read("ternlight-0.1.0.dist-info/METADATA").decode()
         names = archive.namelist()
     assert "License-Expression: Apache-2.0" in metadata
