@@ -147,7 +147,8 @@ LEAKED_TAG = re.compile(
 "a<b and c>d" is arithmetic."""
 _LEAKS = (
     ("a tag", LEAKED_TAG),
-    ("emphasis marks", re.compile(r"\*\*|(?<!\w)__(?=\w)|(?<=\w)__(?!\w)")),
+    # a lone "__" is what a writer typed; only a pair is emphasis that was not understood
+    ("emphasis marks", re.compile(r"\*\*|(?<!\w)__(?=\w)[^\n]*?(?<=\w)__(?!\w)")),
     ("a code fence", re.compile(r"```|~~~")),
     (
         "an entity",
