@@ -163,6 +163,7 @@ class NativeContext:
 
 def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool) -> dict[str, object]:
     embedding = _planes(file, shape, "token_embd.weight", pool)
+    head = embedding if shape.tied else _planes(file, shape, "output.weight", pool)
     cosine, sine = _tables(shape, context, local=False)
     local_cosine, local_sine = _tables(shape, context, local=True)
     return {
@@ -172,8 +173,22 @@ def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool
         "local_sine": local_sine,
         "output_norm": _vector(file, "output_norm.weight"),
         "embedding": embedding,
-        "head": embedding if shape.tied else _planes(file, shape, "output.weight", pool),
+        "head": head,
+        "parts": {"head": _parts(head)},
     }
+
+
+_NARROW = ("T2", "B1", "T5")
+"""The packings of weights with two or three values."""
+
+
+def _parts(matrices: list[_native.Matrix]) -> int:
+    """Parts of 8 bits that the input of a weight is quantised to.
+
+    Models with ternary or binary weights are trained with activations of 8 bits. Others lose by them: SmolLM2-135M in
+    Q4_1 predicts with a divergence of 0.0028 nats from exact arithmetic, and without a measurable one with two parts.
+    """
+    return 1 if len(matrices) == 1 and matrices[0].packing in _NARROW else 2
 
 
 def _sizes(shape: DecoderShape, context: int) -> dict[str, float]:
@@ -210,8 +225,10 @@ def _tables(
 
 
 def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _native.Pool) -> dict[str, object]:
-    layer: dict[str, object] = {name: _planes(file, shape, getattr(names, name), pool) for name in _MATRICES}
+    matrices = {name: _planes(file, shape, getattr(names, name), pool) for name in _MATRICES}
+    layer: dict[str, object] = dict(matrices)
     layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
+    layer["parts"] = {name: _parts(planes) for name, planes in matrices.items()}
     layer["local"] = int(shape.is_local(index))
     return layer
 

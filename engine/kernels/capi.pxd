@@ -27,7 +27,7 @@ cdef extern from "matrix.h" nogil:
         size_t block_bytes
 
     ctypedef struct tl_activation:
-        int32_t tokens, columns, padded, group, groups
+        int32_t tokens, columns, parts, lanes, width, padded, group, groups
         int8_t *q
         float *step
         int32_t *sum
@@ -41,8 +41,8 @@ cdef extern from "matrix.h" nogil:
                       const float *minima, uint8_t *out)
     void tl_row_codes(const tl_matrix *matrix, int32_t row, uint8_t *codes)
     void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
-    size_t tl_activation_bytes(int32_t tokens, int32_t columns)
-    tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group)
+    size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts)
+    tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts)
     void tl_product_portable(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
                              size_t stride, int add)
 
@@ -121,7 +121,7 @@ cdef extern from "forms.h" nogil:
 
 cdef extern from "decoder.h" nogil:
     ctypedef struct tl_weight:
-        int32_t planes
+        int32_t planes, parts
         const tl_matrix *plane
 
     ctypedef struct tl_layer:

@@ -197,12 +197,14 @@ cdef class Activation:
     cdef capi.tl_activation x
     cdef object memory
 
-    cdef int allocate(self, int tokens, int columns, int group) except -1:
+    cdef int allocate(self, int tokens, int columns, int group, int parts) except -1:
         if tokens < 1 or columns < 1 or group < 0 or group % 4 or (group and columns % group):
             raise ValueError(f"no groups of {group} in {tokens} tokens of {columns} columns")
-        self.memory = aligned_bytes(capi.tl_activation_bytes(tokens, columns))
+        if parts not in (1, 2):
+            raise ValueError(f"a token has 1 or 2 parts, not {parts}")
+        self.memory = aligned_bytes(capi.tl_activation_bytes(tokens, columns, parts))
         cdef uint8_t[::1] memory = self.memory
-        self.x = capi.tl_activation_in(&memory[0], tokens, columns, group)
+        self.x = capi.tl_activation_in(&memory[0], tokens, columns, group, parts)
         return 0
 
     @property
@@ -211,53 +213,55 @@ cdef class Activation:
         return self.x.tokens
 
     @staticmethod
-    def from_values(const int8_t[:, ::1] values not None, int group, const float[:, ::1] steps not None):
-        """Take int8 values (tokens, columns) and their steps (tokens, groups) as they are."""
-        cdef int tokens = values.shape[0], columns = values.shape[1], token, column, g
-        cdef int width = 1 if tokens == 1 else capi.TL_PANEL, span = columns if group == 0 else group
+    def from_values(const int8_t[:, ::1] values not None, int group, const float[:, ::1] steps not None, int parts=1):
+        """Take int8 values (lanes, columns) and their steps (lanes, groups) as they are; a token has `parts` lanes."""
+        cdef int lanes = values.shape[0], columns = values.shape[1], lane, column, g
+        cdef int span = columns if group == 0 else group
         cdef size_t index
         cdef Activation made = Activation()
-        made.allocate(tokens, columns, group)
-        if steps.shape[0] != tokens or steps.shape[1] != made.x.groups:
-            raise ValueError(f"steps must have shape {(tokens, made.x.groups)}")
-        for token in range(tokens):
+        if lanes % parts:
+            raise ValueError(f"{lanes} lanes are no tokens of {parts} parts")
+        made.allocate(lanes // parts, columns, group, parts)
+        if steps.shape[0] != lanes or steps.shape[1] != made.x.groups:
+            raise ValueError(f"steps must have shape {(lanes, made.x.groups)}")
+        for lane in range(lanes):
             for g in range(made.x.groups):
-                index = (<size_t>(token // width) * made.x.groups + g) * width + token % width
-                made.x.step[index], made.x.sum[index] = steps[token, g], 0
+                index = (<size_t>(lane // made.x.width) * made.x.groups + g) * made.x.width + lane % made.x.width
+                made.x.step[index], made.x.sum[index] = steps[lane, g], 0
                 for column in range(g * span, (g + 1) * span):
-                    made.x.q[made.place(token, column)] = values[token, column]
-                    made.x.sum[index] += values[token, column]
+                    made.x.q[made.place(lane, column)] = values[lane, column]
+                    made.x.sum[index] += values[lane, column]
         return made
 
-    cdef inline size_t place(self, int token, int column) noexcept nogil:
-        cdef int width = 1 if self.x.tokens == 1 else capi.TL_PANEL
-        return ((<size_t>(token // width) * (self.x.padded // 4) + column // 4) * width + token % width) * 4 + column % 4
+    cdef inline size_t place(self, int lane, int column) noexcept nogil:
+        cdef int width = self.x.width
+        return ((<size_t>(lane // width) * (self.x.padded // 4) + column // 4) * width + lane % width) * 4 + column % 4
 
     def values(self):
-        """The int8 values, (tokens, columns)."""
-        values = np.empty((self.x.tokens, self.x.columns), np.int8)
+        """The int8 values, (lanes, columns)."""
+        values = np.empty((self.x.lanes, self.x.columns), np.int8)
         cdef int8_t[:, ::1] out = values
-        cdef int token, column
-        for token in range(self.x.tokens):
+        cdef int lane, column
+        for lane in range(self.x.lanes):
             for column in range(self.x.columns):
-                out[token, column] = self.x.q[self.place(token, column)]
+                out[lane, column] = self.x.q[self.place(lane, column)]
         return values
 
     def _statistics(self):
-        cdef int width = 1 if self.x.tokens == 1 else capi.TL_PANEL, token, g
+        cdef int width = self.x.width, lane, g
         cdef size_t index
-        steps = np.empty((self.x.tokens, self.x.groups), np.float32)
-        sums = np.empty((self.x.tokens, self.x.groups), np.int32)
-        for token in range(self.x.tokens):
+        steps = np.empty((self.x.lanes, self.x.groups), np.float32)
+        sums = np.empty((self.x.lanes, self.x.groups), np.int32)
+        for lane in range(self.x.lanes):
             for g in range(self.x.groups):
-                index = (<size_t>(token // width) * self.x.groups + g) * width + token % width
-                steps[token, g], sums[token, g] = self.x.step[index], self.x.sum[index]
+                index = (<size_t>(lane // width) * self.x.groups + g) * width + lane % width
+                steps[lane, g], sums[lane, g] = self.x.step[index], self.x.sum[index]
         return steps, sums
 
     def steps(self):
-        """The steps, float32 (tokens, groups)."""
+        """The steps, float32 (lanes, groups)."""
         return self._statistics()[0]
 
     def sums(self):
-        """Sums of the values over each group, int32 (tokens, groups)."""
+        """Sums of the values over each group, int32 (lanes, groups)."""
         return self._statistics()[1]

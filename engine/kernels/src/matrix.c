@@ -158,33 +158,38 @@ void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
     }
 }
 
-static int32_t width_of(int32_t tokens) { return tokens == 1 ? 1 : TL_PANEL; }
-
-static int32_t panels_of(int32_t tokens) { return (tokens + width_of(tokens) - 1) / width_of(tokens); }
+/* Places for lanes, the last panel's empty ones included. */
+static size_t places_of(int32_t tokens, int32_t parts)
+{
+    const size_t lanes = (size_t)tokens * parts;
+    return tokens == 1 ? lanes : (lanes + TL_PANEL - 1) / TL_PANEL * TL_PANEL;
+}
 
 static int32_t padded_columns(int32_t columns) { return (columns + 159) / 160 * 160; } /* 160: whole chunks of every packing */
 
 static size_t aligned(size_t bytes) { return (bytes + TL_ALIGNMENT - 1) / TL_ALIGNMENT * TL_ALIGNMENT; }
 
-size_t tl_activation_bytes(int32_t tokens, int32_t columns)
+size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts)
 {
-    const size_t places = (size_t)panels_of(tokens) * width_of(tokens);
+    const size_t places = places_of(tokens, parts);
     /* no packing has chunks of fewer than 4 columns, so no group is finer */
     return aligned(places * padded_columns(columns)) + 2 * aligned(places * ((size_t)columns / 4 + 1) * 4);
 }
 
-tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group)
+tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts)
 {
-    const int32_t width = width_of(tokens), panels = panels_of(tokens), whole = columns / 4 * 4;
-    const size_t places = (size_t)panels * width;
-    tl_activation x = {.tokens = tokens, .columns = columns, .padded = padded_columns(columns), .group = group};
+    const int32_t width = tokens == 1 ? 1 : TL_PANEL, whole = columns / 4 * 4;
+    const size_t places = places_of(tokens, parts);
+    const int32_t panels = (int32_t)(places / (size_t)width);
+    tl_activation x = {.tokens = tokens, .columns = columns, .parts = parts, .lanes = tokens * parts, .width = width,
+                       .padded = padded_columns(columns), .group = group};
     x.groups = group == 0 ? 1 : columns / group;
     x.q = memory;
     x.step = (float *)((uint8_t *)memory + aligned(places * x.padded));
     x.sum = (int32_t *)((uint8_t *)x.step + aligned(places * x.groups * 4));
     for (int32_t panel = 0; panel < panels; panel++)
         memset(x.q + ((size_t)panel * x.padded + whole) * width, 0, (size_t)(x.padded - whole) * width);
-    if (tokens % width != 0) {
+    if (x.lanes % width != 0) {
         const size_t last = panels - 1;
         memset(x.q + last * x.padded * width, 0, (size_t)x.padded * width);
         memset(x.step + last * x.groups * width, 0, (size_t)x.groups * width * 4);

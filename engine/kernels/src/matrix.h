@@ -64,11 +64,15 @@ typedef struct {
 } tl_matrix;
 
 /* Activations of `tokens` rows, quantised for one group size. q is in -127 .. 127; the packings with codes up to 15 also take
- * -128. Panels of TL_PANEL tokens follow each other; the last may be
- * padded with zeros. In a panel of width w (1 for a single token, else TL_PANEL) the four columns 4i .. 4i+3 of token t
- * are the 32-bit word q[(panel, i, t)] at index (panel * padded/4 + i) * w + t. */
+ * -128. A token is one lane, or with two parts two lanes, whose products are added: the first is the token in 8 bits, the
+ * second what that left over, in steps of 1/254 of the first's. Panels of `width` lanes follow each other; the last may be
+ * padded with zeros. In a panel the four columns 4i .. 4i+3 of lane t are the 32-bit word q[(panel, i, t)] at index
+ * (panel * padded/4 + i) * width + t. */
 typedef struct {
     int32_t tokens, columns;
+    int32_t parts;             /* 1 or 2 */
+    int32_t lanes;             /* tokens * parts; lane parts * token + part */
+    int32_t width;             /* 1 for a single token, else TL_PANEL */
     int32_t padded;            /* columns rounded up so that every packing's chunks fit */
     int32_t group;             /* as the matrix's; 0: one step per row */
     int32_t groups;            /* 1 with group 0 */
@@ -114,14 +118,14 @@ void tl_row_codes(const tl_matrix *matrix, int32_t row, uint8_t *codes);
 void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out);
 
 /* Bytes of memory that tl_activation_in needs, for any group. */
-size_t tl_activation_bytes(int32_t tokens, int32_t columns);
+size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts);
 
 /* Lays an activation out in `memory` (aligned to TL_ALIGNMENT). What products read beyond the columns, and the places of a
  * last panel that has fewer tokens, are zeroed; the rest is for the quantiser to fill. */
-tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group);
+tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts);
 
 /* Products of blocks [first, first + count) with every token: out[t * stride + row] for rows below matrix->rows is set, or
- * with `add` increased (the planes of a weight that is a sum of matrices). */
+ * with `add` increased (the planes of a weight that is a sum of matrices). The parts of a token are added in turn. */
 typedef void (*tl_product)(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
                            size_t stride, int add);
 

@@ -121,32 +121,34 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 
 TL_INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
 
-/* Writes a block's results for the tokens and rows that exist. */
+/* Writes a block's results for the lanes and rows that exist; a token's second part is added to its first. */
 TL_INLINE void store_panel(const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block, int32_t panel,
                            __m512 total[2][TL_PANEL], float *out, size_t stride, int add)
 {
     const int32_t rows = matrix->rows - block * TL_BLOCK;
-    const int32_t tokens = x->tokens - panel * T < T ? x->tokens - panel * T : T;
-    for (int32_t t = 0; t < tokens; t++) {
-        float *to = out + (size_t)(panel * T + t) * stride + (size_t)block * TL_BLOCK;
+    const int32_t lanes = x->lanes - panel * T < T ? x->lanes - panel * T : T;
+    for (int32_t t = 0; t < lanes; t++) {
+        const int32_t lane = panel * T + t;
+        const int more = add || lane % x->parts != 0;
+        float *to = out + (size_t)(lane / x->parts) * stride + (size_t)block * TL_BLOCK;
         HALVES_LOOP {
             const int32_t left = rows - 16 * h;
             if (left > 0) {
                 const __mmask16 rows_left = left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1);
-                const __m512 before = add ? _mm512_maskz_loadu_ps(rows_left, to + 16 * h) : _mm512_setzero_ps();
+                const __m512 before = more ? _mm512_maskz_loadu_ps(rows_left, to + 16 * h) : _mm512_setzero_ps();
                 _mm512_mask_storeu_ps(to + 16 * h, rows_left, _mm512_add_ps(before, total[h][t]));
             }
         }
     }
 }
 
-/* Blocks [first, first + count) times the `T` tokens of each panel. */
+/* Blocks [first, first + count) times the `T` lanes of each panel. */
 TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t first,
                        int32_t count, float *out, size_t stride, int add)
 {
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group;
     const int32_t per_chunk = tl_chunk_columns(packing), chunks = (span + per_chunk - 1) / per_chunk;
-    const int32_t groups = matrix->columns / span, panels = (x->tokens + T - 1) / T;
+    const int32_t groups = matrix->columns / span, panels = (x->lanes + T - 1) / T;
     for (int32_t block = first; block < first + count; block++) {
         for (int32_t panel = 0; panel < panels; panel++) {
             const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
@@ -201,7 +203,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
     {                                                                                                                  \
         if (x->tokens == 1)                                                                                            \
             product(packing, 1, matrix, x, first, count, out, stride, add);                                            \
-        else if (x->tokens >= GEMM_TOKENS && matrix->group <= GEMM_GROUP)                                              \
+        else if (x->lanes >= GEMM_LANES && matrix->group <= GEMM_GROUP)                                              \
             gemm(packing, matrix, x, first, count, out, stride, add);                                                  \
         else                                                                                                           \
             product(packing, TL_PANEL, matrix, x, first, count, out, stride, add);                                     \

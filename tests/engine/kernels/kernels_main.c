@@ -97,8 +97,8 @@ static void run_product(const tl_form *form, tl_packing packing, int32_t rows, i
     sample s = make_matrix(packing, rows, columns, group);
     float *values = memory((size_t)tokens * columns * sizeof(float)), *out = memory((size_t)tokens * rows * sizeof(float));
     float *row = memory((size_t)columns * sizeof(float));
-    uint8_t *codes = memory((size_t)columns), *room = memory(tl_activation_bytes(tokens, columns));
-    tl_activation x = tl_activation_in(room, tokens, columns, group);
+    uint8_t *codes = memory((size_t)columns), *room = memory(tl_activation_bytes(tokens, columns, 1));
+    tl_activation x = tl_activation_in(room, tokens, columns, group, 1);
     const int32_t span = group == 0 ? columns : group, blocks = (rows + TL_BLOCK - 1) / TL_BLOCK;
     /* whole numbers with 127 in each group, so that the step is 1 and quantisation changes nothing */
     for (int32_t i = 0; i < tokens * columns; i++)
@@ -145,8 +145,8 @@ static void run_bound(const tl_form *form, tl_packing packing)
     const int32_t group = tl_has_minimum(packing) ? columns : 0;
     sample s = make_matrix(packing, 1, columns, group);
     float *values = memory((size_t)columns * sizeof(float)), out;
-    uint8_t *room = memory(tl_activation_bytes(1, columns));
-    tl_activation x = tl_activation_in(room, 1, columns, group);
+    uint8_t *room = memory(tl_activation_bytes(1, columns, 1));
+    tl_activation x = tl_activation_in(room, 1, columns, group, 1);
     double sum = 0;
     float *row = memory((size_t)columns * sizeof(float));
     tl_decode_row(&s.matrix, 0, row);
@@ -311,8 +311,8 @@ static void run_decoder(const tl_form *form)
         ones[i] = 0.5f;
     int used = 0;
 #define WEIGHT(rows, columns)                                                                                          \
-    (samples[used] = make_matrix(packings[used % 7], rows, columns, used % 7 == 6 ? 0 : 32),                           \
-     (tl_weight){1, &samples[used++].matrix})
+    (samples[used] = make_matrix(packings[used % 7], rows, columns, used % 7 == 6 ? 0 : 32), used++,                   \
+     (tl_weight){1, 1 + used % 2, &samples[used - 1].matrix})
     for (int i = 0; i < LAYERS; i++) {
         tl_layer *l = &layers[i];
         l->q = WEIGHT(HEADS * HEAD_DIM, WIDTH), l->k = WEIGHT(KV_HEADS * HEAD_DIM, WIDTH);

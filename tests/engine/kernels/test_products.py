@@ -167,6 +167,36 @@ def test_a_token_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, pac
 
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
+@pytest.mark.parametrize("add", [False, True])
+def test_the_parts_of_a_token_are_added_up(form: _native.Form, packing: str, add: bool) -> None:
+    group = 0 if packing == "T5" else 32
+    packed = random_packed(np.random.default_rng(6), packing, 45, 96, group, unit=True)
+    for tokens in (1, 2, 5, 9, 40):
+        rng = np.random.default_rng(tokens)
+        values = rng.integers(-127, 128, (2 * tokens, 96)).astype(np.int8)
+        steps = rng.choice([1, 2, 4], (2 * tokens, 96 // group if group else 1)).astype(np.float32)
+        exact = packed.exact(values, steps)[0].reshape(tokens, 2, 45).sum(axis=1)
+        out = np.full((tokens, 45), 5 if add else np.nan, np.float32)
+        form.product(packed.matrix, _native.Activation.from_values(values, group, steps, 2), out, add=add)
+        np.testing.assert_array_equal(out, exact + 5 * add)
+
+
+@pytest.mark.parametrize("packing", sorted(PACKINGS))
+def test_a_token_of_two_parts_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, packing: str) -> None:
+    rng = np.random.default_rng(7)
+    group = 0 if packing == "T5" else 32
+    packed = random_packed(rng, packing, 50, 160, group)
+    x = rng.normal(size=(40, 160)).astype(np.float32)
+    alone = np.ones((40, 1, 50), np.float32)
+    for token in range(40):
+        form.product(packed.matrix, form.quantise(x[token : token + 1], group, 2), alone[token], add=True)
+    for tokens in (2, 7, 40):
+        together = np.ones((tokens, 50), np.float32)
+        form.product(packed.matrix, form.quantise(x[:tokens], group, 2), together, add=True)
+        np.testing.assert_array_equal(alone[:tokens, 0], together)
+
+
+@pytest.mark.parametrize("packing", sorted(PACKINGS))
 def test_with_one_scale_per_row_all_instruction_sets_give_the_same_bits(packing: str) -> None:
     if PACKINGS[packing].minimum:
         return
