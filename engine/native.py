@@ -178,6 +178,7 @@ def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool
     }
 
 
+_FLOATS = ("F32", "F16", "BF16")
 _NARROW = ("T2", "B1", "T5")
 """The packings of weights with two or three values."""
 
@@ -225,7 +226,7 @@ def _tables(
 
 
 def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _native.Pool) -> dict[str, object]:
-    matrices = {name: _planes(file, shape, getattr(names, name), pool) for name in _MATRICES}
+    matrices = {name: _whole(file, shape, getattr(names, name), pool) for name in _MATRICES}
     layer: dict[str, object] = dict(matrices)
     layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
     layer["parts"] = {name: _parts(planes) for name, planes in matrices.items()}
@@ -238,12 +239,24 @@ def _planes(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) 
     return [_matrix(file, plane, pool) for plane in shape.planes.get(name, (name,))]
 
 
+def _whole(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) -> list[_native.Matrix]:
+    """As `_planes`, with what packing in 8 bits leaves over of weights that are floats.
+
+    The embedding and the head do without: they are most of what a token reads in a small model, and cost SmolLM2-135M in
+    F16 less than 0.00001 nats of divergence from exact arithmetic.
+    """
+    planes = _planes(file, shape, name, pool)
+    if len(planes) == 1 and file.tensors[name].type.name in _FLOATS:
+        planes.append(_matrix(file, name, pool, rest=True))
+    return planes
+
+
 def _nbytes(part: Mapping[str, object]) -> int:
     """Bytes of all matrices of a part of a model."""
     return sum(matrix.nbytes for matrices in part.values() if isinstance(matrices, list) for matrix in matrices)
 
 
-def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:
+def _matrix(file: GGUFFile, name: str, pool: _native.Pool, *, rest: bool = False) -> _native.Matrix:
     tensor = file.tensors[name]
     rows, columns = tensor.shape
     type = tensor.type
@@ -251,7 +264,7 @@ def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:
         raise ModelFileError(f"{file.path.name} stores {name} as {type.name}, which the native engine does not run.")
     data = np.frombuffer(file.data(name), np.uint8)
     try:
-        return _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool)
+        return _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool, rest=rest)
     except ValueError as error:
         raise ModelFileError(f"{file.path.name} is damaged: in {name}, {error}.") from error
 

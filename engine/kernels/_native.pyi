@@ -45,7 +45,14 @@ class Matrix:
     def packs(type: int, block_bytes: int, columns: int) -> bool: ...
     @staticmethod
     def from_file(
-        type: int, block_bytes: int, data: NDArray[np.uint8], rows: int, columns: int, pool: Pool
+        type: int,
+        block_bytes: int,
+        data: NDArray[np.uint8],
+        rows: int,
+        columns: int,
+        pool: Pool,
+        *,
+        rest: bool = False,
     ) -> Matrix: ...
     @staticmethod
     def from_codes(

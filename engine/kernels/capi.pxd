@@ -52,6 +52,7 @@ cdef extern from "unpack.h" nogil:
         tl_packing packing
         int32_t group, unit, tensor_bytes
     const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
+    const tl_source *tl_source_of_rest(int32_t type)
     size_t tl_source_row_bytes(const tl_source *source, int32_t columns)
     void tl_unpack_row(const tl_source *source, const uint8_t *row, const uint8_t *tail, int32_t columns, uint8_t *codes,
                        float *scales, float *minima)

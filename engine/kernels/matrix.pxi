@@ -102,15 +102,18 @@ cdef class Matrix:
                 and capi.tl_block_bytes(source.packing, columns, source.group) > 0)
 
     @staticmethod
-    def from_file(int type, int block_bytes, const uint8_t[::1] data not None, int rows, int columns, Pool pool not None):
-        """Pack a tensor as a GGUF file stores it.
+    def from_file(int type, int block_bytes, const uint8_t[::1] data not None, int rows, int columns, Pool pool not None,
+                  *, bint rest=False):
+        """Pack a tensor as a GGUF file stores it; with `rest`, for types of floats, what its packing in 8 bits leaves over.
 
         Raises ValueError for what `packs` refuses, for too few bytes, and if a scale is no number or more than 65504, which
         float16 cannot hold.
         """
         if not Matrix.packs(type, block_bytes, columns):
             raise ValueError(f"type {type} with {block_bytes} bytes in a block and {columns} columns is not packed here")
-        cdef const capi.tl_source *source = capi.tl_source_of(type, block_bytes)
+        cdef const capi.tl_source *source = capi.tl_source_of_rest(type) if rest else capi.tl_source_of(type, block_bytes)
+        if source == NULL:
+            raise ValueError(f"type {type} leaves nothing over")
         cdef Matrix made = Matrix()
         made.allocate(source.packing, rows, columns, source.group)
         cdef packing_job job

@@ -50,6 +50,13 @@ static const tl_source sources[] = {
     {PQ2_0, 34, TL_T2, 128, 128, 34, 0, 0},
 };
 
+/* What rounding to 8 bits leaves over of the floats above. */
+static const tl_source rests[] = {
+    {F32, 4, TL_I8, 32, 32, 128, 0, 0},
+    {F16, 2, TL_I8, 32, 32, 64, 0, 0},
+    {BF16, 2, TL_I8, 32, 32, 64, 0, 0},
+};
+
 const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
 {
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
@@ -57,6 +64,16 @@ const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
             return &sources[i];
     return NULL;
 }
+
+const tl_source *tl_source_of_rest(int32_t type)
+{
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++)
+        if (rests[i].type == type)
+            return &rests[i];
+    return NULL;
+}
+
+static int is_rest(const tl_source *source) { return source >= rests && source < rests + sizeof rests / sizeof *rests; }
 
 static float half_at(const uint8_t *at)
 {
@@ -194,6 +211,11 @@ static void unpack_unit(const tl_source *source, const uint8_t *at, uint8_t *cod
     case BF16:
         floats(source->type, at, weights);
         quantise32(weights, codes, scales);
+        if (is_rest(source) && isfinite(*scales)) {
+            for (int32_t i = 0; i < 32; i++)
+                weights[i] -= *scales * (float)(codes[i] - 128);
+            quantise32(weights, codes, scales);
+        }
         return;
     case Q4_0:
         *scales = half_at(at);

@@ -186,3 +186,29 @@ def test_what_is_no_such_tensor_is_refused() -> None:
         pack(t.Q8_0, bytes(67), 2, 32)
     with pytest.raises(ValueError, match="too few"):
         pack(t.I2_S, bytes(63), 1, 128)
+
+
+@pytest.mark.parametrize("type", QUANTISED, ids=lambda type: type.name)
+def test_floats_and_what_eight_bits_leave_over_add_up_to_sixteen(type: t.TensorType) -> None:
+    weights = np.random.default_rng(3).normal(size=(33, 96)).astype(np.float32)
+    stored = encode_floats(type, weights)
+    given = dequantize(stored, type, 96)
+    data, pool = np.frombuffer(stored, np.uint8), _native.Pool(1)
+
+    first = _native.Matrix.from_file(type.id, type.block_bytes, data, 33, 96, pool)
+    rest = _native.Matrix.from_file(type.id, type.block_bytes, data, 33, 96, pool, rest=True)
+
+    largest = np.abs(given).reshape(33, 3, 32).max(axis=2).repeat(32, axis=1)
+    assert np.all(np.abs(decode(first) + decode(rest) - given) <= largest * 2.0**-15)
+
+
+def test_types_that_are_exact_leave_nothing_over() -> None:
+    data = np.frombuffer(random_tensor(t.Q4_1, 1, 32), np.uint8)
+    with pytest.raises(ValueError, match="nothing over"):
+        _native.Matrix.from_file(t.Q4_1.id, t.Q4_1.block_bytes, data, 1, 32, _native.Pool(1), rest=True)
+
+
+def encode_floats(type: t.TensorType, weights: np.ndarray) -> bytes:
+    if type is t.BF16:
+        return (weights.view(np.uint32) >> 16).astype(np.uint16).tobytes()
+    return weights.astype(np.float16 if type is t.F16 else np.float32).tobytes()
