@@ -242,8 +242,8 @@ def _planes(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) 
 def _whole(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) -> list[_native.Matrix]:
     """As `_planes`, with what packing in 8 bits leaves over of weights that are floats.
 
-    The embedding and the head do without: they are most of what a token reads in a small model, and cost SmolLM2-135M in
-    F16 less than 0.00001 nats of divergence from exact arithmetic.
+    The embedding and the head do without: they are most of what a token reads in a small model, and cost SmolLM2-135M
+    in F16 less than 0.00001 nats of divergence from exact arithmetic.
     """
     planes = _planes(file, shape, name, pool)
     if len(planes) == 1 and file.tensors[name].type.name in _FLOATS:
