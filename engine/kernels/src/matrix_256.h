@@ -8,17 +8,14 @@
 #include <immintrin.h>
 
 #include "matrix.h"
+#include "prefetch.h"
 #include "target.h"
 
-#define AHEAD 4096
 #define QUARTERS_LOOP TL_UNROLL(4) for (int h = 0; h < 4; h++)
 #define TOKENS_LOOP TL_UNROLL(4) for (int t = 0; t < T; t++)
 
 /* Tokens computed at a time: half a panel, so that 16 sums stay in registers. */
 #define STEP_TOKENS 4
-
-/* An address beyond the stream is harmless to prefetch but no valid pointer, hence the integer. */
-TL_INLINE void prefetch256(const uint8_t *at) { _mm_prefetch((const char *)((uintptr_t)at + AHEAD), _MM_HINT_T1); }
 
 TL_INLINE __m256 halves256(const uint8_t *at) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)at)); }
 
@@ -30,8 +27,8 @@ TL_INLINE void group_sums256(const tl_packing packing, const int T, const uint8_
     const __m256i mask = _mm256_set1_epi8((char)((1 << bits) - 1));
     QUARTERS_LOOP TOKENS_LOOP sums[h][t] = _mm256_setzero_si256();
     for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK) {
-        prefetch256(at);
-        prefetch256(at + 64);
+        prefetch(at);
+        prefetch(at + 64);
         QUARTERS_LOOP {
             const __m256i v = _mm256_loadu_si256((const __m256i *)(at + 32 * h));
             TL_UNROLL(8) for (int p = 0; p < tl_code_places(packing); p++)

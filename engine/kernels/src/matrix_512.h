@@ -4,18 +4,13 @@
  *
  * For one token, codes narrower than a byte are not shifted out but masked in place: vpdpbusd takes unsigned bytes, and a code
  * that stands p places up in its byte makes a sum that is 2^p too large, which one shift of the 32-bit sum at the group's
- * end undoes exactly. That leaves one AND and one vpdpbusd per 64 codes. Weights are prefetched 4 KiB ahead, into the
- * second-level cache: in the first, lines a page apart compete with those in use for a few places.
+ * end undoes exactly. That leaves one AND and one vpdpbusd per 64 codes.
  */
 #include <immintrin.h>
 
 #include "matrix.h"
+#include "prefetch.h"
 #include "target.h"
-
-#define AHEAD 4096
-
-/* An address beyond the stream is harmless to prefetch but no valid pointer, hence the integer. */
-TL_INLINE void prefetch(const uint8_t *at) { _mm_prefetch((const char *)((uintptr_t)at + AHEAD), _MM_HINT_T1); }
 
 TL_INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
 {
@@ -23,7 +18,7 @@ TL_INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
     return sum;
 }
 
-/* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL), added up over its chunks. `y` points at the
+/* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL; one token's of TL_B1 are doubled), added up over its chunks. `y` points at the
  * panel's first word of the group. */
 #define TOKENS_LOOP TL_UNROLL(8) for (int t = 0; t < T; t++)
 #define HALVES_LOOP TL_UNROLL(2) for (int h = 0; h < 2; h++)
@@ -74,9 +69,9 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
         HALVES_LOOP {
             if (packing == TL_N4 || packing == TL_N4M)
                 sums[h][0] = _mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 4));
-            else if (packing == TL_B1)
-                sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 1)),
-                                              _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 2), _mm512_srai_epi32(a[h][3], 3)));
+            else if (packing == TL_B1) /* with the packing's factor 2 in it */
+                sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(_mm512_slli_epi32(a[h][0], 1), a[h][1]),
+                                              _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 1), _mm512_srai_epi32(a[h][3], 2)));
             else
                 sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 2)),
                                               _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 4), _mm512_srai_epi32(a[h][3], 6)));
@@ -179,7 +174,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                     const int32_t shift = tl_offset(packing) * sum[t];
                     const __m512 stepped = _mm512_set1_ps(step[t]);
                     HALVES_LOOP {
-                        __m512i dots = packing == TL_B1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
+                        __m512i dots = packing == TL_B1 && T > 1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
                         if (!tl_has_minimum(packing))
                             dots = _mm512_sub_epi32(dots, _mm512_set1_epi32(shift));
                         total[h][t] =
