@@ -14,7 +14,7 @@
 #define GEMM_PANELS 8
 
 typedef struct {
-    __m512i codes[GEMM_WORDS][2]; /* 16 KiB: half of a first-level cache */
+    __m512i codes[GEMM_WORDS + 4][2]; /* 16 KiB, a third of a first-level cache, and what is over in a last chunk of TL_T5 */
     __m512 scale[GEMM_GROUPS][2], minimum[GEMM_GROUPS][2];
     union {
         __m512 total[2][TL_PANEL]; /* of groups */
@@ -120,7 +120,8 @@ TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t g
 TL_INLINE void gemm_groups(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t block,
                            int32_t first, int32_t count, gemm_state *state)
 {
-    const int32_t words = matrix->group / 4, groups = x->groups, chunks = matrix->group / tl_chunk_columns(packing);
+    const int32_t words = matrix->group / 4, groups = x->groups, per_chunk = tl_chunk_columns(packing);
+    const int32_t chunks = (matrix->group + per_chunk - 1) / per_chunk;
     const int32_t most = GEMM_WORDS / words < GEMM_GROUPS ? GEMM_WORDS / words : GEMM_GROUPS;
     const size_t padded = (size_t)x->padded / 4;
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;

@@ -21,10 +21,10 @@ size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group)
         return 0;
     if (group == 0)
         return tl_has_minimum(packing) ? 0 : (size_t)chunks_of(columns, per_chunk) * TL_CHUNK;
-    /* 20, the columns of a TL_T5 chunk, divides none of the usual groups */
-    if (packing == TL_T5 || group % per_chunk != 0 || columns % group != 0)
+    /* 20, the columns of a TL_T5 chunk, divides none of the usual groups: what is over in a group's last chunk are codes 0 */
+    if (group % (packing == TL_T5 ? 16 : per_chunk) != 0 || columns % group != 0)
         return 0;
-    return (size_t)(columns / group) * ((size_t)(group / per_chunk) * TL_CHUNK + group_tail(packing));
+    return (size_t)(columns / group) * ((size_t)chunks_of(group, per_chunk) * TL_CHUNK + group_tail(packing));
 }
 
 /* Writes one row's four bytes of one chunk from the codes of its columns (fewer than a chunk's at the row's end). */

@@ -30,6 +30,9 @@
  *     TL_T5   five trits in a byte            20 columns a chunk   columns 4p+b for p 0..3 as one of 81 values c, column
  *             16+b as t: the byte is c + 84*t, and c = sum code(p) * 3^p
  *
+ * A group of TL_T5 begins with a chunk of its own; columns beyond the group in its last chunk have the code 0, which adds nothing
+ * to a sum whatever the activation there.
+ *
  * With one scale per row the scales (and no minima) stand in an array of float32 beside the stream and the group is the
  * whole row. Columns are padded with zero activations up to a whole chunk, rows up to a whole block.
  *
@@ -100,7 +103,7 @@ static inline int32_t tl_code_bits(tl_packing packing) { return 8 / tl_code_plac
 static inline int32_t tl_chunk_columns(tl_packing packing) { return packing == TL_T5 ? 20 : 4 * tl_code_places(packing); }
 
 /* Bytes of one block of 32 rows; 0 when the shape does not fit the packing. A group must be a multiple of the chunk's columns
- * and divide the columns, or be 0 (which the packings with a minimum do not take); TL_T5 takes only 0. A span of columns
+ * (TL_T5: of 16) and divide the columns, or be 0 (which the packings with a minimum do not take). A span of columns
  * that share a scale has at most TL_MAX_SPAN columns (TL_I8, TL_N4 and their kin: TL_MAX_SPAN_WIDE). */
 size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group);
 

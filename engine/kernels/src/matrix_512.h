@@ -156,7 +156,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                 __m512i sums[2][TL_PANEL];
                 group_sums(packing, T, at, chunks, y, sums);
                 at += (size_t)chunks * TL_CHUNK;
-                y += (size_t)chunks * (per_chunk / 4) * T;
+                y += (size_t)(span / 4) * T;
                 __m512 scale[2], minimum[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};
                 HALVES_LOOP {
                     if (matrix->group == 0) {

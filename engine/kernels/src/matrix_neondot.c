@@ -116,7 +116,7 @@ TL_INLINE void multiply(const tl_packing packing, const int V, const int T, cons
         int32x4_t sums[8][STEP_TOKENS];
         group_sums(packing, V, T, at + 16 * first, chunks, y, width, sums);
         at += (size_t)chunks * TL_CHUNK;
-        y += (size_t)chunks * (per_chunk / 4) * width;
+        y += (size_t)(span / 4) * width;
         VECTORS_LOOP {
             const float32x4_t scale = matrix->group == 0
                                           ? vld1q_f32(matrix->row_scales + (size_t)block * TL_BLOCK + 4 * (first + v))

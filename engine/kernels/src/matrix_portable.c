@@ -59,8 +59,9 @@ TL_INLINE void block_times_lane(const tl_packing packing, const tl_matrix *matri
     memset(total, 0, TL_BLOCK * sizeof *total);
     for (int32_t g = 0; g * span < matrix->columns; g++) {
         int32_t sums[TL_BLOCK] = {0};
-        for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK, q += (size_t)per_chunk * width)
-            add_chunk(packing, at, q, 4 * (size_t)width, sums);
+        const int8_t *here = q + (size_t)g * span * width;
+        for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK, here += (size_t)per_chunk * width)
+            add_chunk(packing, at, here, 4 * (size_t)width, sums);
         const size_t index = ((size_t)panel * x->groups + g) * width + lane;
         const float step = x->step[index];
         const int32_t sum = x->sum[index];
