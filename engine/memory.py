@@ -60,7 +60,12 @@ class _Shape:
 def estimate(path: Path, options: LoadOptions = LoadOptions()) -> MemoryEstimate:  # noqa: B008
     """What loading the model at `path` would take, in bytes. Reads only the header. Raises `ModelFileError`."""
     with open_gguf(path) as file:
-        shape = _shape(file)
+        return estimate_file(file, options)
+
+
+def estimate_file(file: GGUFFile, options: LoadOptions) -> MemoryEstimate:
+    """As `estimate`, of an open file."""
+    shape = _shape(file)
     context = max(1, min(options.context, shape.trained_context))
     available = available_memory()
     return MemoryEstimate(

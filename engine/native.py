@@ -18,7 +18,7 @@ from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
 from ternlight.engine.timeline import CHUNK
-from ternlight.engine.vocabulary import vocabulary_from_gguf
+from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
 
 _GATES = {"silu": 0, "relu2": 1, "gelu": 2}
 _MATRICES = ("q", "k", "v", "o", "gate", "up", "down")
@@ -44,6 +44,10 @@ def refusal(file: GGUFFile) -> str | None:
     foreign = {tensor.type.name for tensor in file.tensors.values() if not _readable(tensor)}
     if foreign:
         return f"it does not read weights of the type {', '.join(sorted(foreign))}"
+    try:
+        RECIPES[file.architecture](file)
+    except ModelFileError as error:
+        return f"its sizes or tensors are not what it reads ({error.user_message.rstrip('.')})"
     return None
 
 
@@ -63,15 +67,16 @@ class NativeModel:
         context: int,
         threads: int,
         flag: CancelFlag,
+        vocabulary: NativeVocabulary | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> None:
-        """Pack the weights of a checked file.
+        """Pack the weights of a checked file. `vocabulary` is the file's, where it has been read already.
 
         `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
         """
         with open_gguf(path) as file:
             self.shape = RECIPES[file.architecture](file)
-            self.vocabulary = vocabulary_from_gguf(file)
+            self.vocabulary = vocabulary or vocabulary_from_gguf(file)
             self.chat_template = file.chat_template
             self._pool = _native.Pool(threads)
             layers = []

@@ -30,7 +30,7 @@ from ternlight.engine.gguf import (
     write_gguf,
 )
 from ternlight.engine.gguf.dequantize import decodable, dequantize
-from ternlight.engine.gguf.planes import PLANES_KEY
+from ternlight.engine.gguf.planes import NAMES_KEY, PLANES_KEY
 from ternlight.engine.models import RECIPES, DecoderShape
 from ternlight.engine.vocabulary import vocabulary_from_gguf
 
@@ -209,7 +209,11 @@ class _Rewrite:
         """The source's, without what is no longer true: how its weights were stored, and in how many files."""
         gone = ("general.file_type", "split.")
         kept = {key: entry for key, entry in entries(self._file.metadata).items() if not key.startswith(gone)}
-        return {**kept, PLANES_KEY: Entry(type=ValueType.U32, value=self._how.planes)}
+        return {
+            **kept,
+            PLANES_KEY: Entry(type=ValueType.U32, value=self._how.planes),
+            NAMES_KEY: Entry(type=ValueType.STRING, value=list(self._types)),
+        }
 
 
 def _shape(file: GGUFFile) -> DecoderShape:

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "half.h"
+#include "target.h"
 
 static int32_t chunks_of(int32_t columns, int32_t per_chunk) { return (columns + per_chunk - 1) / per_chunk; }
 
@@ -25,6 +26,35 @@ size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group)
     if (packing == TL_T5 || group % per_chunk != 0 || columns % group != 0)
         return 0;
     return (size_t)(columns / group) * ((size_t)(group / per_chunk) * TL_CHUNK + group_tail(packing));
+}
+
+/* Four codes side by side, in any order of bytes that the stores have too. */
+static uint32_t codes_at(const uint8_t *codes)
+{
+    uint32_t word;
+    memcpy(&word, codes, 4);
+    return word;
+}
+
+/* pack_row_chunk of a whole chunk: the codes of a place are four neighbours, so four are shifted at a time. */
+TL_INLINE void pack_whole_chunk(int32_t places, const uint8_t *codes, uint8_t out[4])
+{
+    uint32_t word = codes_at(codes);
+    for (int32_t p = 1; p < places; p++)
+        word |= codes_at(codes + 4 * p) << (8 / places * p);
+    memcpy(out, &word, 4);
+}
+
+#define PACK_CHUNKS 8 /* packed for one row after the other: two lines of codes, and an eighth of the first cache */
+
+/* Packs `chunks` whole chunks of all rows, codes [32][columns]. */
+TL_INLINE void pack_whole_chunks(int32_t places, const uint8_t *codes, int32_t columns, int32_t chunks, uint8_t *out)
+{
+    for (int32_t first = 0; first < chunks; first += PACK_CHUNKS)
+        for (int32_t row = 0; row < TL_BLOCK; row++)
+            for (int32_t chunk = first; chunk < chunks && chunk < first + PACK_CHUNKS; chunk++)
+                pack_whole_chunk(places, codes + (size_t)row * columns + (size_t)4 * places * chunk,
+                                 out + (size_t)chunk * TL_CHUNK + 4 * row);
 }
 
 /* Writes one row's four bytes of one chunk from the codes of its columns (fewer than a chunk's at the row's end). */
@@ -81,7 +111,16 @@ int tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uint
     const int32_t groups = columns / span;
     int result = 0;
     for (int32_t g = 0; g < groups; g++) {
-        for (int32_t column = g * span; column < (g + 1) * span; column += per_chunk) {
+        const int32_t whole = packing == TL_T5 ? 0 : span / per_chunk;
+        const uint8_t *first = codes + (size_t)g * span;
+        switch (tl_code_places(packing)) { /* known at compile time inside */
+        case 8: pack_whole_chunks(8, first, columns, whole, out); break;
+        case 4: pack_whole_chunks(4, first, columns, whole, out); break;
+        case 2: pack_whole_chunks(2, first, columns, whole, out); break;
+        default: pack_whole_chunks(1, first, columns, whole, out);
+        }
+        out += (size_t)whole * TL_CHUNK;
+        for (int32_t column = g * span + whole * per_chunk; column < (g + 1) * span; column += per_chunk) {
             const int32_t left = (g + 1) * span - column;
             for (int32_t row = 0; row < TL_BLOCK; row++, out += 4)
                 pack_row_chunk(packing, codes + (size_t)row * columns + column, left < per_chunk ? left : per_chunk, out);

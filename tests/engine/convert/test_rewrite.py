@@ -157,7 +157,13 @@ def test_llama_cpp_refuses_several_planes_with_a_sentence(two: Path) -> None:
         check_model(two, LoadOptions(backend="llama.cpp"))
 
 
-@pytest.mark.parametrize("damage", ["too few", "too many", "shape", "no owner", "count", "no count"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("too few", "hole", "hole, no list", "all gone", "wrong list", "too many", "shape", "no owner"),
+        *("count", "no count"),
+    ],
+)
 def test_damaged_planes_are_refused(damage: str, two: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.gguf"
     with open_gguf(two) as file:
@@ -166,6 +172,16 @@ def test_damaged_planes_are_refused(damage: str, two: Path, tmp_path: Path) -> N
     match damage:
         case "too few":
             metadata["ternlight.planes"] = Entry(type=ValueType.U32, value=3)
+        case "hole":
+            del tensors["blk.0.attn_q.plane1.weight"]
+        case "hole, no list":
+            del tensors["blk.0.attn_q.plane1.weight"]
+            del metadata["ternlight.planes.names"]
+        case "all gone":
+            tensors = {name: each for name, each in tensors.items() if "plane1" not in name}
+            del metadata["ternlight.planes.names"]
+        case "wrong list":
+            metadata["ternlight.planes.names"] = Entry(type=ValueType.STRING, value="blk.0.attn_q.weight")
         case "too many":
             tensors["more"] = stored("blk.0.attn_q.plane2.weight", (256, 256), Q2_0)
         case "shape":
