@@ -57,6 +57,16 @@ def _readable(tensor: TensorInfo) -> bool:
     return _native.Matrix.packs(tensor.type.id, tensor.type.block_bytes, tensor.dimensions[0])
 
 
+def packed_bytes(file: GGUFFile) -> int:
+    """Memory that the weights of a file that is not refused take once they are packed."""
+    return sum(
+        tensor.nbytes
+        if len(tensor.dimensions) == 1
+        else _native.Matrix.packed_bytes(tensor.type.id, tensor.type.block_bytes, tensor.rows, tensor.dimensions[0])
+        for tensor in file.tensors.values()
+    )
+
+
 class NativeModel:
     """A loaded model: its weights and vocabulary."""
 
@@ -239,9 +249,11 @@ def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:
         raise ModelFileError(f"{file.path.name} stores {name} as {type.name}, which the native engine does not run.")
     data = np.frombuffer(file.data(name), np.uint8)
     try:
-        return _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool)
+        packed = _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool)
     except ValueError as error:
         raise ModelFileError(f"{file.path.name} is damaged: in {name}, {error}.") from error
+    file.release(name)
+    return packed
 
 
 def _vector(file: GGUFFile, name: str) -> NDArray[np.float32]:

@@ -8,6 +8,7 @@ merely claims. What no check can prevent: a file that is shortened while it is m
 from __future__ import annotations
 
 import math
+import mmap
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -49,6 +50,21 @@ class GGUFFile:
         """
         tensor = self.tensors[name]
         return memoryview(self._maps[tensor.shard])[tensor.offset : tensor.offset + tensor.nbytes]
+
+    def release(self, name: str) -> None:
+        """Say that a tensor's bytes are not needed for now: what is mapped of them stops counting as this process's memory.
+
+        They can still be read; the system then maps them again. Without effect where the system cannot do it.
+        """
+        advice = getattr(mmap, "MADV_DONTNEED", None)
+        if advice is None:
+            return
+        tensor = self.tensors[name]
+        # whole pages only: what shares a page with the tensor may be in use
+        begin = -(-tensor.offset // mmap.PAGESIZE) * mmap.PAGESIZE
+        size = (tensor.offset + tensor.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE - begin
+        if size > 0:
+            self._maps[tensor.shard].madvise(advice, begin, size)
 
     @property
     def architecture(self) -> str:

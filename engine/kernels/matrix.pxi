@@ -27,6 +27,12 @@ cdef void pack_blocks(void *raw, int32_t first, int32_t count, int thread) noexc
     cdef int32_t block, row, here
     for block in range(first, first + count):
         here = min(capi.TL_BLOCK, job.rows - block * capi.TL_BLOCK)
+        if capi.tl_repacks(job.source):
+            if capi.tl_repack_block(job.source, job.data + <size_t>block * capi.TL_BLOCK * job.row_bytes, job.tail, here,
+                                    job.columns, job.row_scales + <size_t>block * capi.TL_BLOCK,
+                                    job.stream + <size_t>block * job.block_bytes):
+                job.refused[thread] = 1
+            continue
         if here < capi.TL_BLOCK:
             memset(codes, 0, <size_t>capi.TL_BLOCK * job.columns)
             memset(group_scales, 0, <size_t>capi.TL_BLOCK * job.groups * sizeof(float))
@@ -100,6 +106,16 @@ cdef class Matrix:
         cdef const capi.tl_source *source = capi.tl_source_of(type, block_bytes)
         return (source != NULL and columns > 0 and columns % source.unit == 0
                 and capi.tl_block_bytes(source.packing, columns, source.group) > 0)
+
+    @staticmethod
+    def packed_bytes(int type, int block_bytes, int rows, int columns):
+        """`nbytes` of what `from_file` would make of `rows` rows. Raises ValueError for what `packs` refuses."""
+        if not Matrix.packs(type, block_bytes, columns):
+            raise ValueError(f"type {type} with {block_bytes} bytes in a block and {columns} columns is not packed here")
+        cdef const capi.tl_source *source = capi.tl_source_of(type, block_bytes)
+        cdef size_t blocks = (<size_t>rows + capi.TL_BLOCK - 1) // capi.TL_BLOCK
+        cdef size_t scales = 0 if source.group else capi.TL_BLOCK * sizeof(float)
+        return blocks * (capi.tl_block_bytes(source.packing, columns, source.group) + scales)
 
     @staticmethod
     def from_file(int type, int block_bytes, const uint8_t[::1] data not None, int rows, int columns, Pool pool not None):

@@ -1,0 +1,152 @@
+#include "repack.h"
+
+#include <string.h>
+
+#include "half.h"
+#include "target.h"
+
+/* A row's four bytes of a chunk are one little-endian word: byte b, place p is column 4p + b. */
+static uint32_t word_at(const uint8_t *at)
+{
+    uint32_t word;
+    memcpy(&word, at, 4);
+    return word;
+}
+
+/* Swaps the bits of `mask` with those `distance` above them. */
+static uint32_t swapped(uint32_t word, int32_t distance, uint32_t mask)
+{
+    const uint32_t differing = (word >> distance ^ word) & mask;
+    return word ^ differing ^ differing << distance;
+}
+
+/* Four bytes of four neighbouring codes each, the first in the low bits: byte p, place b becomes byte b, place p. */
+static uint32_t from_neighbours(uint32_t word) { return swapped(swapped(word, 6, 0x00cc00ccu), 12, 0x0000f0f0u); }
+
+/* 32 bits in order, bit 4p + b, to byte b, bit p: the five bits of the index are turned by two, one exchange at a time. */
+static uint32_t from_bits(uint32_t word)
+{
+    word = swapped(swapped(word, 14, 0x0000ccccu), 7, 0x00aa00aau);
+    return swapped(swapped(word, 2, 0x0c0c0c0cu), 1, 0x22222222u);
+}
+
+/* Exchanges the odd two-bit (or four-bit) fields of `a` with the even ones of `b`. */
+#define EXCHANGE(a, b, distance, mask)                                     \
+    do {                                                                   \
+        const uint32_t differing_ = ((a) >> (distance) ^ (b)) & (mask);    \
+        (b) ^= differing_;                                                 \
+        (a) ^= differing_ << (distance);                                   \
+    } while (0)
+
+/* 16 bytes whose place n holds the weights of chunk n (weight 16n + m in byte m): the words of the four chunks. */
+TL_INLINE void from_places(const uint8_t *at, uint32_t words[4])
+{
+    uint32_t a = word_at(at), b = word_at(at + 4), c = word_at(at + 8), d = word_at(at + 12);
+    EXCHANGE(a, b, 2, 0x33333333u);
+    EXCHANGE(c, d, 2, 0x33333333u);
+    EXCHANGE(a, c, 4, 0x0f0f0f0fu);
+    EXCHANGE(b, d, 4, 0x0f0f0f0fu);
+    words[0] = a, words[1] = b, words[2] = c, words[3] = d;
+}
+
+/* Writes a row's word of one chunk; `to` moves on to the next chunk, or to the scales behind the group. */
+TL_INLINE void put(uint8_t **to, uint32_t word)
+{
+    memcpy(*to, &word, 4);
+    *to += TL_CHUNK;
+}
+
+/* Writes a group's scale, and steps over the scales; returns 0, or -1 for a scale that is no finite number. */
+TL_INLINE int put_scale(uint8_t **to, int32_t row, const uint8_t *half)
+{
+    uint16_t bits;
+    memcpy(&bits, half, 2);
+    memcpy(*to - 2 * row, half, 2); /* a row has four bytes of a chunk, and two of the scales */
+    *to += 2 * TL_BLOCK;
+    return (bits & 0x7c00) == 0x7c00 ? -1 : 0;
+}
+
+/* 32 bytes whose places hold 32 weights each, the first in the low bits or, `reversed`, in the high ones. */
+TL_INLINE void put_places(uint8_t **to, const uint8_t *at, int reversed)
+{
+    uint32_t words[2][4];
+    from_places(at, words[0]);
+    from_places(at + 16, words[1]);
+    for (int32_t n = 0; n < 4; n++) {
+        put(to, words[0][reversed ? 3 - n : n]);
+        put(to, words[1][reversed ? 3 - n : n]);
+    }
+}
+
+int tl_repacks(const tl_source *source)
+{
+    switch (source->type) {
+    case TL_TYPE_TQ2_0:
+    case TL_TYPE_I2_S:
+    case TL_TYPE_Q2_0:
+    case TL_TYPE_IQ2_BN:
+    case TL_TYPE_PQ2_0:
+        return source->packing == TL_T2;
+    case TL_TYPE_Q1_0:
+        return source->packing == TL_B1;
+    default:
+        return 0;
+    }
+}
+
+static int repack_row(const tl_source *source, const uint8_t *at, const uint8_t *tail, int32_t row, int32_t units,
+                      float *row_scale, uint8_t *out)
+{
+    uint8_t *to = out + 4 * row;
+    uint32_t words[4];
+    int result = 0;
+    switch (source->type) {
+    case TL_TYPE_TQ2_0:
+        for (int32_t i = 0; i < units; i++, at += 66) {
+            put_places(&to, at, 0);
+            put_places(&to, at + 32, 0);
+            result |= put_scale(&to, row, at + 64);
+        }
+        return result;
+    case TL_TYPE_I2_S:
+        memcpy(row_scale, tail, 4);
+        for (int32_t i = 0; i < units; i++, at += 32)
+            put_places(&to, at, 1);
+        return 0;
+    case TL_TYPE_IQ2_BN:
+        memcpy(row_scale, at, 4);
+        at += 4;
+        for (int32_t i = 0; i < units; i++, at += 16) {
+            from_places(at, words);
+            for (int32_t n = 0; n < 4; n++)
+                put(&to, words[n]);
+        }
+        return 0;
+    case TL_TYPE_Q1_0:
+        for (int32_t i = 0; i < units; i++, at += 18) {
+            for (int32_t n = 0; n < 4; n++)
+                put(&to, from_bits(word_at(at + 2 + 4 * n)));
+            result |= put_scale(&to, row, at);
+        }
+        return result;
+    default: /* Q2_0 in both layouts, PQ2_0 */
+        for (int32_t i = 0; i < units; i++, at += source->unit_bytes) {
+            for (int32_t n = 0; n < source->unit / 16; n++)
+                put(&to, from_neighbours(word_at(at + 2 + 4 * n)));
+            result |= put_scale(&to, row, at);
+        }
+        return result;
+    }
+}
+
+int tl_repack_block(const tl_source *source, const uint8_t *rows, const uint8_t *tail, int32_t count, int32_t columns,
+                    float *row_scales, uint8_t *out)
+{
+    const size_t row_bytes = tl_source_row_bytes(source, columns);
+    int result = 0;
+    if (count < TL_BLOCK)
+        memset(out, 0, tl_block_bytes(source->packing, columns, source->group));
+    for (int32_t row = 0; row < count; row++)
+        result |= repack_row(source, rows + row * row_bytes, tail, row, columns / source->unit, row_scales + row, out);
+    return result;
+}
