@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ternlight.engine.errors import BackendMissing, KernelError, ModelFileError
-from ternlight.engine.gguf import GGUFFile, open_gguf
+from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.memory import estimate_file
+from ternlight.engine.model_file import open_model
 from ternlight.engine.models.rotation import rotated
 from ternlight.engine.types import LoadOptions, MemoryEstimate
 
@@ -69,7 +70,7 @@ class Inspection:
 
 def inspect_model(path: Path, *, context: int | None = None) -> Inspection:
     """Read a file's header and ask the backends. Raises `ModelFileError` for what is no sound GGUF file."""
-    with open_gguf(path) as file:
+    with open_model(path) as file:
         architecture = file.architecture
         trained = file.context_length
         wanted = DEFAULT_CONTEXT if context is None else context
@@ -133,6 +134,8 @@ def _native(file: GGUFFile) -> str | None:
 def _llama_cpp(file: GGUFFile) -> str | None:
     from ternlight.engine.llama_cpp import refusal
 
+    if file.path.is_dir():
+        return "it reads GGUF files only"
     try:
         return refusal(file.path)
     except BackendMissing as error:

@@ -12,10 +12,11 @@ from ternlight.engine.base import Progress
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.chat_format import ChatFormat
 from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
-from ternlight.engine.gguf import GGUFFile, open_gguf, plane_count
+from ternlight.engine.gguf import GGUFFile, plane_count
 from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate_file
+from ternlight.engine.model_file import open_model
 from ternlight.engine.models.rotation import rotated
 from ternlight.engine.snapshot import fingerprint
 from ternlight.engine.threads import thread_count
@@ -48,7 +49,7 @@ class CheckedFile:
 
 def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
-    with open_gguf(path) as file:
+    with open_model(path) as file:
         memory = estimate_file(file, options)
         trained = file.context_length or options.context
         context = max(1, min(options.context, trained))
@@ -69,6 +70,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             why_not_native=choice.why_not_native,
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
+        weights = file.paths[0]
     return CheckedFile(
         path=path,
         options=options,
@@ -76,7 +78,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
         memory=memory,
         metadata=metadata,
         vocabulary=choice.vocabulary,
-        fingerprint=f"{fingerprint(path)} {info.backend}",  # each backend has its own form of KV entries
+        fingerprint=f"{fingerprint(weights)} {info.backend}",  # each backend has its own form of KV entries
     )
 
 
@@ -94,18 +96,18 @@ def _choose(file: GGUFFile, options: LoadOptions) -> _Choice:
     reason = rotated(file)
     if reason is not None:
         raise ModelFileError(f"{file.path.name} cannot be used, because {reason}. Choose another model file.")
-    planes = plane_count(file)
+    native_only = _native_only(file)
     if options.backend == "llama.cpp":
-        if planes > 1:
-            raise ModelFileError(_native_only(file, planes, "llama.cpp cannot run it"))
+        if native_only:
+            raise ModelFileError(f"{native_only}: llama.cpp cannot run it.")
         return _Choice(backend="llama.cpp")
     try:
         from ternlight.engine import native
     except KernelError as error:
         if options.backend == "native":
             raise
-        if planes > 1:
-            raise ModelFileError(_native_only(file, planes, error.user_message)) from error
+        if native_only:
+            raise ModelFileError(f"{native_only}: {error.user_message}") from error
         log.warning("llama.cpp runs %s: %s", file.path.name, error.user_message)
         why = f"its kernels cannot be used ({error.user_message.rstrip('.')})"
         return _Choice(backend="llama.cpp", why_not_native=why)
@@ -115,7 +117,7 @@ def _choose(file: GGUFFile, options: LoadOptions) -> _Choice:
             return _Choice(backend="native", vocabulary=vocabulary_from_gguf(file))
         except ModelFileError as error:
             why_not = f"it does not read its vocabulary ({error.user_message.rstrip('.')})"
-    if options.backend == "native" or planes > 1:
+    if options.backend == "native" or native_only:
         raise ModelFileError(
             f"The native engine does not run {file.path.name}, because {why_not}. Get another version of the model: "
             "Q4_0, Q8_0, TQ2_0 and I2_S files run."
@@ -124,10 +126,16 @@ def _choose(file: GGUFFile, options: LoadOptions) -> _Choice:
     return _Choice(backend="llama.cpp", why_not_native=why_not)
 
 
-def _native_only(file: GGUFFile, planes: int, problem: str) -> str:
+def _native_only(file: GGUFFile) -> str:
+    """What of a model llama.cpp cannot run, as the beginning of a sentence; "" for all others."""
+    if file.path.is_dir():
+        return f"{file.path.name} is a folder of safetensors files, which only the native engine runs"
+    planes = plane_count(file)
+    if planes == 1:
+        return ""
     return (
-        f"{file.path.name} stores its weights as sums of {planes} ternary planes, which only the native engine runs: "
-        f"{problem.rstrip('.')}. Use the model from which it was converted."
+        f"{file.path.name} stores its weights as sums of {planes} ternary planes, which only the native engine runs "
+        "(the model from which it was converted runs elsewhere too)"
     )
 
 

@@ -14,8 +14,9 @@ from pathlib import Path
 import psutil
 
 from ternlight.engine.errors import KernelError
-from ternlight.engine.gguf import GGUFFile, open_gguf
+from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.gguf.metadata import GGUFArray
+from ternlight.engine.model_file import open_model
 from ternlight.engine.types import LoadOptions, MemoryEstimate
 
 MICRO_BATCH = 256
@@ -60,7 +61,7 @@ class _Shape:
 
 def estimate(path: Path, options: LoadOptions = LoadOptions()) -> MemoryEstimate:  # noqa: B008
     """What loading the model at `path` would take, in bytes. Reads only the header. Raises `ModelFileError`."""
-    with open_gguf(path) as file:
+    with open_model(path) as file:
         return estimate_file(file, options)
 
 

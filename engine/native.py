@@ -13,9 +13,10 @@ from numpy.typing import NDArray
 
 from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import EngineError, ModelFileError, OutOfMemory
-from ternlight.engine.gguf import GGUFFile, TensorInfo, open_gguf
+from ternlight.engine.gguf import GGUFFile, TensorInfo
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.model_file import open_model
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
 from ternlight.engine.timeline import CHUNK
 from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
@@ -84,7 +85,7 @@ class NativeModel:
 
         `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
         """
-        with open_gguf(path) as file:
+        with open_model(path) as file:
             self.shape = RECIPES[file.architecture](file)
             self.vocabulary = vocabulary or vocabulary_from_gguf(file)
             self.chat_template = file.chat_template

@@ -52,19 +52,12 @@ class GGUFFile:
         return memoryview(self._maps[tensor.shard])[tensor.offset : tensor.offset + tensor.nbytes]
 
     def release(self, name: str) -> None:
-        """Say that a tensor's bytes are not needed for now: what is mapped of them stops counting as this process's memory.
+        """Say that a tensor's bytes are not needed for now: they stop counting as this process's memory.
 
-        They can still be read; the system then maps them again. Without effect where the system cannot do it.
+        They can still be read; the system then maps them again.
         """
-        advice = getattr(mmap, "MADV_DONTNEED", None)
-        if advice is None:
-            return
         tensor = self.tensors[name]
-        # whole pages only: what shares a page with the tensor may be in use
-        begin = -(-tensor.offset // mmap.PAGESIZE) * mmap.PAGESIZE
-        size = (tensor.offset + tensor.nbytes) // mmap.PAGESIZE * mmap.PAGESIZE - begin
-        if size > 0:
-            self._maps[tensor.shard].madvise(advice, begin, size)
+        give_back(self._maps[tensor.shard], tensor.offset, tensor.nbytes)
 
     @property
     def architecture(self) -> str:
@@ -191,6 +184,16 @@ class GGUFFile:
 
 def _printable(character: str) -> str:
     return character if character.isprintable() else " "
+
+
+def give_back(data: mmap.mmap, offset: int, size: int) -> None:
+    """Stop `size` mapped bytes from counting as this process's memory, where the system can. They can still be read."""
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    # whole pages only: what shares a page with them may be in use
+    begin = -(-offset // mmap.PAGESIZE) * mmap.PAGESIZE
+    size = (offset + size) // mmap.PAGESIZE * mmap.PAGESIZE - begin
+    if advice is not None and size > 0:
+        data.madvise(advice, begin, size)
 
 
 def open_gguf(path: Path) -> GGUFFile:

@@ -13,21 +13,32 @@ static uint32_t word_at(const uint8_t *at)
     return word;
 }
 
-/* Swaps the bits of `mask` with those `distance` above them. */
-static uint32_t swapped(uint32_t word, int32_t distance, uint32_t mask)
+static uint64_t two_words_at(const uint8_t *at)
 {
-    const uint32_t differing = (word >> distance ^ word) & mask;
-    return word ^ differing ^ differing << distance;
+    uint64_t words;
+    memcpy(&words, at, 8);
+    return words;
 }
 
-/* Four bytes of four neighbouring codes each, the first in the low bits: byte p, place b becomes byte b, place p. */
-static uint32_t from_neighbours(uint32_t word) { return swapped(swapped(word, 6, 0x00cc00ccu), 12, 0x0000f0f0u); }
-
-/* 32 bits in order, bit 4p + b, to byte b, bit p: the five bits of the index are turned by two, one exchange at a time. */
-static uint32_t from_bits(uint32_t word)
+/* Swaps the bits of `mask` with those `distance` above them. */
+TL_INLINE uint64_t swapped(uint64_t words, int32_t distance, uint64_t mask)
 {
-    word = swapped(swapped(word, 14, 0x0000ccccu), 7, 0x00aa00aau);
-    return swapped(swapped(word, 2, 0x0c0c0c0cu), 1, 0x22222222u);
+    const uint64_t differing = (words >> distance ^ words) & mask;
+    return words ^ differing ^ differing << distance;
+}
+
+/* Two words whose bytes hold four neighbouring codes each, the first in the low bits: byte p, place b becomes byte b, place p. */
+TL_INLINE uint64_t from_neighbours(uint64_t words)
+{
+    return swapped(swapped(words, 6, UINT64_C(0x00cc00cc00cc00cc)), 12, UINT64_C(0x0000f0f00000f0f0));
+}
+
+/* Two words of 32 bits in order, bit 4p + b, to byte b, bit p: the five bits of the index are turned by two, one exchange
+ * at a time. */
+TL_INLINE uint64_t from_bits(uint64_t words)
+{
+    words = swapped(swapped(words, 14, UINT64_C(0x0000cccc0000cccc)), 7, UINT64_C(0x00aa00aa00aa00aa));
+    return swapped(swapped(words, 2, UINT64_C(0x0c0c0c0c0c0c0c0c)), 1, UINT64_C(0x2222222222222222));
 }
 
 /* Exchanges the odd two-bit (or four-bit) fields of `a` with the even ones of `b`. */
@@ -56,6 +67,12 @@ TL_INLINE void put(uint8_t **to, uint32_t word)
     *to += TL_CHUNK;
 }
 
+TL_INLINE void put_two(uint8_t **to, uint64_t words)
+{
+    put(to, (uint32_t)words);
+    put(to, (uint32_t)(words >> 32));
+}
+
 /* Writes a group's scale, and steps over the scales; returns 0, or -1 for a scale that is no finite number. */
 TL_INLINE int put_scale(uint8_t **to, int32_t row, const uint8_t *half)
 {
@@ -64,6 +81,18 @@ TL_INLINE int put_scale(uint8_t **to, int32_t row, const uint8_t *half)
     memcpy(*to - 2 * row, half, 2); /* a row has four bytes of a chunk, and two of the scales */
     *to += 2 * TL_BLOCK;
     return (bits & 0x7c00) == 0x7c00 ? -1 : 0;
+}
+
+/* A row of Q2_0's kind: blocks of a scale and `pairs` times 32 neighbouring codes. */
+TL_INLINE int put_neighbours(uint8_t *to, const uint8_t *at, int32_t row, int32_t units, int32_t pairs)
+{
+    int result = 0;
+    for (int32_t i = 0; i < units; i++, at += 2 + 8 * pairs) {
+        for (int32_t n = 0; n < pairs; n++)
+            put_two(&to, from_neighbours(two_words_at(at + 2 + 8 * n)));
+        result |= put_scale(&to, row, at);
+    }
+    return result;
 }
 
 /* 32 bytes whose places hold 32 weights each, the first in the low bits or, `reversed`, in the high ones. */
@@ -124,18 +153,13 @@ static int repack_row(const tl_source *source, const uint8_t *at, const uint8_t 
         return 0;
     case TL_TYPE_Q1_0:
         for (int32_t i = 0; i < units; i++, at += 18) {
-            for (int32_t n = 0; n < 4; n++)
-                put(&to, from_bits(word_at(at + 2 + 4 * n)));
+            put_two(&to, from_bits(two_words_at(at + 2)));
+            put_two(&to, from_bits(two_words_at(at + 10)));
             result |= put_scale(&to, row, at);
         }
         return result;
     default: /* Q2_0 in both layouts, PQ2_0 */
-        for (int32_t i = 0; i < units; i++, at += source->unit_bytes) {
-            for (int32_t n = 0; n < source->unit / 16; n++)
-                put(&to, from_neighbours(word_at(at + 2 + 4 * n)));
-            result |= put_scale(&to, row, at);
-        }
-        return result;
+        return source->unit == 64 ? put_neighbours(to, at, row, units, 2) : put_neighbours(to, at, row, units, 4);
     }
 }
 

@@ -20,7 +20,8 @@ from ternlight.engine.gguf.types import F16, PQ2_0, Q2_0, Q8_0
 from ternlight.engine.kernels import _native
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.loaded import check_model
-from ternlight.engine.native import NativeModel
+from ternlight.engine.model_file import open_model
+from ternlight.engine.native import NativeModel, packed_bytes
 from ternlight.engine.types import LoadOptions
 
 LAYERS = 2
@@ -119,7 +120,8 @@ def test_what_is_written(original: Path, tmp_path: Path) -> None:
         assert {key for key in before.metadata if key not in after.metadata} <= {"general.file_type"}
     info = check_model(target, LoadOptions())
     assert info.info.backend == "native"
-    assert info.memory.weights == sum(entry.nbytes for entry in open_tensors(target))
+    with open_model(target) as file:
+        assert info.memory.weights == packed_bytes(file)
 
 
 def test_only_some_layers(original: Path, tmp_path: Path) -> None:
