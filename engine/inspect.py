@@ -15,7 +15,7 @@ from ternlight.engine.errors import BackendMissing, KernelError, ModelFileError
 from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.memory import estimate_file
 from ternlight.engine.model_file import open_model
-from ternlight.engine.models.rotation import rotated
+from ternlight.engine.models.unsupported import unsupported
 from ternlight.engine.types import LoadOptions, MemoryEstimate
 
 DEFAULT_CONTEXT = LoadOptions().context
@@ -75,9 +75,9 @@ def inspect_model(path: Path, *, context: int | None = None) -> Inspection:
         trained = file.context_length
         wanted = DEFAULT_CONTEXT if context is None else context
         wanted = max(1, min(wanted, trained or wanted))
-        refusals = {
-            backend: reason for backend, ask in _BACKENDS.items() if (reason := rotated(file) or ask(file)) is not None
-        }
+        reason = unsupported(file)
+        asked = {backend: reason or ask(file) for backend, ask in _BACKENDS.items()}
+        refusals = {backend: why_not for backend, why_not in asked.items() if why_not is not None}
         return Inspection(
             name=file.name,
             architecture=architecture,

@@ -17,7 +17,7 @@ from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate_file
 from ternlight.engine.model_file import open_model
-from ternlight.engine.models.rotation import rotated
+from ternlight.engine.models.unsupported import unsupported
 from ternlight.engine.snapshot import fingerprint
 from ternlight.engine.threads import thread_count
 from ternlight.engine.timeline import Timeline
@@ -93,7 +93,7 @@ class _Choice:
 
 def _choose(file: GGUFFile, options: LoadOptions) -> _Choice:
     """The native backend wherever it runs the file, unless the options say otherwise. Raises `ModelFileError`."""
-    reason = rotated(file)
+    reason = unsupported(file)
     if reason is not None:
         raise ModelFileError(f"{file.path.name} cannot be used, because {reason}. Choose another model file.")
     native_only = _native_only(file)
