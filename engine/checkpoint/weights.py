@@ -46,22 +46,26 @@ def packed_rows(packed: Bytes, scale: float) -> Bytes:
 
 def ternary_rows(weights: Floats) -> Bytes:
     """IQ2_BN rows of a matrix (rows, columns) that is ternary already: zeros and one magnitude, which is the scale."""
-    return _trits(np.sign(weights), float(np.abs(weights).max(initial=0.0)))
+    scale = float(np.abs(weights).max(initial=0.0))
+    return _coded(weights, 0.5 * scale, scale)
 
 
 def ternarised_rows(weights: Floats) -> Bytes:
     """IQ2_BN rows of a master matrix (rows, columns). Raises ValueError for weights that are no finite numbers."""
-    scale = max(float(np.abs(weights, dtype=np.float32).mean(dtype=np.float64)), 1e-5)
+    scale = np.float32(max(float(np.abs(weights).mean(dtype=np.float64)), 1e-5))
     if not np.isfinite(scale):
         raise ValueError("holds a weight that is no finite number")
-    return _trits(np.rint(weights / np.float32(scale)).clip(-1, 1), scale)
+    return _coded(weights, float(scale) / 2, float(scale))
 
 
 def is_ternary(weights: Floats) -> bool:
     """Whether a matrix holds nothing but zeros and one magnitude, so that its scale can be read off."""
-    magnitudes = np.abs(weights)
-    peak = magnitudes.max(initial=0.0)
-    return bool(np.isfinite(peak) and ((magnitudes == peak) | (magnitudes == 0)).all())
+    for part in (weights[:1], weights):  # the first row tells it of nearly every other matrix
+        magnitudes = np.abs(part)
+        peak = magnitudes.max(initial=0.0)
+        if not np.isfinite(peak) or not ((magnitudes == peak) | (magnitudes == 0)).all():
+            return False
+    return True
 
 
 def permuted(rows: Bytes, heads: int) -> Bytes:
@@ -71,11 +75,13 @@ def permuted(rows: Bytes, heads: int) -> Bytes:
     return np.ascontiguousarray(halves.swapaxes(1, 2)).reshape(rows.shape)
 
 
-def _trits(trits: Floats, scale: float) -> Bytes:
-    rows = _with_scale(trits.shape[0], trits.shape[1], scale)
-    codes = (trits + 1).astype(np.uint8).reshape(len(trits), -1, 4, 16)
+def _coded(weights: Floats, half: float, scale: float) -> Bytes:
+    """Rows with the trits nearest to the weights: no larger than `half` the scale is 0, as half to even has it."""
+    rows = _with_scale(weights.shape[0], weights.shape[1], scale)
+    codes = (weights > half).view(np.uint8) + (weights >= -half).view(np.uint8)
+    codes = codes.reshape(len(weights), -1, 4, 16)
     fields = codes[:, :, 0] | codes[:, :, 1] << 2 | codes[:, :, 2] << 4 | codes[:, :, 3] << 6
-    rows[:, 4:] = fields.reshape(len(trits), -1)
+    rows[:, 4:] = fields.reshape(len(weights), -1)
     return rows
 
 

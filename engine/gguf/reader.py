@@ -25,6 +25,7 @@ from ternlight.engine.gguf.tensors import TensorInfo
 
 MAX_BLOCKS = 4096
 MAX_SHOWN_NAME = 80
+MAX_SHOWN_FIELD = 160
 ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -167,7 +168,8 @@ class GGUFFile:
 
     def refused(self, field: str, problem: str) -> ModelFileError:
         """The error for a file that is well-formed but cannot be used because of `field`."""
-        return ModelFileError(f"{self.path.name} cannot be used: {field} {problem}. Choose another model file.")
+        shown = "".join(map(_printable, field))[:MAX_SHOWN_FIELD]  # it may be the file's own words
+        return ModelFileError(f"{self.path.name} cannot be used: {shown} {problem}. Choose another model file.")
 
     def close(self) -> None:
         """Unmap the file. Safe to call twice."""

@@ -93,6 +93,8 @@ def fuzz(count: int, seed: int, keep: Path) -> dict[str, Any]:
             finally:
                 signal.alarm(0)
             slowest = max(slowest, time.monotonic() - begin)
+            if number % 1000 == 999:
+                print(f"{number + 1:,} of {count:,}", file=sys.stderr, flush=True)
     peak = peak_bytes() - before
     assert sanitized or peak < MEMORY_FOR_ALL
     return {
