@@ -87,6 +87,14 @@ static void rms_norm(const float *x, const float *weight, float epsilon, int32_t
         out[i] = x[i] * factor * weight[i];
 }
 
+/* A group's sum; 0 where it is no sum of `span` bytes, because values were no numbers: then the step is none either, and
+ * products may multiply every sum without overflowing. */
+static int32_t bounded_sum(uint32_t sum, int32_t span)
+{
+    const int32_t most = 128 * span;
+    return (int32_t)sum >= -most && (int32_t)sum <= most ? (int32_t)sum : 0;
+}
+
 static void quantise(const float *values, tl_activation *x, int32_t token)
 {
     const int32_t width = x->tokens == 1 ? 1 : TL_PANEL, panel = token / width, lane = token % width;
@@ -135,7 +143,7 @@ static void quantise(const float *values, tl_activation *x, int32_t token)
         }
         const size_t index = ((size_t)panel * x->groups + g) * width + lane;
         x->step[index] = peak / 127.0f;
-        x->sum[index] = (int32_t)sum;
+        x->sum[index] = bounded_sum(sum, span);
     }
 }
 

@@ -5,6 +5,9 @@
 #include "half.h"
 #include "target.h"
 
+/* Ids of the types, as engine/gguf/types.py has them. */
+enum { TQ2_0 = 35, I2_S = 36, Q1_0 = 41, Q2_0 = 42, IQ2_BN = 135, PQ2_0 = 142 };
+
 /* A row's four bytes of a chunk are one little-endian word: byte b, place p is column 4p + b. */
 static uint32_t word_at(const uint8_t *at)
 {
@@ -110,13 +113,13 @@ TL_INLINE void put_places(uint8_t **to, const uint8_t *at, int reversed)
 int tl_repacks(const tl_source *source)
 {
     switch (source->type) {
-    case TL_TYPE_TQ2_0:
-    case TL_TYPE_I2_S:
-    case TL_TYPE_Q2_0:
-    case TL_TYPE_IQ2_BN:
-    case TL_TYPE_PQ2_0:
+    case TQ2_0:
+    case I2_S:
+    case Q2_0:
+    case IQ2_BN:
+    case PQ2_0:
         return source->packing == TL_T2;
-    case TL_TYPE_Q1_0:
+    case Q1_0:
         return source->packing == TL_B1;
     default:
         return 0;
@@ -130,19 +133,19 @@ static int repack_row(const tl_source *source, const uint8_t *at, const uint8_t 
     uint32_t words[4];
     int result = 0;
     switch (source->type) {
-    case TL_TYPE_TQ2_0:
+    case TQ2_0:
         for (int32_t i = 0; i < units; i++, at += 66) {
             put_places(&to, at, 0);
             put_places(&to, at + 32, 0);
             result |= put_scale(&to, row, at + 64);
         }
         return result;
-    case TL_TYPE_I2_S:
+    case I2_S:
         memcpy(row_scale, tail, 4);
         for (int32_t i = 0; i < units; i++, at += 32)
             put_places(&to, at, 1);
         return 0;
-    case TL_TYPE_IQ2_BN:
+    case IQ2_BN:
         memcpy(row_scale, at, 4);
         at += 4;
         for (int32_t i = 0; i < units; i++, at += 16) {
@@ -151,7 +154,7 @@ static int repack_row(const tl_source *source, const uint8_t *at, const uint8_t 
                 put(&to, words[n]);
         }
         return 0;
-    case TL_TYPE_Q1_0:
+    case Q1_0:
         for (int32_t i = 0; i < units; i++, at += 18) {
             put_two(&to, from_bits(two_words_at(at + 2)));
             put_two(&to, from_bits(two_words_at(at + 10)));

@@ -6,27 +6,49 @@
 #include "half.h"
 #include "target.h"
 
+enum {
+    F32 = 0,
+    F16 = 1,
+    Q4_0 = 2,
+    Q4_1 = 3,
+    Q5_0 = 6,
+    Q5_1 = 7,
+    Q8_0 = 8,
+    Q4_K = 12,
+    Q5_K = 13,
+    Q6_K = 14,
+    BF16 = 30,
+    TQ1_0 = 34,
+    TQ2_0 = 35,
+    I2_S = 36,
+    Q1_0 = 41,
+    Q2_0 = 42,
+    IQ1_BN = 134,
+    IQ2_BN = 135,
+    PQ2_0 = 142,
+};
+
 static const tl_source sources[] = {
-    {TL_TYPE_F32, 4, TL_I8, 32, 32, 128, 0, 0},
-    {TL_TYPE_F16, 2, TL_I8, 32, 32, 64, 0, 0},
-    {TL_TYPE_BF16, 2, TL_I8, 32, 32, 64, 0, 0},
-    {TL_TYPE_Q4_0, 18, TL_N4, 32, 32, 18, 0, 0},
-    {TL_TYPE_Q4_1, 20, TL_N4M, 32, 32, 20, 0, 0},
-    {TL_TYPE_Q5_0, 22, TL_I8, 32, 32, 22, 0, 0},
-    {TL_TYPE_Q5_1, 24, TL_I8M, 32, 32, 24, 0, 0},
-    {TL_TYPE_Q8_0, 34, TL_I8, 32, 32, 34, 0, 0},
-    {TL_TYPE_Q4_K, 144, TL_N4M, 32, 256, 144, 0, 0},
-    {TL_TYPE_Q5_K, 176, TL_I8M, 32, 256, 176, 0, 0},
-    {TL_TYPE_Q6_K, 210, TL_I8, 16, 256, 210, 0, 0},
-    {TL_TYPE_TQ1_0, 54, TL_T2, 256, 256, 54, 0, 0},
-    {TL_TYPE_TQ2_0, 66, TL_T2, 256, 256, 66, 0, 0},
-    {TL_TYPE_I2_S, 1, TL_T2, 0, 128, 32, 0, 32},
-    {TL_TYPE_Q1_0, 18, TL_B1, 128, 128, 18, 0, 0},
-    {TL_TYPE_Q2_0, 18, TL_T2, 64, 64, 18, 0, 0},
-    {TL_TYPE_Q2_0, 34, TL_T2, 128, 128, 34, 0, 0},
-    {TL_TYPE_IQ1_BN, 13, TL_T2, 0, 64, 13, 2, 0},
-    {TL_TYPE_IQ2_BN, 16, TL_T2, 0, 64, 16, 4, 0},
-    {TL_TYPE_PQ2_0, 34, TL_T2, 128, 128, 34, 0, 0},
+    {F32, 4, TL_I8, 32, 32, 128, 0, 0},
+    {F16, 2, TL_I8, 32, 32, 64, 0, 0},
+    {BF16, 2, TL_I8, 32, 32, 64, 0, 0},
+    {Q4_0, 18, TL_N4, 32, 32, 18, 0, 0},
+    {Q4_1, 20, TL_N4M, 32, 32, 20, 0, 0},
+    {Q5_0, 22, TL_I8, 32, 32, 22, 0, 0},
+    {Q5_1, 24, TL_I8M, 32, 32, 24, 0, 0},
+    {Q8_0, 34, TL_I8, 32, 32, 34, 0, 0},
+    {Q4_K, 144, TL_N4M, 32, 256, 144, 0, 0},
+    {Q5_K, 176, TL_I8M, 32, 256, 176, 0, 0},
+    {Q6_K, 210, TL_I8, 16, 256, 210, 0, 0},
+    {TQ1_0, 54, TL_T2, 256, 256, 54, 0, 0},
+    {TQ2_0, 66, TL_T2, 256, 256, 66, 0, 0},
+    {I2_S, 1, TL_T2, 0, 128, 32, 0, 32},
+    {Q1_0, 18, TL_B1, 128, 128, 18, 0, 0},
+    {Q2_0, 18, TL_T2, 64, 64, 18, 0, 0},
+    {Q2_0, 34, TL_T2, 128, 128, 34, 0, 0},
+    {IQ1_BN, 13, TL_T2, 0, 64, 13, 2, 0},
+    {IQ2_BN, 16, TL_T2, 0, 64, 16, 4, 0},
+    {PQ2_0, 34, TL_T2, 128, 128, 34, 0, 0},
 };
 
 const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
@@ -96,9 +118,9 @@ static void halves(const uint8_t *at, float *out)
 
 static void floats(int32_t type, const uint8_t *at, float *out)
 {
-    if (type == TL_TYPE_F32) {
+    if (type == F32) {
         memcpy(out, at, 128);
-    } else if (type == TL_TYPE_F16) {
+    } else if (type == F16) {
         halves(at, out);
     } else {
         uint16_t high[32];
@@ -143,7 +165,7 @@ static void k_scales(const uint8_t *packed, int32_t s, int32_t *scale, int32_t *
 static void q4_k_q5_k(int32_t type, const uint8_t *at, uint8_t *codes, float *scales, float *minima)
 {
     const float d = half_at(at), dmin = half_at(at + 2);
-    const uint8_t *high = at + 16, *low = type == TL_TYPE_Q5_K ? at + 48 : at + 16;
+    const uint8_t *high = at + 16, *low = type == Q5_K ? at + 48 : at + 16;
     for (int32_t s = 0; s < 8; s++) {
         int32_t scale, minimum;
         k_scales(at + 4, s, &scale, &minimum);
@@ -152,7 +174,7 @@ static void q4_k_q5_k(int32_t type, const uint8_t *at, uint8_t *codes, float *sc
         for (int32_t i = 0; i < 32; i++) {
             const uint8_t byte = low[32 * (s / 2) + i];
             codes[32 * s + i] = (uint8_t)(s % 2 ? byte >> 4 : byte & 15);
-            if (type == TL_TYPE_Q5_K)
+            if (type == Q5_K)
                 codes[32 * s + i] = (uint8_t)(codes[32 * s + i] + (high[i] >> s & 1) * 16);
         }
     }
@@ -238,64 +260,64 @@ static void unpack_unit(const tl_source *source, const uint8_t *at, uint8_t *cod
     uint32_t high;
     float weights[32];
     switch (source->type) {
-    case TL_TYPE_F32:
-    case TL_TYPE_F16:
-    case TL_TYPE_BF16:
+    case F32:
+    case F16:
+    case BF16:
         floats(source->type, at, weights);
         quantise32(weights, codes, scales);
         return;
-    case TL_TYPE_Q4_0:
+    case Q4_0:
         *scales = half_at(at);
         nibbles(at + 2, codes);
         return;
-    case TL_TYPE_Q4_1:
+    case Q4_1:
         *scales = half_at(at);
         *minima = half_at(at + 2);
         nibbles(at + 4, codes);
         return;
-    case TL_TYPE_Q5_0:
+    case Q5_0:
         *scales = half_at(at);
         memcpy(&high, at + 2, 4);
         five_bits(at + 6, high, 128 - 16, codes);
         return;
-    case TL_TYPE_Q5_1:
+    case Q5_1:
         *scales = half_at(at);
         *minima = half_at(at + 2);
         memcpy(&high, at + 4, 4);
         five_bits(at + 8, high, 0, codes);
         return;
-    case TL_TYPE_Q8_0:
+    case Q8_0:
         *scales = half_at(at);
         for (int32_t i = 0; i < 32; i++)
             codes[i] = (uint8_t)(at[2 + i] + 128);
         return;
-    case TL_TYPE_Q4_K:
-    case TL_TYPE_Q5_K:
+    case Q4_K:
+    case Q5_K:
         q4_k_q5_k(source->type, at, codes, scales, minima);
         return;
-    case TL_TYPE_Q6_K:
+    case Q6_K:
         q6_k(at, codes, scales);
         return;
-    case TL_TYPE_TQ1_0:
+    case TQ1_0:
         *scales = half_at(at + 52);
         tq1_0(at, codes);
         return;
-    case TL_TYPE_TQ2_0:
+    case TQ2_0:
         *scales = half_at(at + 64);
         place_by_place(at, 32, 0, 1, codes);
         place_by_place(at + 32, 32, 0, 1, codes + 128);
         return;
-    case TL_TYPE_Q1_0:
+    case Q1_0:
         *scales = half_at(at);
         single_bits(at + 2, 16, codes);
         return;
-    case TL_TYPE_I2_S: /* byte m holds weights m, m+32, m+64, m+96, the first in the high bits */
+    case I2_S: /* byte m holds weights m, m+32, m+64, m+96, the first in the high bits */
         place_by_place(at, 32, 3, -1, codes);
         return;
-    case TL_TYPE_IQ1_BN:
+    case IQ1_BN:
         iq1_bn(at, codes);
         return;
-    case TL_TYPE_IQ2_BN: /* byte m holds weights m, m+16, m+32, m+48, the first in the low bits */
+    case IQ2_BN: /* byte m holds weights m, m+16, m+32, m+48, the first in the low bits */
         place_by_place(at, 16, 0, 1, codes);
         return;
     default: /* Q2_0 in both layouts, PQ2_0 */
@@ -308,11 +330,11 @@ void tl_unpack_row(const tl_source *source, const uint8_t *row, const uint8_t *t
                    float *scales, float *minima)
 {
     const int32_t groups = source->group == 0 ? 0 : source->unit / source->group;
-    if (source->type == TL_TYPE_I2_S)
+    if (source->type == I2_S)
         memcpy(scales, tail, 4);
-    else if (source->type == TL_TYPE_IQ1_BN)
+    else if (source->type == IQ1_BN)
         *scales = half_at(row);
-    else if (source->type == TL_TYPE_IQ2_BN)
+    else if (source->type == IQ2_BN)
         memcpy(scales, row, 4);
     row += source->row_bytes;
     for (int32_t column = 0; column < columns; column += source->unit) {

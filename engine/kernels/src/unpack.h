@@ -10,29 +10,6 @@
 
 #include "matrix.h"
 
-/* The ids of the types that are known here, as engine/gguf/types.py has them. */
-enum {
-    TL_TYPE_F32 = 0,
-    TL_TYPE_F16 = 1,
-    TL_TYPE_Q4_0 = 2,
-    TL_TYPE_Q4_1 = 3,
-    TL_TYPE_Q5_0 = 6,
-    TL_TYPE_Q5_1 = 7,
-    TL_TYPE_Q8_0 = 8,
-    TL_TYPE_Q4_K = 12,
-    TL_TYPE_Q5_K = 13,
-    TL_TYPE_Q6_K = 14,
-    TL_TYPE_BF16 = 30,
-    TL_TYPE_TQ1_0 = 34,
-    TL_TYPE_TQ2_0 = 35,
-    TL_TYPE_I2_S = 36,
-    TL_TYPE_Q1_0 = 41,
-    TL_TYPE_Q2_0 = 42,
-    TL_TYPE_IQ1_BN = 134,
-    TL_TYPE_IQ2_BN = 135,
-    TL_TYPE_PQ2_0 = 142,
-};
-
 /* How a file type arrives. A type id alone says little, since forks of llama.cpp gave some ids two meanings; the bytes of a
  * block tell them apart. */
 typedef struct {

@@ -288,7 +288,7 @@ static void run_repack(const tl_source *source, int32_t count, int32_t units)
     if (count % 2 == 0) /* of the odd ones, some scales are no numbers */
         for (int32_t row = 0; row < count; row++)
             for (int32_t unit = 0; unit < units; unit++) {
-                const int last = source->type == TL_TYPE_TQ2_0;
+                const int last = source->unit_bytes == 66; /* of TQ2_0 the scale */
                 rows[row * row_bytes + (size_t)unit * source->unit_bytes + (last ? 65 : 1)] &= 0x83;
             }
     for (int32_t i = 0; i < source->tensor_bytes; i++)
