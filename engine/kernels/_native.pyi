@@ -44,6 +44,8 @@ class Matrix:
     @staticmethod
     def packs(type: int, block_bytes: int, columns: int) -> bool: ...
     @staticmethod
+    def packed_bytes(type: int, block_bytes: int, rows: int, columns: int, *, fives: bool = False) -> int: ...
+    @staticmethod
     def from_file(
         type: int,
         block_bytes: int,
@@ -53,6 +55,7 @@ class Matrix:
         pool: Pool,
         *,
         rest: bool = False,
+        fives: bool = False,
     ) -> Matrix: ...
     @staticmethod
     def from_codes(

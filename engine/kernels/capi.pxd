@@ -58,6 +58,12 @@ cdef extern from "unpack.h" nogil:
                        float *scales, float *minima)
 
 
+cdef extern from "repack.h" nogil:
+    int tl_repacks(const tl_source *source)
+    int tl_repack_block(const tl_source *source, const uint8_t *rows, const uint8_t *tail, int32_t count, int32_t columns,
+                        float *row_scales, uint8_t *out)
+
+
 cdef extern from "pool.h" nogil:
     ctypedef struct tl_pool:
         pass

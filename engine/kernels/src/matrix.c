@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "half.h"
+#include "target.h"
 
 static int32_t chunks_of(int32_t columns, int32_t per_chunk) { return (columns + per_chunk - 1) / per_chunk; }
 
@@ -27,25 +28,72 @@ size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group)
     return (size_t)(columns / group) * ((size_t)chunks_of(group, per_chunk) * TL_CHUNK + group_tail(packing));
 }
 
+/* Four codes side by side, in any order of bytes that the stores have too. */
+static uint32_t codes_at(const uint8_t *codes)
+{
+    uint32_t word;
+    memcpy(&word, codes, 4);
+    return word;
+}
+
+/* pack_row_chunk of a whole chunk: the codes of a place are four neighbours, so four are shifted at a time. */
+TL_INLINE void pack_whole_chunk(int32_t places, const uint8_t *codes, uint8_t out[4])
+{
+    uint32_t word = codes_at(codes);
+    for (int32_t p = 1; p < places; p++)
+        word |= codes_at(codes + 4 * p) << (8 / places * p);
+    memcpy(out, &word, 4);
+}
+
+#define PACK_CHUNKS 8 /* packed for one row after the other: two lines of codes, and an eighth of the first cache */
+
+/* Packs `chunks` whole chunks of all rows, codes [32][columns]. */
+TL_INLINE void pack_whole_chunks(int32_t places, const uint8_t *codes, int32_t columns, int32_t chunks, uint8_t *out)
+{
+    for (int32_t first = 0; first < chunks; first += PACK_CHUNKS)
+        for (int32_t row = 0; row < TL_BLOCK; row++)
+            for (int32_t chunk = first; chunk < chunks && chunk < first + PACK_CHUNKS; chunk++)
+                pack_whole_chunk(places, codes + (size_t)row * columns + (size_t)4 * places * chunk,
+                                 out + (size_t)chunk * TL_CHUNK + 4 * row);
+}
+
+/* The same of TL_T5, whose bytes stay below 252, so that no place carries into the next. Returns what is not 0 where a code is above 2. */
+TL_INLINE uint32_t pack_fives(const uint8_t *codes, uint8_t out[4])
+{
+    static const uint32_t power[5] = {1, 3, 9, 27, 84};
+    uint32_t word = 0, wrong = 0;
+    for (int32_t p = 0; p < 5; p++) {
+        const uint32_t four = codes_at(codes + 4 * p);
+        wrong |= (four & 0xfcfcfcfcu) | (four & four >> 1 & 0x01010101u);
+        word += power[p] * (four & 0x03030303u);
+    }
+    memcpy(out, &word, 4);
+    return wrong;
+}
+
+static uint32_t pack_whole_fives(const uint8_t *codes, int32_t columns, int32_t chunks, uint8_t *out)
+{
+    uint32_t wrong = 0;
+    for (int32_t first = 0; first < chunks; first += PACK_CHUNKS)
+        for (int32_t row = 0; row < TL_BLOCK; row++)
+            for (int32_t chunk = first; chunk < chunks && chunk < first + PACK_CHUNKS; chunk++)
+                wrong |= pack_fives(codes + (size_t)row * columns + (size_t)20 * chunk, out + (size_t)chunk * TL_CHUNK + 4 * row);
+    return wrong;
+}
+
 /* Writes one row's four bytes of one chunk from the codes of its columns (fewer than a chunk's at the row's end). */
-static void pack_row_chunk(tl_packing packing, const uint8_t *codes, int32_t count, uint8_t out[4])
+static uint32_t pack_row_chunk(tl_packing packing, const uint8_t *codes, int32_t count, uint8_t out[4])
 {
     memset(out, 0, 4);
     if (packing == TL_T5) {
-        static const uint8_t power[4] = {1, 3, 9, 27};
-        uint8_t padded[20];
-        for (int32_t i = 0; i < 20; i++)
-            padded[i] = i < count ? codes[i] : 0;
-        for (int32_t b = 0; b < 4; b++) {
-            out[b] = (uint8_t)(84 * padded[16 + b]);
-            for (int32_t p = 0; p < 4; p++)
-                out[b] = (uint8_t)(out[b] + power[p] * padded[4 * p + b]);
-        }
-        return;
+        uint8_t padded[20] = {0};
+        memcpy(padded, codes, (size_t)count);
+        return pack_fives(padded, out);
     }
     const int32_t bits = tl_code_bits(packing);
     for (int32_t i = 0; i < count; i++)
         out[i % 4] = (uint8_t)(out[i % 4] | codes[i] << (bits * (i / 4)));
+    return 0;
 }
 
 /* The code of column `i` of a row's chunk. */
@@ -81,15 +129,29 @@ int tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uint
     const int32_t groups = columns / span;
     int result = 0;
     for (int32_t g = 0; g < groups; g++) {
-        for (int32_t column = g * span; column < (g + 1) * span; column += per_chunk) {
+        const int32_t whole = span / per_chunk;
+        const uint8_t *first = codes + (size_t)g * span;
+        uint32_t wrong = 0;
+        switch (packing == TL_T5 ? 5 : tl_code_places(packing)) { /* known at compile time inside */
+        case 5: wrong = pack_whole_fives(first, columns, whole, out); break;
+        case 8: pack_whole_chunks(8, first, columns, whole, out); break;
+        case 4: pack_whole_chunks(4, first, columns, whole, out); break;
+        case 2: pack_whole_chunks(2, first, columns, whole, out); break;
+        default: pack_whole_chunks(1, first, columns, whole, out);
+        }
+        out += (size_t)whole * TL_CHUNK;
+        for (int32_t column = g * span + whole * per_chunk; column < (g + 1) * span; column += per_chunk) {
             const int32_t left = (g + 1) * span - column;
             for (int32_t row = 0; row < TL_BLOCK; row++, out += 4)
-                pack_row_chunk(packing, codes + (size_t)row * columns + column, left < per_chunk ? left : per_chunk, out);
+                wrong |= pack_row_chunk(packing, codes + (size_t)row * columns + column, left < per_chunk ? left : per_chunk,
+                                        out);
         }
+        if (wrong != 0)
+            result = -2;
         if (group != 0) {
-            result |= put_halves(scales + g, groups, out);
-            if (tl_has_minimum(packing))
-                result |= put_halves(minima + g, groups, out + 2 * TL_BLOCK);
+            if (put_halves(scales + g, groups, out) != 0
+                || (tl_has_minimum(packing) && put_halves(minima + g, groups, out + 2 * TL_BLOCK) != 0))
+                result = -1;
             out += group_tail(packing);
         }
     }

@@ -110,7 +110,7 @@ size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group);
 /* Packs one block. codes: [32][columns] row-major, rows beyond the matrix zero; scales, minima: [32][groups] float32 (NULL
  * where the packing or group 0 has none), rounded to float16: half to even, so a scale below 2^-14 keeps an absolute error of
  * 2^-25 and one below 2^-25 becomes 0. out: tl_block_bytes bytes. Returns 0, or -1 if a scale or minimum is no number,
- * infinite, or rounds to infinity (65520 and more); then the block holds no usable weights. */
+ * infinite, or rounds to infinity (65520 and more), or -2 if a code of TL_T5 is above 2; then the block holds no usable weights. */
 int tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uint8_t *codes, const float *scales,
                   const float *minima, uint8_t *out);
 

@@ -122,6 +122,14 @@ TL_INLINE uint32_t added_up(words16 sums)
 /* Steps of a token's second part in one of its first: the part is at most half a step, and 127 of these are. */
 #define FINER 254.0f
 
+/* A group's sum; 0 where it is no sum of `span` bytes, because values were no numbers: then the step is none either, and
+ * products may multiply every sum without overflowing. */
+static int32_t bounded_sum(uint32_t sum, int32_t span)
+{
+    const int32_t most = 128 * span;
+    return (int32_t)sum >= -most && (int32_t)sum <= most ? (int32_t)sum : 0;
+}
+
 static void quantise(const float *values, tl_activation *x, int32_t token)
 {
     const int32_t width = x->width, two = x->parts == 2;
@@ -175,10 +183,10 @@ static void quantise(const float *values, tl_activation *x, int32_t token)
             }
         }
         x->step[statistics[0] + (size_t)g * width] = peak / 127.0f;
-        x->sum[statistics[0] + (size_t)g * width] = (int32_t)sum;
+        x->sum[statistics[0] + (size_t)g * width] = bounded_sum(sum, span);
         if (two) {
             x->step[statistics[1] + (size_t)g * width] = peak / 127.0f / FINER;
-            x->sum[statistics[1] + (size_t)g * width] = (int32_t)rest_sum;
+            x->sum[statistics[1] + (size_t)g * width] = bounded_sum(rest_sum, span);
         }
     }
 }

@@ -103,3 +103,15 @@ def test_values_that_are_no_numbers_stay_in_bounds(form: _native.Form) -> None:
     x[2, 5] = -np.inf
     for group in (0, 32):
         assert form.quantise(x, group).values().shape == (3, 64)
+
+
+@pytest.mark.parametrize("isa", _native.supported_isas())
+@pytest.mark.parametrize("columns", [16, 32, 36])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38])
+def test_sums_of_what_is_no_number_stay_small(isa: str, columns: int, value: float) -> None:
+    """Products multiply them by up to 128: a larger sum would overflow."""
+    values = np.ones((1, columns), np.float32)
+    values[0, ::3] = value
+    values[0, -1] = value
+    x = _native.Form(isa).quantise(values, 0)
+    assert np.abs(x.sums()).max() <= 128 * columns

@@ -212,3 +212,26 @@ def encode_floats(type: t.TensorType, weights: np.ndarray) -> bytes:
     if type is t.BF16:
         return (weights.view(np.uint32) >> 16).astype(np.uint16).tobytes()
     return weights.astype(np.float16 if type is t.F16 else np.float32).tobytes()
+
+
+@pytest.mark.parametrize("type", [t.TQ1_0, t.TQ2_0, t.I2_S, t.PQ2_0], ids=lambda type: type.name)
+def test_trits_are_the_same_weights_five_in_a_byte(type: t.TensorType) -> None:
+    data, pool = np.frombuffer(random_tensor(type, 70, 512), np.uint8), _native.Pool(2)
+    if type is not t.TQ1_0:
+        data = data & ~(data >> 1 & data & 0x55)  # no code 3
+
+    two = _native.Matrix.from_file(type.id, type.block_bytes, data, 70, 512, pool)
+    five = _native.Matrix.from_file(type.id, type.block_bytes, data, 70, 512, pool, fives=True)
+
+    assert (two.packing, five.packing) == ("T2", "T5")
+    assert five.nbytes < 0.9 * two.nbytes
+    assert five.nbytes == _native.Matrix.packed_bytes(type.id, type.block_bytes, 70, 512, fives=True)
+    np.testing.assert_array_equal(decode(five), decode(two))
+
+
+def test_a_fourth_value_keeps_two_bits() -> None:
+    stored = np.full(t.TQ2_0.block_bytes, 0b11, np.uint8)
+    stored[64:66] = np.array([1], np.float16).view(np.uint8)
+    got = _native.Matrix.from_file(t.TQ2_0.id, t.TQ2_0.block_bytes, stored, 1, 256, _native.Pool(1), fives=True)
+    assert got.packing == "T2"
+    assert decode(got).max() == 2
