@@ -183,24 +183,28 @@ TL_INLINE void gemm_rows(const tl_packing packing, const tl_matrix *matrix, cons
         }
 }
 
+/* Bytes of weights that pass over all tokens before the next ones are read: they and the activations of GEMM_PANELS panels share the
+ * second-level cache. */
+#define GEMM_BYTES (512 << 10)
+
 TL_INLINE void gemm(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count,
                     float *out, size_t stride, int add)
 {
-    const int32_t panels = (x->lanes + TL_PANEL - 1) / TL_PANEL;
+    const int32_t panels = (x->lanes + TL_PANEL - 1) / TL_PANEL, end = first + count;
+    const int32_t some = (int32_t)(GEMM_BYTES / matrix->block_bytes) + 1;
     gemm_state state;
-    /* the activations of GEMM_PANELS panels stay in the second-level cache while all blocks use them */
-    for (int32_t panel = 0; panel < panels; panel += GEMM_PANELS) {
-        for (int32_t block = first; block < first + count; block++) {
-            const int32_t here = panels - panel < GEMM_PANELS ? panels - panel : GEMM_PANELS;
-            for (int32_t p = 0; p < here; p++)
-                for (int t = 0; t < TL_PANEL; t++)
-                    state.panel[p].sums[0][t] = state.panel[p].sums[1][t] = _mm512_setzero_si512();
-            if (matrix->group == 0)
-                gemm_rows(packing, matrix, x, block, panel, here, &state);
-            else
-                gemm_groups(packing, matrix, x, block, panel, here, &state);
-            for (int32_t p = 0; p < here; p++)
-                store_panel(TL_PANEL, matrix, x, block, panel + p, state.panel[p].total, out, stride, add);
-        }
-    }
+    for (; first < end; first += some)
+        for (int32_t panel = 0; panel < panels; panel += GEMM_PANELS)
+            for (int32_t block = first; block < end && block < first + some; block++) {
+                const int32_t here = panels - panel < GEMM_PANELS ? panels - panel : GEMM_PANELS;
+                for (int32_t p = 0; p < here; p++)
+                    for (int t = 0; t < TL_PANEL; t++)
+                        state.panel[p].sums[0][t] = state.panel[p].sums[1][t] = _mm512_setzero_si512();
+                if (matrix->group == 0)
+                    gemm_rows(packing, matrix, x, block, panel, here, &state);
+                else
+                    gemm_groups(packing, matrix, x, block, panel, here, &state);
+                for (int32_t p = 0; p < here; p++)
+                    store_panel(TL_PANEL, matrix, x, block, panel + p, state.panel[p].total, out, stride, add);
+            }
 }
