@@ -26,7 +26,7 @@ def rope_from_metadata(
             f"{file.path.name} is damaged: {file.architecture}.rope.dimension_count is {dimensions} with heads of "
             f"{head_dim}. Download the file again."
         )
-    theta = file.number("rope.freq_base", default=10_000.0) if base is None else base
+    theta = rope_base(file, "rope.freq_base") if base is None else base
     plain = theta ** (-np.arange(0, dimensions, 2, dtype=np.float64) / dimensions)
     if factors is not None:
         if factors.shape != plain.shape:
@@ -36,7 +36,7 @@ def rope_from_metadata(
             )
         plain = plain / factors.astype(np.float64)
     kind = file.text("rope.scaling.type", default="none")
-    factor = file.number("rope.scaling.factor", default=1.0)
+    factor = _positive(file, "rope.scaling.factor", 1.0)
     match kind:
         case "none":
             return Rope(neox=neox, frequencies=plain)
@@ -44,8 +44,10 @@ def rope_from_metadata(
             return Rope(neox=neox, frequencies=plain / factor)
         case "yarn":
             original = file.integer("rope.scaling.original_context_length", default=file.integer("context_length"))
-            fast = file.number("rope.scaling.yarn_beta_fast", default=32.0)
-            slow = file.number("rope.scaling.yarn_beta_slow", default=1.0)
+            if original == 0:
+                raise file.refused(f"{file.architecture}.rope.scaling.original_context_length", "is 0")
+            fast = _positive(file, "rope.scaling.yarn_beta_fast", 32.0)
+            slow = _positive(file, "rope.scaling.yarn_beta_slow", 1.0)
             extrapolation = file.number("rope.scaling.yarn_ext_factor", default=1.0)
             attention = file.number("rope.scaling.attn_factor", default=1.0)
             return Rope(
@@ -58,6 +60,21 @@ def rope_from_metadata(
                 f"{file.path.name} scales positions by {kind!r}, which is not supported. Files without "
                 f"rope.scaling, or with linear or yarn scaling, can be used."
             )
+
+
+def rope_base(file: GGUFFile, suffix: str) -> float:
+    """A base of frequencies, 10,000 where the file does not say. Raises `ModelFileError` for one up to 1."""
+    base = file.number(suffix, default=10_000.0)
+    if base <= 1.0:
+        raise file.refused(f"{file.architecture}.{suffix}", "is not above 1")
+    return base
+
+
+def _positive(file: GGUFFile, suffix: str, default: float) -> float:
+    value = file.number(suffix, default=default)
+    if not 1e-6 < value < 1e6:
+        raise file.refused(f"{file.architecture}.{suffix}", "is not a positive number of a sensible size")
+    return value
 
 
 def _yarn(

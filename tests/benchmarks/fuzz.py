@@ -177,6 +177,13 @@ def sound_models(folder: Path) -> list[tuple[bytes, int]]:
     paths = [
         write_decoder(folder / f"{name}.gguf", name, t.Q2_0, layers=1) for name in ("qwen3", "gemma3", "bitnet-25")
     ]
+    yarn: dict[str, Entry] = {
+        "rope__scaling__type": Entry(type=ValueType.STRING, value="yarn"),
+        "rope__scaling__factor": Entry(type=ValueType.F32, value=4.0),
+        "rope__scaling__original_context_length": Entry(type=ValueType.U32, value=64),
+        "rope__scaling__yarn_beta_fast": Entry(type=ValueType.F32, value=32.0),
+    }
+    paths.append(write_decoder(folder / "yarn.gguf", "qwen3", t.Q8_0, layers=1, **yarn))
     convert(plain, folder / "planes.gguf", Conversion(planes=2, head="planes"))
     paths.append(folder / "planes.gguf")
     more = {

@@ -3,9 +3,10 @@ packed weights, on a random model of the project's own writer.
 
     python tests/benchmarks/load.py [--case TEXT] [--threads N] [--rounds N] [--folder PATH] [--output PATH]
 
-Every round is a process of its own, as a start of the program is. The vocabulary has 151,669 tokens and as many merges,
-as Qwen's. JSON goes to stdout or to a file. "Cold" asks the system to forget the file, which only Linux does; what the
-disk or a host system below keeps is not in our hands.
+Every round is a process of its own, as a start of the program is. "user" and "system" are its processor seconds on all
+threads: most of the latter are pages of memory that the system clears. The vocabulary has as many tokens as the
+embedding, and as many merges. JSON goes to stdout or to a file. "Cold" asks the system to forget the file, which only
+Linux does; what the disk or a host system below keeps is not in our hands.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from ternlight.engine.gguf import Entry, TensorData, ValueType, entries, open_gg
 from ternlight.engine.vocabulary.byte_pair import byte_glyphs
 
 ONE_LOAD = """
-import json, re, sys, time
+import json, os, re, sys, time
 begin = time.perf_counter()
 from pathlib import Path
 from ternlight.engine.cancel import CancelFlag
@@ -49,7 +50,9 @@ timeline = model.new_timeline()
 timeline.begin_sync([1000, 2000, 3000])
 timeline.extend([1000, 2000, 3000], flag)
 int(timeline.next_logits(flag).argmax())
+times = os.times()
 print(json.dumps({
+    "user": times.user, "system": times.system,
     "import": imported - begin, "check": checked - imported, "pack": loaded - checked,
     "first_token": time.perf_counter() - loaded, "seconds": time.perf_counter() - begin,
     "packed": file.memory.weights, "before": before, "resident": after, "peak": peak,
@@ -110,7 +113,7 @@ def forget(path: Path) -> bool:
 def summary(rounds: list[dict[str, float]]) -> dict[str, float | None]:
     found: dict[str, float | None] = {
         key: round(median(each[key] for each in rounds), 3)
-        for key in ("seconds", "import", "check", "pack", "first_token")
+        for key in ("seconds", "import", "check", "pack", "first_token", "user", "system")
     }
     for key in ("resident", "peak"):
         has = all(each[key] is not None for each in rounds)

@@ -54,7 +54,8 @@ def test_a_hybrid_model_caches_only_where_it_attends(tmp_path):
     assert cache == 256 * 2 * 2 * 16 * 2 + 6 * 4 * (3 * (64 + 2 * 2 * 16) + 16 * 64)
 
 
-def test_the_context_is_rounded_up_and_capped_at_what_was_trained(tiny):
+def test_the_context_is_rounded_up_and_capped_at_what_was_trained(tiny, room):
+    room(10**9)
     assert memory.estimate(tiny, LoadOptions(context=1)).cache == 256 * 128
     assert memory.estimate(tiny, LoadOptions(context=257)).cache == 512 * 128
     assert memory.estimate(tiny, LoadOptions(context=10**9)) == memory.estimate(tiny, LoadOptions(context=2048))
