@@ -99,7 +99,7 @@ def _embedder(paths: Paths, problems: list[str]) -> Section:
         problems.append(_said(error, "The sentence embedder cannot be used"))
         return None
     return {
-        "name": next(entry.name for entry in bundled.catalogue() if entry.kind == "embedder"),
+        "name": bundled.embedder_entry().name,
         "path": str(model),
         "tokenizer": str(tokenizer),
         "size_bytes": model.stat().st_size,
