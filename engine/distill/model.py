@@ -39,6 +39,7 @@ class EncoderFile:
     heads: int
     token_activations: bool
     tokenizer_sha256: str
+    """Of the tokenizer.json that belongs to it; "" lets any be used."""
     matrices: Mapping[str, StoredMatrix]
     vectors: Mapping[str, Floats]
 
@@ -46,6 +47,8 @@ class EncoderFile:
         """Write the file whole or not at all. Raises `ModelFileError` when the disk refuses."""
         planes = max(len(matrix.planes) for matrix in self.matrices.values())
         metadata = self._metadata()
+        if self.tokenizer_sha256:
+            metadata[TOKENIZER_KEY] = Entry(type=ValueType.STRING, value=self.tokenizer_sha256)
         if planes > 1:
             metadata[PLANES_KEY] = Entry(type=ValueType.U32, value=planes)
         tensors = []
@@ -78,7 +81,6 @@ class EncoderFile:
             "bert.attention.causal": Entry(type=ValueType.BOOL, value=False),
             "bert.pooling_type": Entry(type=u32, value=MEAN_POOLING),
             ACTIVATIONS_KEY: Entry(type=string, value="token" if self.token_activations else "group"),
-            TOKENIZER_KEY: Entry(type=string, value=self.tokenizer_sha256),
         }
 
 

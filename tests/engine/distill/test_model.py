@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 import struct
 from pathlib import Path
 
 import numpy as np
 import pytest
+from helpers.teachers import LAYERS, trained_arrays, write_teacher
 
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.distill import storage
@@ -19,7 +19,7 @@ from ternlight.engine.models.bert import bert
 from ternlight.engine.models.encoder_reference import ReferenceEncoder
 from ternlight.engine.native_encoder import NativeEncoder
 
-WIDTH, FF, WORDS, LAYERS = 384, 512, 40, 2
+WIDTH, WORDS = 384, 40
 
 
 def decoded(matrix: storage.StoredMatrix) -> np.ndarray:
@@ -54,36 +54,9 @@ def test_a_fused_matrix_is_split_by_rows() -> None:
     )
 
 
-def arrays(planes: int) -> dict[str, np.ndarray]:
-    """What training leaves, random."""
-    rng = np.random.default_rng(planes)
-    found: dict[str, np.ndarray] = {
-        "word.codes": rng.integers(0, 256, (WORDS, WIDTH // 2)).astype(np.uint8),
-        "word.scales": rng.uniform(0.01, 0.02, (WORDS, WIDTH // 64)).astype(np.float16),
-        "pos": rng.normal(size=(50, WIDTH)).astype(np.float16),
-    }
-    norms = ["emb_ln"]
-    for layer in range(LAYERS):
-        sizes = {"qkv": (3 * WIDTH, WIDTH), "out": (WIDTH, WIDTH), "ffn_in": (FF, WIDTH), "ffn_out": (WIDTH, FF)}
-        for name, (rows, columns) in sizes.items():
-            trits = rng.integers(0, 3, (4, planes, rows, columns // 4)).astype(np.uint8)
-            found[f"{layer}.{name}.codes"] = trits[0] | trits[1] << 2 | trits[2] << 4 | trits[3] << 6
-            found[f"{layer}.{name}.scales"] = rng.uniform(0.01, 0.05, (planes, rows, columns // 128)).astype(np.float16)
-            found[f"{layer}.{name}.bias"] = rng.normal(size=rows).astype(np.float16)
-        norms += [f"{layer}.ln1", f"{layer}.ln2"]
-    for norm in norms:
-        found |= {
-            f"{norm}.w": rng.normal(size=WIDTH).astype(np.float32),
-            f"{norm}.b": rng.normal(size=WIDTH).astype(np.float32),
-        }
-    meta = {"layers": LAYERS, "heads": 12, "tokenizer_sha256": "0" * 64}
-    found["meta"] = np.frombuffer(json.dumps(meta).encode(), np.uint8)
-    return found
-
-
 @pytest.mark.parametrize("planes", [1, 2])
 def test_trained_arrays_run_on_the_native_engine(planes: int, tmp_path: Path) -> None:
-    np.savez_compressed(tmp_path / "student.npz", **arrays(planes))
+    np.savez_compressed(tmp_path / "student.npz", **trained_arrays(planes))
     target = tmp_path / "student.gguf"
     from_arrays(tmp_path / "student.npz").write(target)
     with open_gguf(target) as file:
@@ -91,9 +64,9 @@ def test_trained_arrays_run_on_the_native_engine(planes: int, tmp_path: Path) ->
         assert (shape.layers, shape.width, shape.vocabulary, shape.positions) == (LAYERS, WIDTH, WORDS, 50)
         assert shape.token_activations
         assert {len(names) for names in shape.planes.values()} == ({planes} if planes > 1 else set())
-        first = np.asarray(arrays(planes)["word.codes"][0], np.int16)
+        first = np.asarray(trained_arrays(planes)["word.codes"][0], np.int16)
         low = (first & 15) - 8.0
-        scales = arrays(planes)["word.scales"][0].astype(np.float32)
+        scales = trained_arrays(planes)["word.scales"][0].astype(np.float32)
         words = dequantize(file.data("token_embd.weight"), file.tensors["token_embd.weight"].type, WIDTH)
         np.testing.assert_allclose(words[0, ::2], low * np.repeat(scales, 32), rtol=1e-6)
         exact = ReferenceEncoder(file, shape).encode([[1, 2, 3], [4] * 50])
@@ -102,34 +75,9 @@ def test_trained_arrays_run_on_the_native_engine(planes: int, tmp_path: Path) ->
     assert (vectors * exact).sum(axis=1).min() > 0.995
 
 
-def teacher(path: Path) -> None:
-    """A .safetensors file with the tensors of a small BERT."""
-    rng = np.random.default_rng(5)
-    sizes = {"word_embeddings": WORDS, "position_embeddings": 300, "token_type_embeddings": 2}
-    tensors = {f"embeddings.{name}.weight": rng.normal(size=(rows, WIDTH)) for name, rows in sizes.items()}
-    norms = ["embeddings.LayerNorm"]
-    for layer in range(LAYERS):
-        at = f"encoder.layer.{layer}."
-        linears = {f"{at}attention.self.{name}": (WIDTH, WIDTH) for name in ("query", "key", "value")}
-        linears |= {f"{at}attention.output.dense": (WIDTH, WIDTH)}
-        linears |= {f"{at}intermediate.dense": (FF, WIDTH), f"{at}output.dense": (WIDTH, FF)}
-        for name, shape in linears.items():
-            tensors |= {f"{name}.weight": rng.normal(size=shape) * 0.05, f"{name}.bias": rng.normal(size=shape[0])}
-        norms += [f"{at}attention.output.LayerNorm", f"{at}output.LayerNorm"]
-    for norm in norms:
-        tensors |= {f"{norm}.weight": rng.normal(size=WIDTH), f"{norm}.bias": rng.normal(size=WIDTH)}
-    header, data = {}, b""
-    for name, values in tensors.items():
-        stored = values.astype("<f4").tobytes()
-        header[name] = {"dtype": "F32", "shape": values.shape, "data_offsets": [len(data), len(data) + len(stored)]}
-        data += stored
-    text = json.dumps(header).encode()
-    path.write_bytes(struct.pack("<Q", len(text)) + text + data)
-
-
 def test_a_teacher_in_fewer_bits_stays_near_itself(tmp_path: Path) -> None:
     source = tmp_path / "model.safetensors"
-    teacher(source)
+    write_teacher(source)
     texts = [list(range(20)), [7] * 3]
     vectors = {}
     for name, linear in (("half", storage.halves), ("eight", storage.eight_bits), ("four", storage.four_bits)):
