@@ -24,7 +24,7 @@ MEMORY_FILE = "verified-models.json"
 
 TERNARY_EMBEDDER = "minilm-l6-ternary"
 ONNX_EMBEDDER = "minilm-l6-int8"
-DEFAULT_EMBEDDER = ONNX_EMBEDDER
+DEFAULT_EMBEDDER = TERNARY_EMBEDDER
 """The embedder that the program uses, by its id in the catalogue."""
 
 
