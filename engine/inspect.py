@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from ternlight.engine.errors import BackendMissing, KernelError, ModelFileError
-from ternlight.engine.gguf import GGUFFile, open_gguf
-from ternlight.engine.gguf.types import PTQ1_0
-from ternlight.engine.memory import estimate
+from ternlight.engine.gguf import GGUFFile
+from ternlight.engine.memory import estimate_file
+from ternlight.engine.model_file import open_model
+from ternlight.engine.models.unsupported import unsupported
 from ternlight.engine.types import LoadOptions, MemoryEstimate
 
 DEFAULT_CONTEXT = LoadOptions().context
-
-_ROTATED = "prism.hadamard."
-"""Keys of files whose weights are rotated. Backends that do not know them load such a file and speak gibberish."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,14 +70,14 @@ class Inspection:
 
 def inspect_model(path: Path, *, context: int | None = None) -> Inspection:
     """Read a file's header and ask the backends. Raises `ModelFileError` for what is no sound GGUF file."""
-    with open_gguf(path) as file:
+    with open_model(path) as file:
         architecture = file.architecture
         trained = file.context_length
         wanted = DEFAULT_CONTEXT if context is None else context
         wanted = max(1, min(wanted, trained or wanted))
-        refusals = {
-            backend: reason for backend, ask in _BACKENDS.items() if (reason := _rotated(file) or ask(file)) is not None
-        }
+        reason = unsupported(file)
+        asked = {backend: reason or ask(file) for backend, ask in _BACKENDS.items()}
+        refusals = {backend: why_not for backend, why_not in asked.items() if why_not is not None}
         return Inspection(
             name=file.name,
             architecture=architecture,
@@ -91,7 +89,7 @@ def inspect_model(path: Path, *, context: int | None = None) -> Inspection:
             trained_context=trained,
             template=file.chat_template,
             context=wanted,
-            memory=_memory(path, wanted),
+            memory=_memory(file, wanted),
         )
 
 
@@ -110,24 +108,15 @@ def _types(file: GGUFFile) -> dict[str, TypeUse]:
     }
 
 
-def _memory(path: Path, context: int) -> MemoryEstimate | None:
+def _memory(file: GGUFFile, context: int) -> MemoryEstimate | None:
     try:
-        return estimate(path, LoadOptions(context=context))
+        return estimate_file(file, LoadOptions(context=context))
     except ModelFileError:
         return None
 
 
-def _rotated(file: GGUFFile) -> str | None:
-    if any(tensor.type is PTQ1_0 for tensor in file.tensors.values()):
-        return "its weights are stored as PTQ1_0, which is not supported yet"
-    if any(key.startswith(_ROTATED) for key in file.metadata):
-        return "its weights are rotated (prism.hadamard), which is not supported yet"
-    return None
-
-
 def _native(file: GGUFFile) -> str | None:
     try:
-        from ternlight.engine.models import RECIPES
         from ternlight.engine.native import refusal
         from ternlight.engine.vocabulary import vocabulary_from_gguf
     except KernelError as error:
@@ -136,16 +125,17 @@ def _native(file: GGUFFile) -> str | None:
     if reason is not None:
         return reason
     try:
-        RECIPES[file.architecture](file)
         vocabulary_from_gguf(file)
     except ModelFileError as error:
-        return f"its sizes or its vocabulary are not what it reads ({error.user_message.rstrip('.')})"
+        return f"it does not read its vocabulary ({error.user_message.rstrip('.')})"
     return None
 
 
 def _llama_cpp(file: GGUFFile) -> str | None:
     from ternlight.engine.llama_cpp import refusal
 
+    if file.path.is_dir():
+        return "it reads GGUF files only"
     try:
         return refusal(file.path)
     except BackendMissing as error:

@@ -12,15 +12,17 @@ from ternlight.engine.base import Progress
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.chat_format import ChatFormat
 from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
-from ternlight.engine.gguf import GGUFFile, open_gguf, plane_count
+from ternlight.engine.gguf import GGUFFile, plane_count
 from ternlight.engine.grammar import GrammarVocabulary
 from ternlight.engine.llama_cpp import LlamaModel
-from ternlight.engine.memory import available_memory, estimate
+from ternlight.engine.memory import available_memory, estimate_file
+from ternlight.engine.model_file import open_model
+from ternlight.engine.models.unsupported import unsupported
 from ternlight.engine.snapshot import fingerprint
 from ternlight.engine.threads import thread_count
 from ternlight.engine.timeline import Timeline
 from ternlight.engine.types import LoadOptions, MemoryEstimate, ModelInfo
-from ternlight.engine.vocabulary import ModelVocabulary
+from ternlight.engine.vocabulary import ModelVocabulary, NativeVocabulary, vocabulary_from_gguf
 
 if TYPE_CHECKING:
     from ternlight.engine.native import NativeModel  # imported late: it needs the compiled kernels
@@ -39,14 +41,21 @@ class CheckedFile:
     info: ModelInfo
     memory: MemoryEstimate
     metadata: dict[str, object]
-    """The few keys that the vocabulary needs."""
+    """The few keys that llama.cpp's vocabulary needs."""
+    vocabulary: NativeVocabulary | None
+    """The native backend's."""
     fingerprint: str
 
 
 def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
-    with open_gguf(path) as file:
+    with open_model(path) as file:
+        memory = estimate_file(file, options)
         trained = file.context_length or options.context
+        context = max(1, min(options.context, trained))
+        if not memory.fits:
+            raise OutOfMemory(_too_large(file.name, context, memory), needed=memory.total, available=memory.available)
+        choice = _choose(file, options)
         info = ModelInfo(
             name=file.name,
             path=str(path),
@@ -54,54 +63,79 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             parameters=file.parameter_count,
             size_bytes=sum(part.stat().st_size for part in file.paths),
             quantization=file.quantization,
-            context=max(1, min(options.context, trained)),
+            context=context,
             trained_context=trained,
-            backend=_backend(file, options),
+            backend=choice.backend,
             threads=thread_count(options.threads),
+            why_not_native=choice.why_not_native,
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
-    memory = estimate(path, options)
-    if not memory.fits:
-        raise OutOfMemory(_too_large(info, memory), needed=memory.total, available=memory.available)
+        weights = file.paths[0]
     return CheckedFile(
         path=path,
         options=options,
         info=info,
         memory=memory,
         metadata=metadata,
-        fingerprint=f"{fingerprint(path)} {info.backend}",  # each backend has its own form of KV entries
+        vocabulary=choice.vocabulary,
+        fingerprint=f"{fingerprint(weights)} {info.backend}",  # each backend has its own form of KV entries
     )
 
 
-def _backend(file: GGUFFile, options: LoadOptions) -> Literal["native", "llama.cpp"]:
-    """Which backend runs a file: the native one wherever it can, unless the options say otherwise."""
-    planes = plane_count(file)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Choice:
+    """Which backend runs a file, and what was found out on the way."""
+
+    backend: Literal["native", "llama.cpp"]
+    vocabulary: NativeVocabulary | None = None
+    why_not_native: str | None = None
+
+
+def _choose(file: GGUFFile, options: LoadOptions) -> _Choice:
+    """The native backend wherever it runs the file, unless the options say otherwise. Raises `ModelFileError`."""
+    reason = unsupported(file)
+    if reason is not None:
+        raise ModelFileError(f"{file.path.name} cannot be used, because {reason}. Choose another model file.")
+    native_only = _native_only(file)
     if options.backend == "llama.cpp":
-        if planes > 1:
-            raise ModelFileError(_native_only(file, planes, "llama.cpp cannot run it"))
-        return "llama.cpp"
+        if native_only:
+            raise ModelFileError(f"{native_only}: llama.cpp cannot run it.")
+        return _Choice(backend="llama.cpp")
     try:
         from ternlight.engine import native
     except KernelError as error:
         if options.backend == "native":
             raise
-        if planes > 1:
-            raise ModelFileError(_native_only(file, planes, error.user_message)) from error
+        if native_only:
+            raise ModelFileError(f"{native_only}: {error.user_message}") from error
         log.warning("llama.cpp runs %s: %s", file.path.name, error.user_message)
-        return "llama.cpp"
+        why = f"its kernels cannot be used ({error.user_message.rstrip('.')})"
+        return _Choice(backend="llama.cpp", why_not_native=why)
     why_not = native.refusal(file)
     if why_not is None:
-        return "native"
-    if options.backend == "native" or planes > 1:
-        raise ModelFileError(f"The native engine does not run {file.path.name}, because {why_not}.")
+        try:
+            return _Choice(backend="native", vocabulary=vocabulary_from_gguf(file))
+        except ModelFileError as error:
+            why_not = f"it does not read its vocabulary ({error.user_message.rstrip('.')})"
+    if options.backend == "native" or native_only:
+        raise ModelFileError(
+            f"The native engine does not run {file.path.name}, because {why_not}. Get another version of the model: "
+            "Q4_0, Q8_0, TQ2_0 and I2_S files run."
+        )
     log.info("llama.cpp runs %s, because the native engine does not: %s", file.path.name, why_not)
-    return "llama.cpp"
+    return _Choice(backend="llama.cpp", why_not_native=why_not)
 
 
-def _native_only(file: GGUFFile, planes: int, problem: str) -> str:
+def _native_only(file: GGUFFile) -> str:
+    """What of a model llama.cpp cannot run, as the beginning of a sentence; "" for all others."""
+    if file.path.is_dir():
+        return f"{file.path.name} is a folder of safetensors files, which only the native engine runs"
+    planes = plane_count(file)
+    if planes == 1:
+        return ""
     return (
-        f"{file.path.name} stores its weights as sums of {planes} ternary planes, which only the native engine runs: "
-        f"{problem.rstrip('.')}. Use the model from which it was converted."
+        f"{file.path.name} stores its weights as sums of {planes} ternary planes, which only the native engine runs "
+        "(the model from which it was converted runs elsewhere too)"
     )
 
 
@@ -110,7 +144,14 @@ def _load(file: CheckedFile, *, flag: CancelFlag, progress: Callable[[float], No
         return LlamaModel(file.path, file.metadata, flag=flag, progress=progress)
     from ternlight.engine.native import NativeModel
 
-    return NativeModel(file.path, context=file.info.context, threads=file.info.threads, flag=flag, progress=progress)
+    return NativeModel(
+        file.path,
+        context=file.info.context,
+        threads=file.info.threads,
+        flag=flag,
+        vocabulary=file.vocabulary,
+        progress=progress,
+    )
 
 
 class LoadedModel:
@@ -177,9 +218,9 @@ def _percents(progress: Progress, size: int) -> Callable[[float], None]:
     return report
 
 
-def _too_large(info: ModelInfo, memory: MemoryEstimate) -> str:
+def _too_large(name: str, context: int, memory: MemoryEstimate) -> str:
     needs = (
-        f"{info.name} needs {_size(memory.total)} with a context of {info.context} tokens, and "
+        f"{name} needs {_size(memory.total)} with a context of {context} tokens, and "
         f"{_size(memory.available)} are free."
     )
     if memory.largest_context > 0:

@@ -1,7 +1,7 @@
 """How much memory a model needs, from its header alone, and how much there is: refusing comes before failing.
 
 The figures are what llama.cpp allocates with our settings (16-bit KV cache, micro-batches of `MICRO_BATCH` tokens,
-attention scores kept as a matrix). Weights are counted once: llama.cpp may copy them into an order that suits
+attention scores kept as a matrix). Weights are counted once: a backend may copy them into an order that suits
 the processor, but what it copied from is a mapped file whose pages the system takes back when it needs them.
 """
 
@@ -13,8 +13,10 @@ from pathlib import Path
 
 import psutil
 
-from ternlight.engine.gguf import GGUFFile, open_gguf
+from ternlight.engine.errors import KernelError
+from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.gguf.metadata import GGUFArray
+from ternlight.engine.model_file import open_model
 from ternlight.engine.types import LoadOptions, MemoryEstimate
 
 MICRO_BATCH = 256
@@ -59,8 +61,13 @@ class _Shape:
 
 def estimate(path: Path, options: LoadOptions = LoadOptions()) -> MemoryEstimate:  # noqa: B008
     """What loading the model at `path` would take, in bytes. Reads only the header. Raises `ModelFileError`."""
-    with open_gguf(path) as file:
-        shape = _shape(file)
+    with open_model(path) as file:
+        return estimate_file(file, options)
+
+
+def estimate_file(file: GGUFFile, options: LoadOptions) -> MemoryEstimate:
+    """As `estimate`, of an open file."""
+    shape = _shape(file, options)
     context = max(1, min(options.context, shape.trained_context))
     available = available_memory()
     return MemoryEstimate(
@@ -77,7 +84,7 @@ def available_memory() -> int:
     return max(0, min([int(psutil.virtual_memory().available), *_cgroup_rooms()]))
 
 
-def _shape(file: GGUFFile) -> _Shape:
+def _shape(file: GGUFFile, options: LoadOptions) -> _Shape:
     layers = file.block_count
     embedding = file.integer("embedding_length")
     heads = file.integers("attention.head_count", layers, 0)
@@ -89,7 +96,7 @@ def _shape(file: GGUFFile) -> _Shape:
     interval = file.integer("full_attention_interval", 1) or 1
     attending = sum(count for layer, count in enumerate(cache_heads, start=1) if layer % interval == 0)
     return _Shape(
-        weights=file.tensor_bytes,
+        weights=_weights(file, options),
         cache_per_token=attending * entries * CACHE_BYTES,
         state=(layers - layers // interval) * _state_bytes(file),
         vocabulary=_vocabulary(file),
@@ -98,6 +105,17 @@ def _shape(file: GGUFFile) -> _Shape:
         heads=most_heads,
         trained_context=file.integer("context_length"),
     )
+
+
+def _weights(file: GGUFFile, options: LoadOptions) -> int:
+    """Bytes of the weights: as the native engine packs them where it runs the file, else as they are stored."""
+    if options.backend == "llama.cpp":
+        return file.tensor_bytes
+    try:
+        from ternlight.engine import native, packing  # late: they need the compiled kernels
+    except KernelError:
+        return file.tensor_bytes
+    return file.tensor_bytes if native.refusal(file) is not None else packing.packed_bytes(file)
 
 
 def _says_cache_heads(file: GGUFFile) -> bool:

@@ -13,12 +13,14 @@ from numpy.typing import NDArray
 
 from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import EngineError, ModelFileError, OutOfMemory
-from ternlight.engine.gguf import GGUFFile, TensorInfo, open_gguf
+from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.model_file import open_model
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
+from ternlight.engine.packing import Packer, activation_parts, readable
 from ternlight.engine.timeline import CHUNK
-from ternlight.engine.vocabulary import vocabulary_from_gguf
+from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
 
 _GATES = {"silu": 0, "relu2": 1, "gelu": 2}
 _MATRICES = ("q", "k", "v", "o", "gate", "up", "down")
@@ -41,16 +43,14 @@ def refusal(file: GGUFFile) -> str | None:
     """Why the native engine does not run this file, as words that follow "because", or None when it does."""
     if file.architecture not in RECIPES:
         return f"it does not know the architecture {file.architecture!r}"
-    foreign = {tensor.type.name for tensor in file.tensors.values() if not _readable(tensor)}
+    foreign = {tensor.type.name for tensor in file.tensors.values() if not readable(tensor)}
     if foreign:
         return f"it does not read weights of the type {', '.join(sorted(foreign))}"
+    try:
+        RECIPES[file.architecture](file)
+    except ModelFileError as error:
+        return f"its sizes or tensors are not what it reads ({error.user_message.rstrip('.')})"
     return None
-
-
-def _readable(tensor: TensorInfo) -> bool:
-    if len(tensor.dimensions) == 1:
-        return tensor.type.name in ("F32", "F16")
-    return _native.Matrix.packs(tensor.type.id, tensor.type.block_bytes, tensor.dimensions[0])
 
 
 class NativeModel:
@@ -63,24 +63,26 @@ class NativeModel:
         context: int,
         threads: int,
         flag: CancelFlag,
+        vocabulary: NativeVocabulary | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> None:
-        """Pack the weights of a checked file.
+        """Pack the weights of a checked file. `vocabulary` is the file's, where it has been read already.
 
         `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
         """
-        with open_gguf(path) as file:
+        with open_model(path) as file:
             self.shape = RECIPES[file.architecture](file)
-            self.vocabulary = vocabulary_from_gguf(file)
+            self.vocabulary = vocabulary or vocabulary_from_gguf(file)
             self.chat_template = file.chat_template
             self._pool = _native.Pool(threads)
+            packer = Packer(file, self.shape, self._pool)
             layers = []
             for index, names in enumerate(self.shape.names):
                 flag.check()
-                layers.append(_layer(file, self.shape, names, index, self._pool))
+                layers.append(_layer(packer, names, local=self.shape.is_local(index)))
                 if progress is not None:
                     progress((index + 1) / (self.shape.layers + 1))
-            model = _model(file, self.shape, context, self._pool)
+            model = _model(packer, self.shape, context)
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
             self._decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
@@ -161,8 +163,9 @@ class NativeContext:
         return self._state
 
 
-def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool) -> dict[str, object]:
-    embedding = _planes(file, shape, "token_embd.weight", pool)
+def _model(packer: Packer, shape: DecoderShape, context: int) -> dict[str, object]:
+    embedding = packer.planes("token_embd.weight")
+    head = embedding if shape.tied else packer.planes("output.weight")
     cosine, sine = _tables(shape, context, local=False)
     local_cosine, local_sine = _tables(shape, context, local=True)
     return {
@@ -170,9 +173,10 @@ def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool
         "sine": sine,
         "local_cosine": local_cosine,
         "local_sine": local_sine,
-        "output_norm": _vector(file, "output_norm.weight"),
+        "output_norm": packer.vector("output_norm.weight"),
         "embedding": embedding,
-        "head": embedding if shape.tied else _planes(file, shape, "output.weight", pool),
+        "head": head,
+        "parts": {"head": activation_parts(head)},
     }
 
 
@@ -209,42 +213,15 @@ def _tables(
     )
 
 
-def _layer(file: GGUFFile, shape: DecoderShape, names: LayerNames, index: int, pool: _native.Pool) -> dict[str, object]:
-    layer: dict[str, object] = {name: _planes(file, shape, getattr(names, name), pool) for name in _MATRICES}
-    layer |= {name: _vector(file, getattr(names, name)) for name in _VECTORS if getattr(names, name)}
-    layer["local"] = int(shape.is_local(index))
+def _layer(packer: Packer, names: LayerNames, *, local: bool) -> dict[str, object]:
+    matrices = {name: packer.whole(getattr(names, name)) for name in _MATRICES}
+    layer: dict[str, object] = dict(matrices)
+    layer |= {name: packer.vector(getattr(names, name)) for name in _VECTORS if getattr(names, name)}
+    layer["parts"] = {name: activation_parts(planes) for name, planes in matrices.items()}
+    layer["local"] = int(local)
     return layer
-
-
-def _planes(file: GGUFFile, shape: DecoderShape, name: str, pool: _native.Pool) -> list[_native.Matrix]:
-    """The matrices whose sum the weight `name` is."""
-    return [_matrix(file, plane, pool) for plane in shape.planes.get(name, (name,))]
 
 
 def _nbytes(part: Mapping[str, object]) -> int:
     """Bytes of all matrices of a part of a model."""
     return sum(matrix.nbytes for matrices in part.values() if isinstance(matrices, list) for matrix in matrices)
-
-
-def _matrix(file: GGUFFile, name: str, pool: _native.Pool) -> _native.Matrix:
-    tensor = file.tensors[name]
-    rows, columns = tensor.shape
-    type = tensor.type
-    if not _native.Matrix.packs(type.id, type.block_bytes, columns):
-        raise ModelFileError(f"{file.path.name} stores {name} as {type.name}, which the native engine does not run.")
-    data = np.frombuffer(file.data(name), np.uint8)
-    try:
-        return _native.Matrix.from_file(type.id, type.block_bytes, data, rows, columns, pool)
-    except ValueError as error:
-        raise ModelFileError(f"{file.path.name} is damaged: in {name}, {error}.") from error
-
-
-def _vector(file: GGUFFile, name: str) -> NDArray[np.float32]:
-    tensor = file.tensors[name]
-    if tensor.type.name == "F16":
-        return np.frombuffer(file.data(name), np.float16).astype(np.float32)
-    if tensor.type.name != "F32":
-        raise ModelFileError(
-            f"{file.path.name} stores {name} as {tensor.type.name}, which the native engine does not run."
-        )
-    return np.frombuffer(file.data(name), np.float32).copy()

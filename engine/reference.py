@@ -127,19 +127,27 @@ def products(
     return terms.sum(axis=2), magnitude * (count + 3) * 2.0**-24
 
 
-def quantise(x: Floats, group: int) -> tuple[NDArray[np.int8], Floats]:
+def quantise(x: Floats, group: int, parts: int = 1) -> tuple[NDArray[np.int8], Floats]:
     """Absmax int8 quantisation of (tokens, columns): values, and the steps (tokens, groups) that multiply them back.
 
     m = max|x| over a group; value = round_half_even(x * (127 / m)); step = m / 127, each operation in float32. m below
     1e-30 counts as 0. With group 0, one step for a token, m is at least 1e-5: so BitNet b1.58 models are trained.
+
+    With two parts each token has two rows, which add up to it: the second is what the first leaves over,
+    round_half_even((x * (127 / m) - value) * 254) with step / 254.
     """
     by_group = x.reshape(len(x), -1, group or x.shape[1])
     largest = np.abs(by_group).max(axis=2)
     largest = np.maximum(largest, np.float32(1e-5)) if group == 0 else np.where(largest < 1e-30, np.float32(0), largest)
     inverse = np.divide(np.float32(127), largest, out=np.zeros_like(largest), where=largest > 0)
-    values: NDArray[np.int8] = np.rint(by_group * inverse[:, :, None]).astype(np.int8).reshape(x.shape)
+    scaled = by_group * inverse[:, :, None]
+    rounded = np.rint(scaled)
     steps = (largest / np.float32(127)).astype(np.float32)
-    return values, steps
+    if parts == 1:
+        return rounded.astype(np.int8).reshape(x.shape), steps
+    rest = np.rint((scaled - rounded) * np.float32(254))
+    values = np.stack([rounded, rest], axis=1).astype(np.int8).reshape(2 * len(x), x.shape[1])
+    return values, np.stack([steps, steps / np.float32(254)], axis=1).reshape(2 * len(x), -1)
 
 
 def rms_norm(x: Floats, weight: Floats, epsilon: float) -> Exact:

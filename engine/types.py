@@ -49,6 +49,8 @@ class ModelInfo:
     backend: str
     """"llama.cpp" or "native"."""
     threads: int
+    why_not_native: str | None = None
+    """Where "auto" chose llama.cpp: why the native engine does not run the file, as words that follow "because"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -41,6 +41,8 @@ async def _run(options: RunOptions) -> int:
     params = SamplingParams(max_tokens=options.max_tokens, temperature=options.temperature, seed=options.seed)
     async with LocalEngine() as engine:
         info = await engine.load(options.model, load)
+        if info.why_not_native is not None:
+            say(f"llama.cpp runs {info.name}, because the native engine does not: {info.why_not_native}.")
         if options.raw:
             tokens = await engine.tokenize(options.prompt)
         else:

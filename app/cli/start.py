@@ -177,6 +177,14 @@ def _model_file(text: str) -> Path:
     return path
 
 
+def _model(text: str) -> Path:
+    """A model file, or a folder with one in parts."""
+    path = Path(text).expanduser().absolute()
+    if not path.exists():
+        raise argparse.ArgumentTypeError(f"there is no file or folder {text}")
+    return path
+
+
 def _count(text: str) -> int:
     if not text.isdecimal() or not 1 <= int(text) <= 50:
         raise argparse.ArgumentTypeError("give a number from 1 to 50")
@@ -228,7 +236,7 @@ def _parser() -> argparse.ArgumentParser:
     doctor.add_argument("--json", action="store_true", help="print one JSON object")
 
     convert = commands.add_parser("convert", parents=[shared], help="rewrite a model as sums of ternary matrices")
-    convert.add_argument("source", type=_model_file, metavar="IN.gguf")
+    convert.add_argument("source", type=_model, metavar="IN.gguf")
     convert.add_argument("target", type=Path, metavar="OUT.gguf")
     convert.add_argument("--planes", type=int, choices=range(1, 5), default=3, help="matrices per matrix (default: 3)")
     convert.add_argument("--group", type=int, choices=(64, 128), default=64, help="weights per scale (default: 64)")

@@ -121,6 +121,9 @@ def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say) -> Repo
                     report.notes.append(f"There is not enough memory for {shape} {packing}.")
                     continue
                 for threads in plan.threads:
+                    if time.monotonic() > ends:
+                        report.notes.append(f"There was no time for {shape} {packing} on {threads} threads.")
+                        continue
                     say(f"Measuring {shape} {packing} on {threads} thread{'s' * (threads != 1)} …")
                     now = time.monotonic()
                     turns = _Turns(plan, now + (ends - now) / parts, limits[threads], speeds[threads], report.notes)
@@ -180,6 +183,9 @@ class _Turns:
             stack.callback(native.close)
             others: list[Runner] = []
             for start in _starters(path, threads, peers):
+                if time.monotonic() > self._ends:
+                    self._note(PeerFailed("There was not always time for other engines."))
+                    break
                 try:
                     others.append(start())
                 except EngineError as error:

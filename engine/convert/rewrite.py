@@ -25,12 +25,12 @@ from ternlight.engine.gguf import (
     TensorType,
     ValueType,
     entries,
-    open_gguf,
     plane_name,
     write_gguf,
 )
 from ternlight.engine.gguf.dequantize import decodable, dequantize
-from ternlight.engine.gguf.planes import PLANES_KEY
+from ternlight.engine.gguf.planes import NAMES_KEY, PLANES_KEY
+from ternlight.engine.model_file import open_model
 from ternlight.engine.models import RECIPES, DecoderShape
 from ternlight.engine.vocabulary import vocabulary_from_gguf
 
@@ -76,7 +76,7 @@ def convert(
         raise ValueError(f"{how.planes} planes, where 1 to {MAX_PLANES} are possible")
     if target.exists() and target.samefile(source):
         raise ModelFileError(f"{target.name} is the model that would be converted; choose another name for the result.")
-    with open_gguf(source) as file:
+    with open_model(source) as file:
         _Rewrite(file, how, progress, flag or CancelFlag()).write(target)
 
 
@@ -209,7 +209,11 @@ class _Rewrite:
         """The source's, without what is no longer true: how its weights were stored, and in how many files."""
         gone = ("general.file_type", "split.")
         kept = {key: entry for key, entry in entries(self._file.metadata).items() if not key.startswith(gone)}
-        return {**kept, PLANES_KEY: Entry(type=ValueType.U32, value=self._how.planes)}
+        return {
+            **kept,
+            PLANES_KEY: Entry(type=ValueType.U32, value=self._how.planes),
+            NAMES_KEY: Entry(type=ValueType.STRING, value=list(self._types)),
+        }
 
 
 def _shape(file: GGUFFile) -> DecoderShape:

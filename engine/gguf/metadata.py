@@ -61,6 +61,10 @@ FORMATS = {
 """`struct` formats of the values of fixed size."""
 
 
+_LENGTH = struct.Struct("<Q")
+"""Of a string."""
+
+
 class Cursor:
     """Reads forward through a file's header; every read is checked against the file's end first."""
 
@@ -111,10 +115,26 @@ class Cursor:
         start = self.skip(length, field)
         return text(self.data[start : start + length], self.path, field)
 
-    def skip_string(self, field: str) -> None:
-        """Step over a string that is an array's element."""
-        length = self.count(f"length of {field}", MAX_STRING_BYTES)
-        self.skip(length, field)
+    def skip_strings(self, count: int, field: str) -> None:
+        """Step over `count` strings, the elements of an array: hundreds of thousands, so without a call for each."""
+        data, position, last, length_at = self.data, self.position, self.end - 8, _LENGTH.unpack_from
+        for _ in range(count):
+            if position > last:
+                break
+            length = length_at(data, position)[0]
+            if length > MAX_STRING_BYTES:
+                break
+            position += 8 + length
+        else:
+            if position <= self.end:
+                self.position = position
+                return
+        self._refuse_strings(count, field)
+
+    def _refuse_strings(self, count: int, field: str) -> None:
+        """Raise the error for the first of `count` strings that is too long or runs out of the file."""
+        for _ in range(count):
+            self.skip(self.count(f"length of {field}", MAX_STRING_BYTES), field)
 
     def value_type(self, field: str) -> ValueType:
         """A value type's id."""
@@ -141,13 +161,15 @@ class GGUFArray(Sequence["int | float | bool | str"]):
         """Every element, decoded. Raises `ModelFileError` when a string is not UTF-8."""
         if self.element_type is not ValueType.STRING:
             return tuple(self.numpy().tolist())
-        strings = []
-        position = self._start
-        for index in range(self._count):
-            (length,) = struct.unpack_from("<Q", self._data, position)
-            position += 8 + length
-            raw = self._data[position - length : position]
-            strings.append(text(raw, self._path, f"{self._field}[{index}]"))
+        strings: list[str] = []
+        data, position, length_at = self._data, self._start, _LENGTH.unpack_from
+        try:
+            for _ in range(self._count):
+                start = position + 8
+                position = start + length_at(data, position)[0]
+                strings.append(data[start:position].decode("utf-8"))
+        except UnicodeDecodeError:
+            raise damaged(self._path, f"{self._field}[{len(strings)}]", "is not UTF-8 text") from None
         return tuple(strings)
 
     def numpy(self) -> NDArray[np.generic]:
@@ -177,6 +199,23 @@ class GGUFArray(Sequence["int | float | bool | str"]):
 
     def __repr__(self) -> str:
         return f"<GGUFArray {self._field}: {self._count} x {self.element_type.name}>"
+
+
+class MemoryArray(GGUFArray):
+    """An array with the same uses whose elements come from elsewhere than a GGUF file."""
+
+    def __init__(self, path: Path, field: str, element: ValueType, values: Sequence[int | float | bool | str]) -> None:
+        self._path = path
+        self._field = field
+        self._count = len(values)
+        self.element_type = element
+        self.values = tuple(values)
+
+    def numpy(self) -> NDArray[np.generic]:
+        """As in `GGUFArray`."""
+        if self.element_type is ValueType.STRING:
+            raise damaged(self._path, self._field, "holds strings where numbers belong")
+        return np.array(self.values, np.bool_ if self.element_type is ValueType.BOOL else FORMATS[self.element_type])
 
 
 Value = int | float | bool | str | GGUFArray
@@ -241,9 +280,7 @@ def _read_array(cursor: Cursor, key: str) -> GGUFArray:
         if count > cursor.strings_left:
             raise cursor.damaged(key, f"brings the header's strings to more than {MAX_ARRAY_STRINGS:,}")
         cursor.strings_left -= count
-        field = f"element of {key}"
-        for _ in range(count):
-            cursor.skip_string(field)
+        cursor.skip_strings(count, f"element of {key}")
     else:
         cursor.skip(count * struct.calcsize(FORMATS[element]), key)
     return GGUFArray(cursor.data, cursor.path, key, element, start, count)

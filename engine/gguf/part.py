@@ -33,7 +33,7 @@ class Part:
 
 def open_part(path: Path, shard: int) -> Part:
     """Map the file and check its header. `shard` goes into its tensors. Raises `ModelFileError`."""
-    data = _map(path)
+    data = map_file(path)
     try:
         cursor = Cursor(data, path)
         version = _read_version(cursor)
@@ -47,11 +47,12 @@ def open_part(path: Path, shard: int) -> Part:
     return Part(path=path, data=data, version=version, metadata=metadata, tensors=tensors)
 
 
-def _map(path: Path) -> mmap.mmap:
+def map_file(path: Path) -> mmap.mmap:
+    """The whole file, mapped read-only. Raises `ModelFileError` for what is no file, is empty or cannot be opened."""
     try:
         status = path.stat()
         if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for its writer
-            raise ModelFileError(f"{path.name} is not a file. Choose a model file that ends in .gguf.")
+            raise ModelFileError(f"{path.name} is not a file. Choose a model file.")
         if status.st_size == 0:
             raise ModelFileError(f"{path.name} is empty. Get the model file again.")
         with path.open("rb") as file:

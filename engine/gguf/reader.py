@@ -8,6 +8,7 @@ merely claims. What no check can prevent: a file that is shortened while it is m
 from __future__ import annotations
 
 import math
+import mmap
 import re
 from collections import Counter
 from collections.abc import Mapping
@@ -24,6 +25,7 @@ from ternlight.engine.gguf.tensors import TensorInfo
 
 MAX_BLOCKS = 4096
 MAX_SHOWN_NAME = 80
+MAX_SHOWN_FIELD = 160
 ARCHITECTURE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,63}")
 
 
@@ -49,6 +51,14 @@ class GGUFFile:
         """
         tensor = self.tensors[name]
         return memoryview(self._maps[tensor.shard])[tensor.offset : tensor.offset + tensor.nbytes]
+
+    def release(self, name: str) -> None:
+        """Say that a tensor's bytes are not needed for now: they stop counting as this process's memory.
+
+        They can still be read; the system then maps them again.
+        """
+        tensor = self.tensors[name]
+        give_back(self._maps[tensor.shard], tensor.offset, tensor.nbytes)
 
     @property
     def architecture(self) -> str:
@@ -158,7 +168,8 @@ class GGUFFile:
 
     def refused(self, field: str, problem: str) -> ModelFileError:
         """The error for a file that is well-formed but cannot be used because of `field`."""
-        return ModelFileError(f"{self.path.name} cannot be used: {field} {problem}. Choose another model file.")
+        shown = "".join(map(_printable, field))[:MAX_SHOWN_FIELD]  # it may be the file's own words
+        return ModelFileError(f"{self.path.name} cannot be used: {shown} {problem}. Choose another model file.")
 
     def close(self) -> None:
         """Unmap the file. Safe to call twice."""
@@ -175,6 +186,16 @@ class GGUFFile:
 
 def _printable(character: str) -> str:
     return character if character.isprintable() else " "
+
+
+def give_back(data: mmap.mmap, offset: int, size: int) -> None:
+    """Stop `size` mapped bytes from counting as this process's memory, where the system can. They can still be read."""
+    advice = getattr(mmap, "MADV_DONTNEED", None)
+    # whole pages only: what shares a page with them may be in use
+    begin = -(-offset // mmap.PAGESIZE) * mmap.PAGESIZE
+    size = (offset + size) // mmap.PAGESIZE * mmap.PAGESIZE - begin
+    if advice is not None and size > 0:
+        data.madvise(advice, begin, size)
 
 
 def open_gguf(path: Path) -> GGUFFile:

@@ -8,7 +8,7 @@ from math import prod
 
 from ternlight.engine.errors import ModelFileError
 from ternlight.engine.gguf.metadata import Cursor
-from ternlight.engine.gguf.types import LAYOUTS, REFUSED, TensorType, fits, padded
+from ternlight.engine.gguf.types import LAYOUTS, OTHERWISE, REFUSED, TensorType, fits, padded
 
 MAX_TENSORS = 65_536
 MAX_DIMENSIONS = 4
@@ -143,5 +143,8 @@ def _fitting(
         )
         if not needs:
             raise cursor.damaged(tensor.name, f"has rows of {columns:,} weights, which {layouts[0].name} cannot store")
-        raise cursor.damaged(tensor.name, f"holds {stored:,} bytes where it needs {needs}")
+        problem = f"holds {stored:,} bytes where it needs {needs}"
+        if tensor.id in OTHERWISE:
+            problem = f"{problem}; or it is {OTHERWISE[tensor.id]}"
+        raise cursor.damaged(tensor.name, problem)
     return fitting

@@ -111,6 +111,15 @@ REFUSED = {
 }
 """Ids whose stored size no rule gives, with the words that explain them."""
 
+OTHERWISE = {
+    36: "what was once IQ4_NL_4_4, which llama.cpp removed; get the Q4_0 version of the model",
+    39: "TL2 of bitnet.cpp, which cannot be read without the settings it was built with; get the I2_S version",
+    42: "a type of a fork of llama.cpp; get the Q2_0, TQ2_0 or I2_S version",
+    142: "IQ2_TN of an old ik_llama.cpp; get the TQ2_0 or IQ2_BN version",
+    143: "IQ1_TN of an old ik_llama.cpp; get the TQ1_0 or IQ1_BN version",
+}
+"""What else an id has meant: said where the stored size is not that of the layouts above."""
+
 
 def fits(layout: TensorType, columns: int, rows: int, stored: int, alignment: int) -> bool:
     """Whether a tensor of this shape and layout takes `stored` bytes.

@@ -27,7 +27,7 @@ cdef extern from "matrix.h" nogil:
         size_t block_bytes
 
     ctypedef struct tl_activation:
-        int32_t tokens, columns, padded, group, groups
+        int32_t tokens, columns, parts, lanes, width, padded, group, groups
         int8_t *q
         float *step
         int32_t *sum
@@ -41,8 +41,8 @@ cdef extern from "matrix.h" nogil:
                       const float *minima, uint8_t *out)
     void tl_row_codes(const tl_matrix *matrix, int32_t row, uint8_t *codes)
     void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
-    size_t tl_activation_bytes(int32_t tokens, int32_t columns)
-    tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group)
+    size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts)
+    tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts)
     void tl_product_portable(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
                              size_t stride, int add)
 
@@ -52,9 +52,16 @@ cdef extern from "unpack.h" nogil:
         tl_packing packing
         int32_t group, unit, tensor_bytes
     const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
+    const tl_source *tl_source_of_rest(int32_t type)
     size_t tl_source_row_bytes(const tl_source *source, int32_t columns)
     void tl_unpack_row(const tl_source *source, const uint8_t *row, const uint8_t *tail, int32_t columns, uint8_t *codes,
                        float *scales, float *minima)
+
+
+cdef extern from "repack.h" nogil:
+    int tl_repacks(const tl_source *source)
+    int tl_repack_block(const tl_source *source, const uint8_t *rows, const uint8_t *tail, int32_t count, int32_t columns,
+                        float *row_scales, uint8_t *out)
 
 
 cdef extern from "pool.h" nogil:
@@ -121,7 +128,7 @@ cdef extern from "forms.h" nogil:
 
 cdef extern from "decoder.h" nogil:
     ctypedef struct tl_weight:
-        int32_t planes
+        int32_t planes, parts
         const tl_matrix *plane
 
     ctypedef struct tl_layer:

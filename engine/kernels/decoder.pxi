@@ -43,7 +43,8 @@ cdef class Decoder:
         self.decoder.local_cosine = self._vector(model["local_cosine"])
         self.decoder.local_sine = self._vector(model["local_sine"])
         self.decoder.output_norm = self._vector(model["output_norm"])
-        self.decoder.embedding, self.decoder.head = self._weight(model["embedding"]), self._weight(model["head"])
+        self.decoder.embedding = self._weight(model["embedding"], 1)
+        self.decoder.head = self._weight(model["head"], model["parts"]["head"])
         self.decoder.layer = self.layers
         for index, layer in enumerate(layers):
             self._set_layer(&self.layers[index], layer)
@@ -54,10 +55,10 @@ cdef class Decoder:
         cdef const float[::1] values = array.reshape(-1)
         return &values[0]
 
-    cdef capi.tl_weight _weight(self, list matrices):
+    cdef capi.tl_weight _weight(self, list matrices, int parts):
         cdef capi.tl_weight weight
         cdef Matrix matrix
-        weight.planes, weight.plane = len(matrices), &self.planes[self.used]
+        weight.planes, weight.parts, weight.plane = len(matrices), parts, &self.planes[self.used]
         for matrix in matrices:
             self.planes[self.used] = matrix.matrix
             self.used += 1
@@ -83,9 +84,11 @@ cdef class Decoder:
         return 0
 
     cdef int _set_layer(self, capi.tl_layer *to, dict layer) except -1:
-        to.q, to.k, to.v = self._weight(layer["q"]), self._weight(layer["k"]), self._weight(layer["v"])
-        to.o, to.gate = self._weight(layer["o"]), self._weight(layer["gate"])
-        to.up, to.down = self._weight(layer["up"]), self._weight(layer["down"])
+        parts = layer["parts"]
+        to.q, to.k = self._weight(layer["q"], parts["q"]), self._weight(layer["k"], parts["k"])
+        to.v, to.o = self._weight(layer["v"], parts["v"]), self._weight(layer["o"], parts["o"])
+        to.gate, to.up = self._weight(layer["gate"], parts["gate"]), self._weight(layer["up"], parts["up"])
+        to.down = self._weight(layer["down"], parts["down"])
         to.attention_norm, to.ffn_norm = self._vector(layer["attention_norm"]), self._vector(layer["ffn_norm"])
         to.q_bias, to.k_bias, to.v_bias = (self._vector(layer.get("q_bias")), self._vector(layer.get("k_bias")),
                                            self._vector(layer.get("v_bias")))

@@ -50,11 +50,11 @@ cdef class Form:
         """The packings whose product is written for this instruction set; the others run in portable C."""
         return tuple(name for i, name in enumerate(PACKINGS) if self.form.products[i] != capi.tl_product_portable)
 
-    def quantise(self, const float[:, ::1] values not None, int group):
+    def quantise(self, const float[:, ::1] values not None, int group, int parts=1):
         """An Activation of the values (tokens, columns); see `quantise` in src/ops.h."""
         cdef Activation made = Activation()
         cdef int token
-        made.allocate(values.shape[0], values.shape[1], group)
+        made.allocate(values.shape[0], values.shape[1], group, parts)
         with nogil:
             for token in range(made.x.tokens):
                 self.form.ops.quantise(&values[token, 0], &made.x, token)

@@ -3,6 +3,7 @@
 
 cdef struct packing_job:
     const capi.tl_source *source
+    capi.tl_packing packing
     const uint8_t *data
     const uint8_t *tail
     size_t row_bytes
@@ -24,9 +25,15 @@ cdef void pack_blocks(void *raw, int32_t first, int32_t count, int thread) noexc
     cdef float *group_scales = job.scales + <size_t>thread * capi.TL_BLOCK * job.groups
     cdef float *scales
     cdef float *minima = job.minima + <size_t>thread * capi.TL_BLOCK * job.groups
-    cdef int32_t block, row, here
+    cdef int32_t block, row, here, result
     for block in range(first, first + count):
         here = min(capi.TL_BLOCK, job.rows - block * capi.TL_BLOCK)
+        if job.packing != capi.TL_T5 and capi.tl_repacks(job.source):
+            if capi.tl_repack_block(job.source, job.data + <size_t>block * capi.TL_BLOCK * job.row_bytes, job.tail, here,
+                                    job.columns, job.row_scales + <size_t>block * capi.TL_BLOCK,
+                                    job.stream + <size_t>block * job.block_bytes):
+                job.refused[thread] = 1
+            continue
         if here < capi.TL_BLOCK:
             memset(codes, 0, <size_t>capi.TL_BLOCK * job.columns)
             memset(group_scales, 0, <size_t>capi.TL_BLOCK * job.groups * sizeof(float))
@@ -36,9 +43,17 @@ cdef void pack_blocks(void *raw, int32_t first, int32_t count, int thread) noexc
             capi.tl_unpack_row(job.source, job.data + (<size_t>block * capi.TL_BLOCK + row) * job.row_bytes, job.tail,
                                job.columns, codes + <size_t>row * job.columns, scales + <size_t>row * job.groups,
                                minima + <size_t>row * job.groups)
-        if capi.tl_pack_block(job.source.packing, job.columns, job.source.group, codes, scales, minima,
-                              job.stream + <size_t>block * job.block_bytes):
-            job.refused[thread] = 1
+        result = capi.tl_pack_block(job.packing, job.columns, job.source.group, codes, scales, minima,
+                                    job.stream + <size_t>block * job.block_bytes)
+        if result != 0:
+            job.refused[thread] = -result
+
+
+cdef capi.tl_packing packing_of(const capi.tl_source *source, int columns, bint fives) noexcept:
+    """The packing of a source: with `fives` TL_T5 instead of TL_T2 where its blocks are smaller."""
+    cdef size_t two = capi.tl_block_bytes(source.packing, columns, source.group)
+    cdef size_t five = capi.tl_block_bytes(capi.TL_T5, columns, source.group)
+    return capi.TL_T5 if fives and source.packing == capi.TL_T2 and 0 < five < two else source.packing
 
 
 cdef class Matrix:
@@ -102,18 +117,33 @@ cdef class Matrix:
                 and capi.tl_block_bytes(source.packing, columns, source.group) > 0)
 
     @staticmethod
-    def from_file(int type, int block_bytes, const uint8_t[::1] data not None, int rows, int columns, Pool pool not None):
-        """Pack a tensor as a GGUF file stores it.
+    def packed_bytes(int type, int block_bytes, int rows, int columns, *, bint fives=False):
+        """`nbytes` of what `from_file` would make of `rows` rows. Raises ValueError for what `packs` refuses."""
+        if not Matrix.packs(type, block_bytes, columns):
+            raise ValueError(f"type {type} with {block_bytes} bytes in a block and {columns} columns is not packed here")
+        cdef const capi.tl_source *source = capi.tl_source_of(type, block_bytes)
+        cdef size_t blocks = (<size_t>rows + capi.TL_BLOCK - 1) // capi.TL_BLOCK
+        cdef size_t scales = 0 if source.group else capi.TL_BLOCK * sizeof(float)
+        return blocks * (capi.tl_block_bytes(packing_of(source, columns, fives), columns, source.group) + scales)
 
+    @staticmethod
+    def from_file(int type, int block_bytes, const uint8_t[::1] data not None, int rows, int columns, Pool pool not None,
+                  *, bint rest=False, bint fives=False):
+        """Pack a tensor as a GGUF file stores it; with `rest`, for types of floats, what its packing in 8 bits leaves over.
+
+        With `fives` what would be TL_T2 is TL_T5 where that is smaller, unless a weight has a fourth value, which only two bits hold.
         Raises ValueError for what `packs` refuses, for too few bytes, and if a scale is no number or more than 65504, which
         float16 cannot hold.
         """
         if not Matrix.packs(type, block_bytes, columns):
             raise ValueError(f"type {type} with {block_bytes} bytes in a block and {columns} columns is not packed here")
-        cdef const capi.tl_source *source = capi.tl_source_of(type, block_bytes)
+        cdef const capi.tl_source *source = capi.tl_source_of_rest(type) if rest else capi.tl_source_of(type, block_bytes)
+        if source == NULL:
+            raise ValueError(f"type {type} leaves nothing over")
         cdef Matrix made = Matrix()
-        made.allocate(source.packing, rows, columns, source.group)
         cdef packing_job job
+        job.packing = packing_of(source, columns, fives)
+        made.allocate(job.packing, rows, columns, source.group)
         job.source, job.rows, job.columns = source, rows, columns
         job.row_bytes = capi.tl_source_row_bytes(source, columns)
         if <size_t>data.shape[0] < job.row_bytes * rows + source.tensor_bytes:
@@ -130,8 +160,10 @@ cdef class Matrix:
         job.minima = &scales[places * job.groups]
         with nogil:
             capi.tl_pool_run(pool.pool, pack_blocks, &job, (rows + capi.TL_BLOCK - 1) // capi.TL_BLOCK, 4)
-        if np.any(refused):
+        if 1 in refused:
             raise ValueError("a scale is not a number or more than 65504")
+        if 2 in refused:
+            return Matrix.from_file(type, block_bytes, data, rows, columns, pool)
         made._seal()
         return made
 
@@ -159,8 +191,11 @@ cdef class Matrix:
             block_scales[:here] = scales[first:first + here]
             if minima is not None:
                 block_minima[:here] = minima[first:first + here]
-            if capi.tl_pack_block(made.matrix.packing, columns, group, &block_codes[0, 0], &block_scales[0, 0],
-                                  &block_minima[0, 0], <uint8_t *>made.matrix.stream + block * made.matrix.block_bytes):
+            refused = capi.tl_pack_block(made.matrix.packing, columns, group, &block_codes[0, 0], &block_scales[0, 0],
+                                         &block_minima[0, 0], <uint8_t *>made.matrix.stream + block * made.matrix.block_bytes)
+            if refused == -2:
+                raise ValueError("a code is no trit")
+            if refused:
                 raise ValueError("a scale is not a number or more than 65504")
         made._seal()
         return made
@@ -197,12 +232,14 @@ cdef class Activation:
     cdef capi.tl_activation x
     cdef object memory
 
-    cdef int allocate(self, int tokens, int columns, int group) except -1:
+    cdef int allocate(self, int tokens, int columns, int group, int parts) except -1:
         if tokens < 1 or columns < 1 or group < 0 or group % 4 or (group and columns % group):
             raise ValueError(f"no groups of {group} in {tokens} tokens of {columns} columns")
-        self.memory = aligned_bytes(capi.tl_activation_bytes(tokens, columns))
+        if parts not in (1, 2):
+            raise ValueError(f"a token has 1 or 2 parts, not {parts}")
+        self.memory = aligned_bytes(capi.tl_activation_bytes(tokens, columns, parts))
         cdef uint8_t[::1] memory = self.memory
-        self.x = capi.tl_activation_in(&memory[0], tokens, columns, group)
+        self.x = capi.tl_activation_in(&memory[0], tokens, columns, group, parts)
         return 0
 
     @property
@@ -211,53 +248,55 @@ cdef class Activation:
         return self.x.tokens
 
     @staticmethod
-    def from_values(const int8_t[:, ::1] values not None, int group, const float[:, ::1] steps not None):
-        """Take int8 values (tokens, columns) and their steps (tokens, groups) as they are."""
-        cdef int tokens = values.shape[0], columns = values.shape[1], token, column, g
-        cdef int width = 1 if tokens == 1 else capi.TL_PANEL, span = columns if group == 0 else group
+    def from_values(const int8_t[:, ::1] values not None, int group, const float[:, ::1] steps not None, int parts=1):
+        """Take int8 values (lanes, columns) and their steps (lanes, groups) as they are; a token has `parts` lanes."""
+        cdef int lanes = values.shape[0], columns = values.shape[1], lane, column, g
+        cdef int span = columns if group == 0 else group
         cdef size_t index
         cdef Activation made = Activation()
-        made.allocate(tokens, columns, group)
-        if steps.shape[0] != tokens or steps.shape[1] != made.x.groups:
-            raise ValueError(f"steps must have shape {(tokens, made.x.groups)}")
-        for token in range(tokens):
+        if lanes % parts:
+            raise ValueError(f"{lanes} lanes are no tokens of {parts} parts")
+        made.allocate(lanes // parts, columns, group, parts)
+        if steps.shape[0] != lanes or steps.shape[1] != made.x.groups:
+            raise ValueError(f"steps must have shape {(lanes, made.x.groups)}")
+        for lane in range(lanes):
             for g in range(made.x.groups):
-                index = (<size_t>(token // width) * made.x.groups + g) * width + token % width
-                made.x.step[index], made.x.sum[index] = steps[token, g], 0
+                index = (<size_t>(lane // made.x.width) * made.x.groups + g) * made.x.width + lane % made.x.width
+                made.x.step[index], made.x.sum[index] = steps[lane, g], 0
                 for column in range(g * span, (g + 1) * span):
-                    made.x.q[made.place(token, column)] = values[token, column]
-                    made.x.sum[index] += values[token, column]
+                    made.x.q[made.place(lane, column)] = values[lane, column]
+                    made.x.sum[index] += values[lane, column]
         return made
 
-    cdef inline size_t place(self, int token, int column) noexcept nogil:
-        cdef int width = 1 if self.x.tokens == 1 else capi.TL_PANEL
-        return ((<size_t>(token // width) * (self.x.padded // 4) + column // 4) * width + token % width) * 4 + column % 4
+    cdef inline size_t place(self, int lane, int column) noexcept nogil:
+        cdef int width = self.x.width
+        return ((<size_t>(lane // width) * (self.x.padded // 4) + column // 4) * width + lane % width) * 4 + column % 4
 
     def values(self):
-        """The int8 values, (tokens, columns)."""
-        values = np.empty((self.x.tokens, self.x.columns), np.int8)
+        """The int8 values, (lanes, columns)."""
+        values = np.empty((self.x.lanes, self.x.columns), np.int8)
         cdef int8_t[:, ::1] out = values
-        cdef int token, column
-        for token in range(self.x.tokens):
+        cdef int lane, column
+        for lane in range(self.x.lanes):
             for column in range(self.x.columns):
-                out[token, column] = self.x.q[self.place(token, column)]
+                out[lane, column] = self.x.q[self.place(lane, column)]
         return values
 
     def _statistics(self):
-        cdef int width = 1 if self.x.tokens == 1 else capi.TL_PANEL, token, g
+        cdef int width = self.x.width, lane, g
         cdef size_t index
-        steps = np.empty((self.x.tokens, self.x.groups), np.float32)
-        sums = np.empty((self.x.tokens, self.x.groups), np.int32)
-        for token in range(self.x.tokens):
+        steps = np.empty((self.x.lanes, self.x.groups), np.float32)
+        sums = np.empty((self.x.lanes, self.x.groups), np.int32)
+        for lane in range(self.x.lanes):
             for g in range(self.x.groups):
-                index = (<size_t>(token // width) * self.x.groups + g) * width + token % width
-                steps[token, g], sums[token, g] = self.x.step[index], self.x.sum[index]
+                index = (<size_t>(lane // width) * self.x.groups + g) * width + lane % width
+                steps[lane, g], sums[lane, g] = self.x.step[index], self.x.sum[index]
         return steps, sums
 
     def steps(self):
-        """The steps, float32 (tokens, groups)."""
+        """The steps, float32 (lanes, groups)."""
         return self._statistics()[0]
 
     def sums(self):
-        """Sums of the values over each group, int32 (tokens, groups)."""
+        """Sums of the values over each group, int32 (lanes, groups)."""
         return self._statistics()[1]

@@ -11,6 +11,9 @@ from ternlight.engine.gguf import GGUFFile, weight_planes
 from ternlight.engine.models.rope import rope_from_metadata
 from ternlight.engine.models.shape import Activation, DecoderShape, LayerNames, Rope
 
+_UNWEIGHTED = ("rope_freqs.weight",)
+"""Tensors that are no layer's: read by `_rope`."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Traits:
@@ -131,7 +134,11 @@ def _layer_names(layer: int, traits: Traits, file: GGUFFile) -> LayerNames:
 
 
 def _check_tensors(file: GGUFFile, shape: DecoderShape) -> None:
-    """Every tensor that the forward pass reads is there, with the sizes that the metadata promises."""
+    """Every tensor that the forward pass reads is there, with the sizes that the metadata promises, and no others.
+
+    A tensor that is not used would be part of the sums that the model was trained with: scales that belong to
+    projections, norms of their inputs, biases. Without them a model loads and speaks gibberish.
+    """
     q, kv = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
     wanted: dict[str, tuple[int, ...]] = {"output_norm.weight": (shape.width,)}
     if not shape.tied:
@@ -157,6 +164,10 @@ def _check_tensors(file: GGUFFile, shape: DecoderShape) -> None:
             names.attention_post_norm: (shape.width,),
             names.ffn_post_norm: (shape.width,),
         }
+    used = {*wanted, "token_embd.weight", *_UNWEIGHTED}.union(*shape.planes.values())
+    for name in file.tensors:
+        if name not in used:
+            raise file.refused(name, "is a tensor that models of this architecture are not known to have")
     for name, size in wanted.items():
         if not name:
             continue

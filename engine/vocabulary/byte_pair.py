@@ -68,11 +68,11 @@ def _merges(file: GGUFFile, ids: dict[str, int], left_out: frozenset[str]) -> li
     return list(dict.fromkeys(pairs))  # of a pair that is listed twice, the first counts
 
 
-def _glyphs() -> dict[str, int]:
+def byte_glyphs() -> dict[str, int]:
     """GPT-2's 256 printable characters and the bytes that they stand for."""
     printable = [*range(0x21, 0x7F), *range(0xA1, 0xAD), *range(0xAE, 0x100)]
     others = [byte for byte in range(256) if byte not in printable]
     return {chr(byte): byte for byte in printable} | {chr(256 + n): byte for n, byte in enumerate(others)}
 
 
-_BYTES = _glyphs()
+_BYTES = byte_glyphs()

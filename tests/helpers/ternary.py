@@ -32,7 +32,7 @@ def fits(packing: str, columns: int, group: int) -> bool:
     traits = reference.PACKINGS[packing]
     if group == 0:
         return not traits.minimum
-    return packing != "T5" and group % traits.chunk == 0 and columns % group == 0
+    return group % (16 if packing == "T5" else traits.chunk) == 0 and columns % group == 0
 
 
 def random_packed(

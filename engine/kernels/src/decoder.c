@@ -87,11 +87,12 @@ static void run(fused *set)
     for (int32_t i = 0; i < set->weights; i++) {
         const tl_matrix *matrix = set->weight[i].plane;
         int32_t at = 0;
-        while (at < set->inputs && set->x[at].group != matrix->group)
+        const int32_t parts = set->weight[i].parts;
+        while (at < set->inputs && (set->x[at].group != matrix->group || set->x[at].parts != parts))
             at++;
         if (at == set->inputs) {
-            set->x[at] = tl_activation_in(memory, set->tokens, set->columns, matrix->group);
-            memory += tl_activation_bytes(set->tokens, set->columns);
+            set->x[at] = tl_activation_in(memory, set->tokens, set->columns, matrix->group, parts);
+            memory += tl_activation_bytes(set->tokens, set->columns, parts);
             set->inputs++;
         }
         set->input[i] = &set->x[at];
@@ -100,8 +101,10 @@ static void run(fused *set)
         bytes = matrix->block_bytes * (size_t)set->weight[i].planes;
     }
     tl_pool_run(p->pool, prepare_tokens, set, set->tokens, 1);
-    /* 32 to 64 KiB of weights at a time: long enough to stream, short enough to share out */
-    const int32_t grain = larger(1, (int32_t)(49152 / (bytes + 1)));
+    /* One token: 32 to 64 KiB of weights at a time, long enough to stream and short enough to share out. Many: the more blocks at a
+     * time, the seldomer are the activations fetched into the second-level cache. */
+    const int32_t grain = set->tokens == 1 ? larger(1, (int32_t)(49152 / (bytes + 1)))
+                                           : larger(1, blocks / (8 * tl_pool_threads(p->pool)));
     tl_pool_run(p->pool, multiply_blocks, set, blocks, grain);
 }
 
@@ -327,7 +330,7 @@ static size_t carve(pass *p, uint8_t *memory, int32_t tokens, int32_t positions,
     CARVE(mixed, n * q_width * 4);
     CARVE(gate, n * d->ff_width * 4);
     CARVE(up, n * d->ff_width * 4);
-    CARVE(activation, MAX_FUSED * tl_activation_bytes(tokens, (int32_t)widest));
+    CARVE(activation, MAX_FUSED * tl_activation_bytes(tokens, (int32_t)widest, 2));
     CARVE(parts, tiles * group * d->head_dim * 4);
     const size_t statistics = (tiles > (size_t)threads * ATTEND_TOKENS ? tiles : (size_t)threads * ATTEND_TOKENS) * group * 4;
     CARVE(peaks, statistics);

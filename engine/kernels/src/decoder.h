@@ -13,9 +13,9 @@
 #include "ops.h"
 #include "pool.h"
 
-/* A weight: the sum of `planes` matrices of one shape. */
+/* A weight: the sum of `planes` matrices of one shape. Its input is quantised to 8 bits, or with two parts to about 16. */
 typedef struct {
-    int32_t planes;
+    int32_t planes, parts;
     const tl_matrix *plane;
 } tl_weight;
 

@@ -2,8 +2,8 @@
  * loop nothing but dot products. The results have the bits of product(). Included by matrix_512.h.
  */
 
-/* From this many tokens on it pays. */
-#define GEMM_TOKENS (2 * TL_PANEL + 1)
+/* From this many lanes on it pays. */
+#define GEMM_LANES (2 * TL_PANEL + 1)
 
 /* Columns of the widest group, so that its integers stay below 2^22 (128 * 127 * 256; see add_groups). */
 #define GEMM_GROUP 256
@@ -14,7 +14,7 @@
 #define GEMM_PANELS 8
 
 typedef struct {
-    __m512i codes[GEMM_WORDS][2]; /* 16 KiB: half of a first-level cache */
+    __m512i codes[GEMM_WORDS + 4][2]; /* 16 KiB, a third of a first-level cache, and what is over in a last chunk of TL_T5 */
     __m512 scale[GEMM_GROUPS][2], minimum[GEMM_GROUPS][2];
     union {
         __m512 total[2][TL_PANEL]; /* of groups */
@@ -46,40 +46,62 @@ TL_INLINE void unpack_chunks(const tl_packing packing, const uint8_t *at, int32_
     }
 }
 
-TL_INLINE void add_words(__m512i (*codes)[2], int32_t words, const int32_t *y, __m512i sums[2][TL_PANEL])
+/* A line of activations into the first-level cache. The address may lie beyond them, hence the integer. */
+TL_INLINE void fetch(const int32_t *at) { _mm_prefetch((const char *)(uintptr_t)at, _MM_HINT_T0); }
+
+TL_INLINE void add_word(const __m512i codes[2], const int32_t *y, __m512i sums[2][TL_PANEL])
 {
-    for (int32_t w = 0; w < words; w++, y += TL_PANEL) {
-        const __m512i low = codes[w][0], high = codes[w][1];
-        TL_UNROLL(8) for (int t = 0; t < TL_PANEL; t++)
-        {
-            const __m512i word = _mm512_set1_epi32(y[t]);
-            sums[0][t] = dot(sums[0][t], low, word);
-            sums[1][t] = dot(sums[1][t], high, word);
-        }
+    const __m512i low = codes[0], high = codes[1];
+    TL_UNROLL(8) for (int t = 0; t < TL_PANEL; t++)
+    {
+        const __m512i word = _mm512_set1_epi32(y[t]);
+        sums[0][t] = dot(sums[0][t], low, word);
+        sums[1][t] = dot(sums[1][t], high, word);
     }
+}
+
+/* Adds the dot products of `words` unpacked words with those at y, and fetches as many words from `next`: a run of activations is too
+ * short for the processor to notice by itself where the one after it begins. */
+TL_INLINE void add_words(__m512i (*codes)[2], int32_t words, const int32_t *y, const int32_t *next, __m512i sums[2][TL_PANEL])
+{
+    int32_t w = 0;
+    for (; w + 4 <= words; w += 4, next += 4 * TL_PANEL) {
+        fetch(next);
+        fetch(next + 2 * TL_PANEL);
+        TL_UNROLL(4) for (int i = 0; i < 4; i++) add_word(codes[w + i], y + (w + i) * TL_PANEL, sums);
+    }
+    for (; w < words; w++)
+        add_word(codes[w], y + w * TL_PANEL, sums);
 }
 
 /* Adds `groups` unpacked groups of `words` words to the totals of one panel. A sum begins as the bits of the float 1.5 * 2^23, less
  * the offset's part: as long as the result n is below 2^22 the sum's bits are then those of 1.5 * 2^23 + n. */
 TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t groups, int32_t words, const int32_t *y,
-                          const float *step, const int32_t *sum, __m512 (*out)[TL_PANEL])
+                          const int32_t *next, const float *step, const int32_t *sum, __m512 (*out)[TL_PANEL])
 {
     const int T = TL_PANEL;
     const __m512 magic = _mm512_set1_ps(12582912.0f);
     __m512 total[2][TL_PANEL];
     TOKENS_LOOP HALVES_LOOP total[h][t] = out[h][t];
-    for (int32_t g = 0; g < groups; g++, y += words * T, step += T, sum += T) {
+    for (int32_t g = 0; g < groups; g++, y += words * T, next += words * T, step += T, sum += T) {
         int32_t start[TL_PANEL];
         float of_minimum[TL_PANEL];
-        for (int t = 0; t < T; t++) {
-            start[t] = 0x4b400000 - tl_offset(packing) * sum[t];
-            of_minimum[t] = step[t] * (float)sum[t];
-        }
+        const __m256i all_sums = _mm256_loadu_si256((const __m256i *)sum);
+        const __m256i offset = _mm256_mullo_epi32(all_sums, _mm256_set1_epi32(tl_offset(packing)));
+        _mm256_storeu_si256((__m256i *)start, _mm256_sub_epi32(_mm256_set1_epi32(0x4b400000), offset));
+        if (tl_has_minimum(packing))
+            _mm256_storeu_ps(of_minimum, _mm256_mul_ps(_mm256_loadu_ps(step), _mm256_cvtepi32_ps(all_sums)));
         /* keeps the arrays in memory: a broadcast from there costs no execution port, one from an integer register does */
         __asm__("" : "+m"(start), "+m"(of_minimum));
         __m512i sums[2][TL_PANEL];
         TOKENS_LOOP HALVES_LOOP sums[h][t] = _mm512_set1_epi32(start[t]);
-        add_words(state->codes + g * words, words, y, sums);
+        switch (words) { /* a number that the compiler knows: a loop that ends after a few turns is mispredicted each time */
+        case 4: add_words(state->codes + g * 4, 4, y, next, sums); break;
+        case 8: add_words(state->codes + g * 8, 8, y, next, sums); break;
+        case 16: add_words(state->codes + g * 16, 16, y, next, sums); break;
+        case 32: add_words(state->codes + g * 32, 32, y, next, sums); break;
+        default: add_words(state->codes + g * words, words, y, next, sums); break;
+        }
         TOKENS_LOOP
         {
             const __m512 stepped = _mm512_set1_ps(step[t]);
@@ -98,8 +120,10 @@ TL_INLINE void add_groups(const tl_packing packing, gemm_state *state, int32_t g
 TL_INLINE void gemm_groups(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t block,
                            int32_t first, int32_t count, gemm_state *state)
 {
-    const int32_t words = matrix->group / 4, groups = x->groups, chunks = matrix->group / tl_chunk_columns(packing);
+    const int32_t words = matrix->group / 4, groups = x->groups, per_chunk = tl_chunk_columns(packing);
+    const int32_t chunks = (matrix->group + per_chunk - 1) / per_chunk;
     const int32_t most = GEMM_WORDS / words < GEMM_GROUPS ? GEMM_WORDS / words : GEMM_GROUPS;
+    const size_t padded = (size_t)x->padded / 4;
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
     for (int32_t g = 0; g < groups; g += most) {
         const int32_t here = groups - g < most ? groups - g : most;
@@ -115,8 +139,10 @@ TL_INLINE void gemm_groups(const tl_packing packing, const tl_matrix *matrix, co
         }
         for (int32_t p = 0; p < count; p++) {
             const size_t panel = (size_t)(first + p), index = (panel * groups + g) * TL_PANEL;
-            const int32_t *y = (const int32_t *)x->q + (panel * (x->padded / 4) + (size_t)g * words) * TL_PANEL;
-            add_groups(packing, state, here, words, y, x->step + index, x->sum + index, state->panel[p].total);
+            const int32_t *q = (const int32_t *)x->q, *y = q + (panel * padded + (size_t)g * words) * TL_PANEL;
+            const int32_t *next = p + 1 < count ? y + padded * TL_PANEL
+                                                : q + (first * padded + (size_t)(g + here) * words) * TL_PANEL;
+            add_groups(packing, state, here, words, y, next, x->step + index, x->sum + index, state->panel[p].total);
         }
     }
 }
@@ -130,14 +156,17 @@ TL_INLINE void gemm_rows(const tl_packing packing, const tl_matrix *matrix, cons
     const int32_t most = GEMM_WORDS / (per_chunk / 4);
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
     const float *scales = matrix->row_scales + (size_t)block * TL_BLOCK;
+    const size_t padded = (size_t)x->padded / 4;
     for (int32_t c = 0; c < chunks; c += most) {
         const int32_t here = chunks - c < most ? chunks - c : most, words = here * (per_chunk / 4);
         unpack_chunks(packing, at + (size_t)c * TL_CHUNK, here, state->codes);
         for (int32_t p = 0; p < count; p++) {
-            const size_t word = (size_t)(first + p) * (x->padded / 4) + (size_t)c * (per_chunk / 4);
+            const size_t done = (size_t)c * (per_chunk / 4);
+            const int32_t *q = (const int32_t *)x->q, *y = q + ((first + p) * padded + done) * TL_PANEL;
+            const int32_t *next = p + 1 < count ? y + padded * TL_PANEL : q + (first * padded + done + words) * TL_PANEL;
             __m512i sums[2][TL_PANEL];
             TOKENS_LOOP HALVES_LOOP sums[h][t] = state->panel[p].sums[h][t];
-            add_words(state->codes, words, (const int32_t *)x->q + word * TL_PANEL, sums);
+            add_words(state->codes, words, y, next, sums);
             TOKENS_LOOP HALVES_LOOP state->panel[p].sums[h][t] = sums[h][t];
         }
     }
@@ -154,23 +183,28 @@ TL_INLINE void gemm_rows(const tl_packing packing, const tl_matrix *matrix, cons
         }
 }
 
+/* Bytes of weights that pass over all tokens before the next ones are read: they and the activations of GEMM_PANELS panels share the
+ * second-level cache. */
+#define GEMM_BYTES (512 << 10)
+
 TL_INLINE void gemm(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count,
                     float *out, size_t stride, int add)
 {
-    const int32_t panels = (x->tokens + TL_PANEL - 1) / TL_PANEL;
+    const int32_t panels = (x->lanes + TL_PANEL - 1) / TL_PANEL, end = first + count;
+    const int32_t some = (int32_t)(GEMM_BYTES / matrix->block_bytes) + 1;
     gemm_state state;
-    for (int32_t block = first; block < first + count; block++) {
-        for (int32_t panel = 0; panel < panels; panel += GEMM_PANELS) {
-            const int32_t here = panels - panel < GEMM_PANELS ? panels - panel : GEMM_PANELS;
-            for (int32_t p = 0; p < here; p++)
-                for (int t = 0; t < TL_PANEL; t++)
-                    state.panel[p].sums[0][t] = state.panel[p].sums[1][t] = _mm512_setzero_si512();
-            if (matrix->group == 0)
-                gemm_rows(packing, matrix, x, block, panel, here, &state);
-            else
-                gemm_groups(packing, matrix, x, block, panel, here, &state);
-            for (int32_t p = 0; p < here; p++)
-                store_panel(TL_PANEL, matrix, x, block, panel + p, state.panel[p].total, out, stride, add);
-        }
-    }
+    for (; first < end; first += some)
+        for (int32_t panel = 0; panel < panels; panel += GEMM_PANELS)
+            for (int32_t block = first; block < end && block < first + some; block++) {
+                const int32_t here = panels - panel < GEMM_PANELS ? panels - panel : GEMM_PANELS;
+                for (int32_t p = 0; p < here; p++)
+                    for (int t = 0; t < TL_PANEL; t++)
+                        state.panel[p].sums[0][t] = state.panel[p].sums[1][t] = _mm512_setzero_si512();
+                if (matrix->group == 0)
+                    gemm_rows(packing, matrix, x, block, panel, here, &state);
+                else
+                    gemm_groups(packing, matrix, x, block, panel, here, &state);
+                for (int32_t p = 0; p < here; p++)
+                    store_panel(TL_PANEL, matrix, x, block, panel + p, state.panel[p].total, out, stride, add);
+            }
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "half.h"
+#include "target.h"
 
 static int32_t chunks_of(int32_t columns, int32_t per_chunk) { return (columns + per_chunk - 1) / per_chunk; }
 
@@ -21,31 +22,78 @@ size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group)
         return 0;
     if (group == 0)
         return tl_has_minimum(packing) ? 0 : (size_t)chunks_of(columns, per_chunk) * TL_CHUNK;
-    /* 20, the columns of a TL_T5 chunk, divides none of the usual groups */
-    if (packing == TL_T5 || group % per_chunk != 0 || columns % group != 0)
+    /* 20, the columns of a TL_T5 chunk, divides none of the usual groups: what is over in a group's last chunk are codes 0 */
+    if (group % (packing == TL_T5 ? 16 : per_chunk) != 0 || columns % group != 0)
         return 0;
-    return (size_t)(columns / group) * ((size_t)(group / per_chunk) * TL_CHUNK + group_tail(packing));
+    return (size_t)(columns / group) * ((size_t)chunks_of(group, per_chunk) * TL_CHUNK + group_tail(packing));
+}
+
+/* Four codes side by side, in any order of bytes that the stores have too. */
+static uint32_t codes_at(const uint8_t *codes)
+{
+    uint32_t word;
+    memcpy(&word, codes, 4);
+    return word;
+}
+
+/* pack_row_chunk of a whole chunk: the codes of a place are four neighbours, so four are shifted at a time. */
+TL_INLINE void pack_whole_chunk(int32_t places, const uint8_t *codes, uint8_t out[4])
+{
+    uint32_t word = codes_at(codes);
+    for (int32_t p = 1; p < places; p++)
+        word |= codes_at(codes + 4 * p) << (8 / places * p);
+    memcpy(out, &word, 4);
+}
+
+#define PACK_CHUNKS 8 /* packed for one row after the other: two lines of codes, and an eighth of the first cache */
+
+/* Packs `chunks` whole chunks of all rows, codes [32][columns]. */
+TL_INLINE void pack_whole_chunks(int32_t places, const uint8_t *codes, int32_t columns, int32_t chunks, uint8_t *out)
+{
+    for (int32_t first = 0; first < chunks; first += PACK_CHUNKS)
+        for (int32_t row = 0; row < TL_BLOCK; row++)
+            for (int32_t chunk = first; chunk < chunks && chunk < first + PACK_CHUNKS; chunk++)
+                pack_whole_chunk(places, codes + (size_t)row * columns + (size_t)4 * places * chunk,
+                                 out + (size_t)chunk * TL_CHUNK + 4 * row);
+}
+
+/* The same of TL_T5, whose bytes stay below 252, so that no place carries into the next. Returns what is not 0 where a code is above 2. */
+TL_INLINE uint32_t pack_fives(const uint8_t *codes, uint8_t out[4])
+{
+    static const uint32_t power[5] = {1, 3, 9, 27, 84};
+    uint32_t word = 0, wrong = 0;
+    for (int32_t p = 0; p < 5; p++) {
+        const uint32_t four = codes_at(codes + 4 * p);
+        wrong |= (four & 0xfcfcfcfcu) | (four & four >> 1 & 0x01010101u);
+        word += power[p] * (four & 0x03030303u);
+    }
+    memcpy(out, &word, 4);
+    return wrong;
+}
+
+static uint32_t pack_whole_fives(const uint8_t *codes, int32_t columns, int32_t chunks, uint8_t *out)
+{
+    uint32_t wrong = 0;
+    for (int32_t first = 0; first < chunks; first += PACK_CHUNKS)
+        for (int32_t row = 0; row < TL_BLOCK; row++)
+            for (int32_t chunk = first; chunk < chunks && chunk < first + PACK_CHUNKS; chunk++)
+                wrong |= pack_fives(codes + (size_t)row * columns + (size_t)20 * chunk, out + (size_t)chunk * TL_CHUNK + 4 * row);
+    return wrong;
 }
 
 /* Writes one row's four bytes of one chunk from the codes of its columns (fewer than a chunk's at the row's end). */
-static void pack_row_chunk(tl_packing packing, const uint8_t *codes, int32_t count, uint8_t out[4])
+static uint32_t pack_row_chunk(tl_packing packing, const uint8_t *codes, int32_t count, uint8_t out[4])
 {
     memset(out, 0, 4);
     if (packing == TL_T5) {
-        static const uint8_t power[4] = {1, 3, 9, 27};
-        uint8_t padded[20];
-        for (int32_t i = 0; i < 20; i++)
-            padded[i] = i < count ? codes[i] : 0;
-        for (int32_t b = 0; b < 4; b++) {
-            out[b] = (uint8_t)(84 * padded[16 + b]);
-            for (int32_t p = 0; p < 4; p++)
-                out[b] = (uint8_t)(out[b] + power[p] * padded[4 * p + b]);
-        }
-        return;
+        uint8_t padded[20] = {0};
+        memcpy(padded, codes, (size_t)count);
+        return pack_fives(padded, out);
     }
     const int32_t bits = tl_code_bits(packing);
     for (int32_t i = 0; i < count; i++)
         out[i % 4] = (uint8_t)(out[i % 4] | codes[i] << (bits * (i / 4)));
+    return 0;
 }
 
 /* The code of column `i` of a row's chunk. */
@@ -81,15 +129,29 @@ int tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uint
     const int32_t groups = columns / span;
     int result = 0;
     for (int32_t g = 0; g < groups; g++) {
-        for (int32_t column = g * span; column < (g + 1) * span; column += per_chunk) {
+        const int32_t whole = span / per_chunk;
+        const uint8_t *first = codes + (size_t)g * span;
+        uint32_t wrong = 0;
+        switch (packing == TL_T5 ? 5 : tl_code_places(packing)) { /* known at compile time inside */
+        case 5: wrong = pack_whole_fives(first, columns, whole, out); break;
+        case 8: pack_whole_chunks(8, first, columns, whole, out); break;
+        case 4: pack_whole_chunks(4, first, columns, whole, out); break;
+        case 2: pack_whole_chunks(2, first, columns, whole, out); break;
+        default: pack_whole_chunks(1, first, columns, whole, out);
+        }
+        out += (size_t)whole * TL_CHUNK;
+        for (int32_t column = g * span + whole * per_chunk; column < (g + 1) * span; column += per_chunk) {
             const int32_t left = (g + 1) * span - column;
             for (int32_t row = 0; row < TL_BLOCK; row++, out += 4)
-                pack_row_chunk(packing, codes + (size_t)row * columns + column, left < per_chunk ? left : per_chunk, out);
+                wrong |= pack_row_chunk(packing, codes + (size_t)row * columns + column, left < per_chunk ? left : per_chunk,
+                                        out);
         }
+        if (wrong != 0)
+            result = -2;
         if (group != 0) {
-            result |= put_halves(scales + g, groups, out);
-            if (tl_has_minimum(packing))
-                result |= put_halves(minima + g, groups, out + 2 * TL_BLOCK);
+            if (put_halves(scales + g, groups, out) != 0
+                || (tl_has_minimum(packing) && put_halves(minima + g, groups, out + 2 * TL_BLOCK) != 0))
+                result = -1;
             out += group_tail(packing);
         }
     }
@@ -158,33 +220,38 @@ void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out)
     }
 }
 
-static int32_t width_of(int32_t tokens) { return tokens == 1 ? 1 : TL_PANEL; }
-
-static int32_t panels_of(int32_t tokens) { return (tokens + width_of(tokens) - 1) / width_of(tokens); }
+/* Places for lanes, the last panel's empty ones included. */
+static size_t places_of(int32_t tokens, int32_t parts)
+{
+    const size_t lanes = (size_t)tokens * parts;
+    return tokens == 1 ? lanes : (lanes + TL_PANEL - 1) / TL_PANEL * TL_PANEL;
+}
 
 static int32_t padded_columns(int32_t columns) { return (columns + 159) / 160 * 160; } /* 160: whole chunks of every packing */
 
 static size_t aligned(size_t bytes) { return (bytes + TL_ALIGNMENT - 1) / TL_ALIGNMENT * TL_ALIGNMENT; }
 
-size_t tl_activation_bytes(int32_t tokens, int32_t columns)
+size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts)
 {
-    const size_t places = (size_t)panels_of(tokens) * width_of(tokens);
+    const size_t places = places_of(tokens, parts);
     /* no packing has chunks of fewer than 4 columns, so no group is finer */
     return aligned(places * padded_columns(columns)) + 2 * aligned(places * ((size_t)columns / 4 + 1) * 4);
 }
 
-tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group)
+tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts)
 {
-    const int32_t width = width_of(tokens), panels = panels_of(tokens), whole = columns / 4 * 4;
-    const size_t places = (size_t)panels * width;
-    tl_activation x = {.tokens = tokens, .columns = columns, .padded = padded_columns(columns), .group = group};
+    const int32_t width = tokens == 1 ? 1 : TL_PANEL, whole = columns / 4 * 4;
+    const size_t places = places_of(tokens, parts);
+    const int32_t panels = (int32_t)(places / (size_t)width);
+    tl_activation x = {.tokens = tokens, .columns = columns, .parts = parts, .lanes = tokens * parts, .width = width,
+                       .padded = padded_columns(columns), .group = group};
     x.groups = group == 0 ? 1 : columns / group;
     x.q = memory;
     x.step = (float *)((uint8_t *)memory + aligned(places * x.padded));
     x.sum = (int32_t *)((uint8_t *)x.step + aligned(places * x.groups * 4));
     for (int32_t panel = 0; panel < panels; panel++)
         memset(x.q + ((size_t)panel * x.padded + whole) * width, 0, (size_t)(x.padded - whole) * width);
-    if (tokens % width != 0) {
+    if (x.lanes % width != 0) {
         const size_t last = panels - 1;
         memset(x.q + last * x.padded * width, 0, (size_t)x.padded * width);
         memset(x.step + last * x.groups * width, 0, (size_t)x.groups * width * 4);

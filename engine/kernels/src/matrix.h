@@ -30,6 +30,9 @@
  *     TL_T5   five trits in a byte            20 columns a chunk   columns 4p+b for p 0..3 as one of 81 values c, column
  *             16+b as t: the byte is c + 84*t, and c = sum code(p) * 3^p
  *
+ * A group of TL_T5 begins with a chunk of its own; columns beyond the group in its last chunk have the code 0, which adds nothing
+ * to a sum whatever the activation there.
+ *
  * With one scale per row the scales (and no minima) stand in an array of float32 beside the stream and the group is the
  * whole row. Columns are padded with zero activations up to a whole chunk, rows up to a whole block.
  *
@@ -64,11 +67,15 @@ typedef struct {
 } tl_matrix;
 
 /* Activations of `tokens` rows, quantised for one group size. q is in -127 .. 127; the packings with codes up to 15 also take
- * -128. Panels of TL_PANEL tokens follow each other; the last may be
- * padded with zeros. In a panel of width w (1 for a single token, else TL_PANEL) the four columns 4i .. 4i+3 of token t
- * are the 32-bit word q[(panel, i, t)] at index (panel * padded/4 + i) * w + t. */
+ * -128. A token is one lane, or with two parts two lanes, whose products are added: the first is the token in 8 bits, the
+ * second what that left over, in steps of 1/254 of the first's. Panels of `width` lanes follow each other; the last may be
+ * padded with zeros. In a panel the four columns 4i .. 4i+3 of lane t are the 32-bit word q[(panel, i, t)] at index
+ * (panel * padded/4 + i) * width + t. */
 typedef struct {
     int32_t tokens, columns;
+    int32_t parts;             /* 1 or 2 */
+    int32_t lanes;             /* tokens * parts; lane parts * token + part */
+    int32_t width;             /* 1 for a single token, else TL_PANEL */
     int32_t padded;            /* columns rounded up so that every packing's chunks fit */
     int32_t group;             /* as the matrix's; 0: one step per row */
     int32_t groups;            /* 1 with group 0 */
@@ -96,14 +103,14 @@ static inline int32_t tl_code_bits(tl_packing packing) { return 8 / tl_code_plac
 static inline int32_t tl_chunk_columns(tl_packing packing) { return packing == TL_T5 ? 20 : 4 * tl_code_places(packing); }
 
 /* Bytes of one block of 32 rows; 0 when the shape does not fit the packing. A group must be a multiple of the chunk's columns
- * and divide the columns, or be 0 (which the packings with a minimum do not take); TL_T5 takes only 0. A span of columns
+ * (TL_T5: of 16) and divide the columns, or be 0 (which the packings with a minimum do not take). A span of columns
  * that share a scale has at most TL_MAX_SPAN columns (TL_I8, TL_N4 and their kin: TL_MAX_SPAN_WIDE). */
 size_t tl_block_bytes(tl_packing packing, int32_t columns, int32_t group);
 
 /* Packs one block. codes: [32][columns] row-major, rows beyond the matrix zero; scales, minima: [32][groups] float32 (NULL
  * where the packing or group 0 has none), rounded to float16: half to even, so a scale below 2^-14 keeps an absolute error of
  * 2^-25 and one below 2^-25 becomes 0. out: tl_block_bytes bytes. Returns 0, or -1 if a scale or minimum is no number,
- * infinite, or rounds to infinity (65520 and more); then the block holds no usable weights. */
+ * infinite, or rounds to infinity (65520 and more), or -2 if a code of TL_T5 is above 2; then the block holds no usable weights. */
 int tl_pack_block(tl_packing packing, int32_t columns, int32_t group, const uint8_t *codes, const float *scales,
                   const float *minima, uint8_t *out);
 
@@ -114,14 +121,14 @@ void tl_row_codes(const tl_matrix *matrix, int32_t row, uint8_t *codes);
 void tl_decode_row(const tl_matrix *matrix, int32_t row, float *out);
 
 /* Bytes of memory that tl_activation_in needs, for any group. */
-size_t tl_activation_bytes(int32_t tokens, int32_t columns);
+size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts);
 
 /* Lays an activation out in `memory` (aligned to TL_ALIGNMENT). What products read beyond the columns, and the places of a
  * last panel that has fewer tokens, are zeroed; the rest is for the quantiser to fill. */
-tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group);
+tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts);
 
 /* Products of blocks [first, first + count) with every token: out[t * stride + row] for rows below matrix->rows is set, or
- * with `add` increased (the planes of a weight that is a sum of matrices). */
+ * with `add` increased (the planes of a weight that is a sum of matrices). The parts of a token are added in turn. */
 typedef void (*tl_product)(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
                            size_t stride, int add);
 

@@ -8,17 +8,14 @@
 #include <immintrin.h>
 
 #include "matrix.h"
+#include "prefetch.h"
 #include "target.h"
 
-#define AHEAD 4096
 #define QUARTERS_LOOP TL_UNROLL(4) for (int h = 0; h < 4; h++)
 #define TOKENS_LOOP TL_UNROLL(4) for (int t = 0; t < T; t++)
 
 /* Tokens computed at a time: half a panel, so that 16 sums stay in registers. */
 #define STEP_TOKENS 4
-
-/* An address beyond the stream is harmless to prefetch but no valid pointer, hence the integer. */
-TL_INLINE void prefetch256(const uint8_t *at) { _mm_prefetch((const char *)((uintptr_t)at + AHEAD), _MM_HINT_T1); }
 
 TL_INLINE __m256 halves256(const uint8_t *at) { return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)at)); }
 
@@ -30,8 +27,8 @@ TL_INLINE void group_sums256(const tl_packing packing, const int T, const uint8_
     const __m256i mask = _mm256_set1_epi8((char)((1 << bits) - 1));
     QUARTERS_LOOP TOKENS_LOOP sums[h][t] = _mm256_setzero_si256();
     for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK) {
-        prefetch256(at);
-        prefetch256(at + 64);
+        prefetch(at);
+        prefetch(at + 64);
         QUARTERS_LOOP {
             const __m256i v = _mm256_loadu_si256((const __m256i *)(at + 32 * h));
             TL_UNROLL(8) for (int p = 0; p < tl_code_places(packing); p++)
@@ -51,7 +48,7 @@ TL_INLINE void group_sums256(const tl_packing packing, const int T, const uint8_
 TL_INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block,
                       int32_t panel, int32_t lane, float *out, size_t stride, int add)
 {
-    const int32_t width = x->tokens == 1 ? 1 : TL_PANEL;
+    const int32_t width = x->width;
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group, groups = matrix->columns / span;
     const int32_t words = tl_code_places(packing), chunks = (span + 4 * words - 1) / (4 * words);
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
@@ -84,12 +81,14 @@ TL_INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix 
             at += tl_has_minimum(packing) ? 128 : 64;
     }
     const int32_t rows = matrix->rows - block * TL_BLOCK < TL_BLOCK ? matrix->rows - block * TL_BLOCK : TL_BLOCK;
-    for (int t = 0; t < T && panel * width + lane + t < x->tokens; t++) {
+    for (int t = 0; t < T && panel * width + lane + t < x->lanes; t++) {
+        const int32_t place = panel * width + lane + t;
+        const int more = add || place % x->parts != 0; /* a token's second part is added to its first */
         float result[TL_BLOCK];
         QUARTERS_LOOP _mm256_storeu_ps(result + 8 * h, total[h][t]);
-        float *to = out + (size_t)(panel * width + lane + t) * stride + (size_t)block * TL_BLOCK;
+        float *to = out + (size_t)(place / x->parts) * stride + (size_t)block * TL_BLOCK;
         for (int32_t row = 0; row < rows; row++)
-            to[row] = add ? to[row] + result[row] : result[row];
+            to[row] = more ? to[row] + result[row] : result[row];
     }
 }
 
@@ -97,12 +96,13 @@ TL_INLINE void product256(const tl_packing packing, const tl_matrix *matrix, con
                        float *out, size_t stride, int add)
 {
     for (int32_t block = first; block < first + count; block++) {
-        if (x->tokens == 1) {
-            tokens256(packing, 1, matrix, x, block, 0, 0, out, stride, add);
+        if (x->width == 1) {
+            for (int32_t lane = 0; lane < x->lanes; lane++)
+                tokens256(packing, 1, matrix, x, block, lane, 0, out, stride, add);
             continue;
         }
-        for (int32_t token = 0; token < x->tokens; token += STEP_TOKENS)
-            tokens256(packing, STEP_TOKENS, matrix, x, block, token / TL_PANEL, token % TL_PANEL, out, stride, add);
+        for (int32_t lane = 0; lane < x->lanes; lane += STEP_TOKENS)
+            tokens256(packing, STEP_TOKENS, matrix, x, block, lane / TL_PANEL, lane % TL_PANEL, out, stride, add);
     }
 }
 

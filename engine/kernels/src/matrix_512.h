@@ -4,18 +4,13 @@
  *
  * For one token, codes narrower than a byte are not shifted out but masked in place: vpdpbusd takes unsigned bytes, and a code
  * that stands p places up in its byte makes a sum that is 2^p too large, which one shift of the 32-bit sum at the group's
- * end undoes exactly. That leaves one AND and one vpdpbusd per 64 codes. Weights are prefetched 4 KiB ahead, into the
- * second-level cache: in the first, lines a page apart compete with those in use for a few places.
+ * end undoes exactly. That leaves one AND and one vpdpbusd per 64 codes.
  */
 #include <immintrin.h>
 
 #include "matrix.h"
+#include "prefetch.h"
 #include "target.h"
-
-#define AHEAD 4096
-
-/* An address beyond the stream is harmless to prefetch but no valid pointer, hence the integer. */
-TL_INLINE void prefetch(const uint8_t *at) { _mm_prefetch((const char *)((uintptr_t)at + AHEAD), _MM_HINT_T1); }
 
 TL_INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
 {
@@ -23,7 +18,7 @@ TL_INLINE __m512i dot(__m512i sum, __m512i codes, __m512i activations)
     return sum;
 }
 
-/* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL), added up over its chunks. `y` points at the
+/* Sums of one group for one block of 32 rows and `T` tokens (1 or TL_PANEL; one token's of TL_B1 are doubled), added up over its chunks. `y` points at the
  * panel's first word of the group. */
 #define TOKENS_LOOP TL_UNROLL(8) for (int t = 0; t < T; t++)
 #define HALVES_LOOP TL_UNROLL(2) for (int h = 0; h < 2; h++)
@@ -74,9 +69,9 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
         HALVES_LOOP {
             if (packing == TL_N4 || packing == TL_N4M)
                 sums[h][0] = _mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 4));
-            else if (packing == TL_B1)
-                sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 1)),
-                                              _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 2), _mm512_srai_epi32(a[h][3], 3)));
+            else if (packing == TL_B1) /* with the packing's factor 2 in it */
+                sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(_mm512_slli_epi32(a[h][0], 1), a[h][1]),
+                                              _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 1), _mm512_srai_epi32(a[h][3], 2)));
             else
                 sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 2)),
                                               _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 4), _mm512_srai_epi32(a[h][3], 6)));
@@ -121,32 +116,34 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 
 TL_INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
 
-/* Writes a block's results for the tokens and rows that exist. */
+/* Writes a block's results for the lanes and rows that exist; a token's second part is added to its first. */
 TL_INLINE void store_panel(const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block, int32_t panel,
                            __m512 total[2][TL_PANEL], float *out, size_t stride, int add)
 {
     const int32_t rows = matrix->rows - block * TL_BLOCK;
-    const int32_t tokens = x->tokens - panel * T < T ? x->tokens - panel * T : T;
-    for (int32_t t = 0; t < tokens; t++) {
-        float *to = out + (size_t)(panel * T + t) * stride + (size_t)block * TL_BLOCK;
+    const int32_t lanes = x->lanes - panel * T < T ? x->lanes - panel * T : T;
+    for (int32_t t = 0; t < lanes; t++) {
+        const int32_t lane = panel * T + t;
+        const int more = add || lane % x->parts != 0;
+        float *to = out + (size_t)(lane / x->parts) * stride + (size_t)block * TL_BLOCK;
         HALVES_LOOP {
             const int32_t left = rows - 16 * h;
             if (left > 0) {
                 const __mmask16 rows_left = left >= 16 ? 0xffff : (__mmask16)((1u << left) - 1);
-                const __m512 before = add ? _mm512_maskz_loadu_ps(rows_left, to + 16 * h) : _mm512_setzero_ps();
+                const __m512 before = more ? _mm512_maskz_loadu_ps(rows_left, to + 16 * h) : _mm512_setzero_ps();
                 _mm512_mask_storeu_ps(to + 16 * h, rows_left, _mm512_add_ps(before, total[h][t]));
             }
         }
     }
 }
 
-/* Blocks [first, first + count) times the `T` tokens of each panel. */
+/* Blocks [first, first + count) times the `T` lanes of each panel. */
 TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *matrix, const tl_activation *x, int32_t first,
                        int32_t count, float *out, size_t stride, int add)
 {
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group;
     const int32_t per_chunk = tl_chunk_columns(packing), chunks = (span + per_chunk - 1) / per_chunk;
-    const int32_t groups = matrix->columns / span, panels = (x->tokens + T - 1) / T;
+    const int32_t groups = matrix->columns / span, panels = (x->lanes + T - 1) / T;
     for (int32_t block = first; block < first + count; block++) {
         for (int32_t panel = 0; panel < panels; panel++) {
             const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
@@ -159,7 +156,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                 __m512i sums[2][TL_PANEL];
                 group_sums(packing, T, at, chunks, y, sums);
                 at += (size_t)chunks * TL_CHUNK;
-                y += (size_t)chunks * (per_chunk / 4) * T;
+                y += (size_t)(span / 4) * T;
                 __m512 scale[2], minimum[2] = {_mm512_setzero_ps(), _mm512_setzero_ps()};
                 HALVES_LOOP {
                     if (matrix->group == 0) {
@@ -177,7 +174,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                     const int32_t shift = tl_offset(packing) * sum[t];
                     const __m512 stepped = _mm512_set1_ps(step[t]);
                     HALVES_LOOP {
-                        __m512i dots = packing == TL_B1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
+                        __m512i dots = packing == TL_B1 && T > 1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
                         if (!tl_has_minimum(packing))
                             dots = _mm512_sub_epi32(dots, _mm512_set1_epi32(shift));
                         total[h][t] =
@@ -201,7 +198,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
     {                                                                                                                  \
         if (x->tokens == 1)                                                                                            \
             product(packing, 1, matrix, x, first, count, out, stride, add);                                            \
-        else if (x->tokens >= GEMM_TOKENS && matrix->group <= GEMM_GROUP)                                              \
+        else if (x->lanes >= GEMM_LANES && matrix->group <= GEMM_GROUP)                                              \
             gemm(packing, matrix, x, first, count, out, stride, add);                                                  \
         else                                                                                                           \
             product(packing, TL_PANEL, matrix, x, first, count, out, stride, add);                                     \

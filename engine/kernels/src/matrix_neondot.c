@@ -102,7 +102,7 @@ TL_INLINE float32x4_t halves(const uint8_t *at)
 TL_INLINE void multiply(const tl_packing packing, const int V, const int T, const tl_matrix *matrix, const tl_activation *x,
                         int32_t block, int32_t first, int32_t panel, int32_t lane, float *out, size_t stride, int add)
 {
-    const int32_t width = x->tokens == 1 ? 1 : TL_PANEL;
+    const int32_t width = x->width;
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group, groups = matrix->columns / span;
     const int32_t per_chunk = tl_chunk_columns(packing), chunks = (span + per_chunk - 1) / per_chunk;
     const int32_t offset = packing == TL_I8 ? 0 : tl_offset(packing);
@@ -116,7 +116,7 @@ TL_INLINE void multiply(const tl_packing packing, const int V, const int T, cons
         int32x4_t sums[8][STEP_TOKENS];
         group_sums(packing, V, T, at + 16 * first, chunks, y, width, sums);
         at += (size_t)chunks * TL_CHUNK;
-        y += (size_t)chunks * (per_chunk / 4) * width;
+        y += (size_t)(span / 4) * width;
         VECTORS_LOOP {
             const float32x4_t scale = matrix->group == 0
                                           ? vld1q_f32(matrix->row_scales + (size_t)block * TL_BLOCK + 4 * (first + v))
@@ -134,12 +134,14 @@ TL_INLINE void multiply(const tl_packing packing, const int V, const int T, cons
             at += (tl_has_minimum(packing) ? 4 : 2) * TL_BLOCK;
     }
     const int32_t rows = matrix->rows - block * TL_BLOCK - 4 * first;
-    for (int t = 0; t < T && panel * width + lane + t < x->tokens; t++) {
+    for (int t = 0; t < T && panel * width + lane + t < x->lanes; t++) {
+        const int32_t place = panel * width + lane + t;
+        const int more = add || place % x->parts != 0; /* a token's second part is added to its first */
         float result[TL_BLOCK];
         VECTORS_LOOP vst1q_f32(result + 4 * v, total[v][t]);
-        float *to = out + (size_t)(panel * width + lane + t) * stride + (size_t)block * TL_BLOCK + 4 * first;
+        float *to = out + (size_t)(place / x->parts) * stride + (size_t)block * TL_BLOCK + 4 * first;
         for (int32_t row = 0; row < rows && row < 4 * V; row++)
-            to[row] = add ? to[row] + result[row] : result[row];
+            to[row] = more ? to[row] + result[row] : result[row];
     }
 }
 
@@ -147,13 +149,14 @@ TL_INLINE void product(const tl_packing packing, const tl_matrix *matrix, const 
                        float *out, size_t stride, int add)
 {
     for (int32_t block = first; block < first + count; block++) {
-        if (x->tokens == 1) {
-            multiply(packing, 8, 1, matrix, x, block, 0, 0, 0, out, stride, add);
+        if (x->width == 1) {
+            for (int32_t lane = 0; lane < x->lanes; lane++)
+                multiply(packing, 8, 1, matrix, x, block, 0, lane, 0, out, stride, add);
             continue;
         }
-        for (int32_t token = 0; token < x->tokens; token += STEP_TOKENS)
+        for (int32_t lane = 0; lane < x->lanes; lane += STEP_TOKENS)
             for (int32_t half = 0; half < 8; half += 4)
-                multiply(packing, 4, STEP_TOKENS, matrix, x, block, half, token / TL_PANEL, token % TL_PANEL, out, stride, add);
+                multiply(packing, 4, STEP_TOKENS, matrix, x, block, half, lane / TL_PANEL, lane % TL_PANEL, out, stride, add);
     }
 }
 

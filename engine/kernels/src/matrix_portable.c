@@ -47,11 +47,11 @@ static float half_at(const uint8_t *halves, int32_t row)
     return tl_half_to_float(half);
 }
 
-/* One block times one token. */
-TL_INLINE void block_times_token(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t block,
-                                 int32_t token, float total[TL_BLOCK])
+/* One block times one lane: a part of a token. */
+TL_INLINE void block_times_lane(const tl_packing packing, const tl_matrix *matrix, const tl_activation *x, int32_t block,
+                                int32_t place, float total[TL_BLOCK])
 {
-    const int32_t width = x->tokens == 1 ? 1 : TL_PANEL, panel = token / width, lane = token % width;
+    const int32_t width = x->width, panel = place / width, lane = place % width;
     const int32_t span = matrix->group == 0 ? matrix->columns : matrix->group;
     const int32_t per_chunk = tl_chunk_columns(packing), chunks = (span + per_chunk - 1) / per_chunk;
     const uint8_t *at = matrix->stream + (size_t)block * matrix->block_bytes;
@@ -59,8 +59,9 @@ TL_INLINE void block_times_token(const tl_packing packing, const tl_matrix *matr
     memset(total, 0, TL_BLOCK * sizeof *total);
     for (int32_t g = 0; g * span < matrix->columns; g++) {
         int32_t sums[TL_BLOCK] = {0};
-        for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK, q += (size_t)per_chunk * width)
-            add_chunk(packing, at, q, 4 * (size_t)width, sums);
+        const int8_t *here = q + (size_t)g * span * width;
+        for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK, here += (size_t)per_chunk * width)
+            add_chunk(packing, at, here, 4 * (size_t)width, sums);
         const size_t index = ((size_t)panel * x->groups + g) * width + lane;
         const float step = x->step[index];
         const int32_t sum = x->sum[index];
@@ -80,11 +81,12 @@ TL_INLINE void product(const tl_packing packing, const tl_matrix *matrix, const 
 {
     for (int32_t block = first; block < first + count; block++) {
         const int32_t left = matrix->rows - block * TL_BLOCK, rows = left < TL_BLOCK ? left : TL_BLOCK;
-        for (int32_t token = 0; token < x->tokens; token++) {
-            float total[TL_BLOCK], *to = out + (size_t)token * stride + (size_t)block * TL_BLOCK;
-            block_times_token(packing, matrix, x, block, token, total);
+        for (int32_t lane = 0; lane < x->lanes; lane++) {
+            float total[TL_BLOCK], *to = out + (size_t)(lane / x->parts) * stride + (size_t)block * TL_BLOCK;
+            const int more = add || lane % x->parts != 0; /* a token's second part is added to its first */
+            block_times_lane(packing, matrix, x, block, lane, total);
             for (int32_t row = 0; row < rows; row++)
-                to[row] = add ? to[row] + total[row] : total[row];
+                to[row] = more ? to[row] + total[row] : total[row];
         }
     }
 }

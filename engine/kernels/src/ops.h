@@ -45,7 +45,8 @@ typedef struct {
 
     /* Quantises one token into place `token` of x (tl_activation_in): per group m = max|v|, q = v * (127 / m) rounded half to even,
      * step = m / 127, each operation rounded; m below TL_PEAK_MIN counts as 0 and gives zeros. With x->group 0 m is at least
-     * 1e-5, as BitNet b1.58 models are trained. Values that are no finite numbers give some q, in bounds. */
+     * 1e-5, as BitNet b1.58 models are trained. A second part is what that left over, r = v * (127 / m) - q, as
+     * r * 254 rounded half to even, with step / 254. Values that are no finite numbers give some q, in bounds. */
     void (*quantise)(const float *values, tl_activation *x, int32_t token);
 
     /* Rotates each of `heads` heads of `head_dim` values in place. cosine and sine: [pairs]; pairs <= head_dim / 2. */

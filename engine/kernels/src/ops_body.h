@@ -87,12 +87,61 @@ static void rms_norm(const float *x, const float *weight, float epsilon, int32_t
         out[i] = x[i] * factor * weight[i];
 }
 
+/* Writes the integers of 16 columns, which begin at a multiple of 4, to a lane of which `q` is the first byte. */
+TL_INLINE void put16(ints rounded, int8_t *q, int32_t column, int32_t width)
+{
+    typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
+    const bytes16 bytes = __builtin_convertvector(rounded, bytes16);
+    if (width == 1) {
+        memcpy(q + column, &bytes, 16);
+    } else {
+        const int8_t *four = (const int8_t *)&bytes;
+        for (int32_t w = 0; w < 4; w++)
+            memcpy(q + (size_t)(column / 4 + w) * 4 * width, four + 4 * w, 4);
+    }
+}
+
+/* Rounds half to even; nothing but the low byte of an integer beyond 2^22 means anything. */
+TL_INLINE int32_t nearest(float value)
+{
+    const float shifted = value + 12582912.0f, origin = 12582912.0f;
+    int32_t bits, base;
+    memcpy(&bits, &shifted, 4);
+    memcpy(&base, &origin, 4);
+    return (int32_t)((uint32_t)bits - (uint32_t)base);
+}
+
+TL_INLINE uint32_t added_up(words16 sums)
+{
+    uint32_t sum = 0;
+    for (int32_t l = 0; l < 16; l++)
+        sum += sums[l];
+    return sum;
+}
+
+/* Steps of a token's second part in one of its first: the part is at most half a step, and 127 of these are. */
+#define FINER 254.0f
+
+/* A group's sum; 0 where it is no sum of `span` bytes, because values were no numbers: then the step is none either, and
+ * products may multiply every sum without overflowing. */
+static int32_t bounded_sum(uint32_t sum, int32_t span)
+{
+    const int32_t most = 128 * span;
+    return (int32_t)sum >= -most && (int32_t)sum <= most ? (int32_t)sum : 0;
+}
+
 static void quantise(const float *values, tl_activation *x, int32_t token)
 {
-    const int32_t width = x->tokens == 1 ? 1 : TL_PANEL, panel = token / width, lane = token % width;
+    const int32_t width = x->width, two = x->parts == 2;
     const int32_t span = x->group == 0 ? x->columns : x->group;
     const lanes magic = all(12582912.0f);
-    int8_t *q = x->q + (size_t)panel * x->padded * width + 4 * lane;
+    int8_t *q[2];
+    size_t statistics[2];
+    for (int32_t part = 0; part < x->parts; part++) {
+        const int32_t lane = token * x->parts + part;
+        q[part] = x->q + (size_t)(lane / width) * x->padded * width + 4 * (lane % width);
+        statistics[part] = (size_t)(lane / width) * x->groups * width + lane % width;
+    }
     for (int32_t g = 0; g < x->groups; g++) {
         const float *from = values + g * span;
         lanes peaks = {0};
@@ -105,37 +154,40 @@ static void quantise(const float *values, tl_activation *x, int32_t token)
         if (peak < TL_PEAK_MIN)
             peak = 0.0f;
         const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
-        uint32_t sum = 0; /* unsigned: values that are no numbers give some sum, not undefined behaviour */
+        /* unsigned: values that are no numbers give some sums, not undefined behaviour */
+        words16 sums = {0}, rests = {0};
         int32_t i = 0;
-        words16 sums = {0};
         for (; i + 16 <= span; i += 16) {
-            const ints rounded = (ints)(load(from + i) * all(inverse) + magic) - (ints)magic;
+            const lanes scaled = load(from + i) * all(inverse), shifted = scaled + magic;
+            const ints rounded = (ints)shifted - (ints)magic;
+            put16(rounded, q[0], g * span + i, width);
             sums += (words16)rounded;
-            typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
-            const bytes16 bytes = __builtin_convertvector(rounded, bytes16);
-            if (width == 1) {
-                memcpy(q + g * span + i, &bytes, 16);
-            } else {
-                const int8_t *four = (const int8_t *)&bytes;
-                for (int32_t w = 0; w < 4; w++)
-                    memcpy(q + (size_t)((g * span + i) / 4 + w) * 4 * width, four + 4 * w, 4);
+            if (two) {
+                const ints rest = (ints)((scaled - (shifted - magic)) * all(FINER) + magic) - (ints)magic;
+                put16(rest, q[1], g * span + i, width);
+                rests += (words16)rest;
             }
         }
-        for (int32_t l = 0; l < 16; l++)
-            sum += sums[l];
+        uint32_t sum = added_up(sums), rest_sum = added_up(rests);
         for (; i < span; i++) {
             const int32_t column = g * span + i;
-            const float shifted = from[i] * inverse + 12582912.0f;
-            int32_t bits, base;
-            const float origin = 12582912.0f;
-            memcpy(&bits, &shifted, 4);
-            memcpy(&base, &origin, 4);
-            q[(size_t)(column / 4) * 4 * width + column % 4] = (int8_t)(bits - base);
-            sum += (uint32_t)(bits - base);
+            const size_t place = (size_t)(column / 4) * 4 * width + column % 4;
+            const float scaled = from[i] * inverse;
+            const int32_t rounded = nearest(scaled);
+            q[0][place] = (int8_t)rounded;
+            sum += (uint32_t)rounded;
+            if (two) {
+                const int32_t rest = nearest((scaled - ((scaled + 12582912.0f) - 12582912.0f)) * FINER);
+                q[1][place] = (int8_t)rest;
+                rest_sum += (uint32_t)rest;
+            }
         }
-        const size_t index = ((size_t)panel * x->groups + g) * width + lane;
-        x->step[index] = peak / 127.0f;
-        x->sum[index] = (int32_t)sum;
+        x->step[statistics[0] + (size_t)g * width] = peak / 127.0f;
+        x->sum[statistics[0] + (size_t)g * width] = bounded_sum(sum, span);
+        if (two) {
+            x->step[statistics[1] + (size_t)g * width] = peak / 127.0f / FINER;
+            x->sum[statistics[1] + (size_t)g * width] = bounded_sum(rest_sum, span);
+        }
     }
 }
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "half.h"
+#include "target.h"
 
 enum {
     F32 = 0,
@@ -50,6 +51,13 @@ static const tl_source sources[] = {
     {PQ2_0, 34, TL_T2, 128, 128, 34, 0, 0},
 };
 
+/* What rounding to 8 bits leaves over of the floats above. */
+static const tl_source rests[] = {
+    {F32, 4, TL_I8, 32, 32, 128, 0, 0},
+    {F16, 2, TL_I8, 32, 32, 64, 0, 0},
+    {BF16, 2, TL_I8, 32, 32, 64, 0, 0},
+};
+
 const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
 {
     for (size_t i = 0; i < sizeof sources / sizeof *sources; i++)
@@ -57,6 +65,16 @@ const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes)
             return &sources[i];
     return NULL;
 }
+
+const tl_source *tl_source_of_rest(int32_t type)
+{
+    for (size_t i = 0; i < sizeof rests / sizeof *rests; i++)
+        if (rests[i].type == type)
+            return &rests[i];
+    return NULL;
+}
+
+static int is_rest(const tl_source *source) { return source >= rests && source < rests + sizeof rests / sizeof *rests; }
 
 static float half_at(const uint8_t *at)
 {
@@ -66,40 +84,82 @@ static float half_at(const uint8_t *at)
 }
 
 /* Float weights to TL_I8: codes 128 + q, q = w / scale half to even. A weight that is no finite number gives an infinite scale,
- * which packing refuses. */
+ * which packing refuses. Written for the compiler to vectorise: magnitudes are compared as whole numbers, which order alike, and
+ * adding 1.5 * 2^23 rounds half to even and leaves the result in the low bits. */
 static void quantise32(const float *weights, uint8_t *codes, float *scale)
 {
-    float peak = 0.0f;
-    int finite = 1;
+    int32_t bits[32], peak_bits = 0;
+    float peak;
+    memcpy(bits, weights, sizeof bits);
     for (int32_t i = 0; i < 32; i++) {
-        finite &= isfinite(weights[i]) != 0;
-        peak = fabsf(weights[i]) > peak ? fabsf(weights[i]) : peak;
+        const int32_t magnitude = bits[i] & 0x7fffffff;
+        peak_bits = magnitude > peak_bits ? magnitude : peak_bits;
     }
-    *scale = finite ? tl_half_to_float(tl_float_to_half(peak / 127.0f)) : INFINITY;
+    if (peak_bits >= 0x7f800000) {
+        *scale = INFINITY;
+        memset(codes, 128, 32);
+        return;
+    }
+    memcpy(&peak, &peak_bits, 4);
+    *scale = tl_half_to_float(tl_float_to_half(peak / 127.0f));
     const float inverse = *scale > 0.0f ? 1.0f / *scale : 0.0f;
+    for (int32_t i = 0; i < 32; i++) { /* a scale that was rounded down to a subnormal leaves some beyond 127, but below 256 */
+        const float rounded = weights[i] * inverse + 12582912.0f;
+        memcpy(bits + i, &rounded, 4);
+    }
     for (int32_t i = 0; i < 32; i++) {
-        float q = finite ? nearbyintf(weights[i] * inverse) : 0.0f;
-        q = q > 127.0f ? 127.0f : q < -127.0f ? -127.0f : q;
-        codes[i] = (uint8_t)(128 + (int32_t)q);
+        int32_t q = bits[i] - 0x4b400000;
+        q = q > 127 ? 127 : q;
+        q = q < -127 ? -127 : q;
+        codes[i] = (uint8_t)(128 + q);
+    }
+}
+
+/* As tl_half_to_float without a branch; an infinity or a NaN becomes an infinity or a NaN. */
+static void halves(const uint8_t *at, float *out)
+{
+    uint16_t half[32];
+    memcpy(half, at, sizeof half);
+    for (int32_t i = 0; i < 32; i++) {
+        const uint32_t rest = (uint32_t)(half[i] & 0x7fffu) << 13;
+        const uint32_t special = rest >= 0x0f800000u ? 0x7f800000u : 0u, sign = (uint32_t)(half[i] & 0x8000u) << 16;
+        float value;
+        uint32_t bits;
+        memcpy(&value, &rest, 4);
+        value *= 0x1p112f;
+        memcpy(&bits, &value, 4);
+        bits |= special | sign;
+        memcpy(out + i, &bits, 4);
     }
 }
 
 static void floats(int32_t type, const uint8_t *at, float *out)
 {
-    for (int32_t i = 0; i < 32; i++) {
-        if (type == F32) {
-            memcpy(out + i, at + 4 * i, 4);
-        } else if (type == F16) {
-            out[i] = half_at(at + 2 * i);
-        } else {
-            const uint32_t bits = (uint32_t)at[2 * i] << 16 | (uint32_t)at[2 * i + 1] << 24;
-            memcpy(out + i, &bits, 4);
-        }
+    if (type == F32) {
+        memcpy(out, at, 128);
+    } else if (type == F16) {
+        halves(at, out);
+    } else {
+        uint16_t high[32];
+        uint32_t bits[32];
+        memcpy(high, at, sizeof high);
+        for (int32_t i = 0; i < 32; i++)
+            bits[i] = (uint32_t)high[i] << 16;
+        memcpy(out, bits, sizeof bits);
     }
 }
 
-/* Low nibbles are weights 0..15, high nibbles 16..31; bit i of `high` is the fifth bit of weight i. */
-static void nibbles(const uint8_t *at, uint32_t high, int32_t add, uint8_t *codes)
+/* Low nibbles are weights 0..15, high nibbles 16..31. */
+static void nibbles(const uint8_t *at, uint8_t *codes)
+{
+    for (int32_t i = 0; i < 16; i++) {
+        codes[i] = at[i] & 15;
+        codes[i + 16] = at[i] >> 4;
+    }
+}
+
+/* The same with bit i of `high` as the fifth bit of weight i. */
+static void five_bits(const uint8_t *at, uint32_t high, int32_t add, uint8_t *codes)
 {
     for (int32_t i = 0; i < 16; i++) {
         codes[i] = (uint8_t)((at[i] & 15) + (high >> i & 1) * 16 + add);
@@ -161,6 +221,34 @@ static uint8_t trit(uint8_t byte, int32_t n)
     return (uint8_t)((uint32_t)(uint8_t)(byte * power[n]) * 3 >> 8);
 }
 
+/* Four two-bit codes of each byte, the lowest bits first, side by side: 4 * bytes codes. */
+static void side_by_side(const uint8_t *at, int32_t bytes, uint8_t *codes)
+{
+    for (int32_t i = 0; i < bytes; i++) {
+        const uint32_t byte = at[i], four = (byte | byte << 6 | byte << 12 | byte << 18) & 0x03030303u;
+        memcpy(codes + 4 * i, &four, 4);
+    }
+}
+
+/* The two-bit codes of `width` bytes, place by place: bits 2 * first .. of all bytes, then the next, `step` 1 up or -1 down. */
+TL_INLINE void place_by_place(const uint8_t *at, int32_t width, int32_t first, int32_t step, uint8_t *codes)
+{
+    for (int32_t n = 0; n < 4; n++)
+        for (int32_t m = 0; m < width; m++)
+            codes[width * n + m] = at[m] >> 2 * (first + step * n) & 3;
+}
+
+/* Bits of each byte, the lowest first: 8 * bytes codes. */
+static void single_bits(const uint8_t *at, int32_t bytes, uint8_t *codes)
+{
+    for (int32_t i = 0; i < bytes; i++) {
+        /* bit n stays in byte n, where adding 127 carries it to the top */
+        uint64_t eight = at[i] * UINT64_C(0x0101010101010101) & UINT64_C(0x8040201008040201);
+        eight = (eight + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7 & UINT64_C(0x0101010101010101);
+        memcpy(codes + 8 * i, &eight, 8);
+    }
+}
+
 static void tq1_0(const uint8_t *at, uint8_t *codes)
 {
     for (int32_t n = 0; n < 5; n++) {
@@ -194,26 +282,31 @@ static void unpack_unit(const tl_source *source, const uint8_t *at, uint8_t *cod
     case BF16:
         floats(source->type, at, weights);
         quantise32(weights, codes, scales);
+        if (is_rest(source) && isfinite(*scales)) {
+            for (int32_t i = 0; i < 32; i++)
+                weights[i] -= *scales * (float)(codes[i] - 128);
+            quantise32(weights, codes, scales);
+        }
         return;
     case Q4_0:
         *scales = half_at(at);
-        nibbles(at + 2, 0, 0, codes);
+        nibbles(at + 2, codes);
         return;
     case Q4_1:
         *scales = half_at(at);
         *minima = half_at(at + 2);
-        nibbles(at + 4, 0, 0, codes);
+        nibbles(at + 4, codes);
         return;
     case Q5_0:
         *scales = half_at(at);
         memcpy(&high, at + 2, 4);
-        nibbles(at + 6, high, 128 - 16, codes);
+        five_bits(at + 6, high, 128 - 16, codes);
         return;
     case Q5_1:
         *scales = half_at(at);
         *minima = half_at(at + 2);
         memcpy(&high, at + 4, 4);
-        nibbles(at + 8, high, 0, codes);
+        five_bits(at + 8, high, 0, codes);
         return;
     case Q8_0:
         *scales = half_at(at);
@@ -233,29 +326,25 @@ static void unpack_unit(const tl_source *source, const uint8_t *at, uint8_t *cod
         return;
     case TQ2_0:
         *scales = half_at(at + 64);
-        for (int32_t i = 0; i < 256; i++)
-            codes[i] = at[32 * (i / 128) + i % 32] >> (2 * (i % 128 / 32)) & 3;
+        place_by_place(at, 32, 0, 1, codes);
+        place_by_place(at + 32, 32, 0, 1, codes + 128);
         return;
     case Q1_0:
         *scales = half_at(at);
-        for (int32_t i = 0; i < 128; i++)
-            codes[i] = at[2 + i / 8] >> (i % 8) & 1;
+        single_bits(at + 2, 16, codes);
         return;
     case I2_S: /* byte m holds weights m, m+32, m+64, m+96, the first in the high bits */
-        for (int32_t i = 0; i < 128; i++)
-            codes[i] = at[i % 32] >> (6 - 2 * (i / 32)) & 3;
+        place_by_place(at, 32, 3, -1, codes);
         return;
     case IQ1_BN:
         iq1_bn(at, codes);
         return;
     case IQ2_BN: /* byte m holds weights m, m+16, m+32, m+48, the first in the low bits */
-        for (int32_t i = 0; i < 64; i++)
-            codes[i] = at[i % 16] >> (2 * (i / 16)) & 3;
+        place_by_place(at, 16, 0, 1, codes);
         return;
     default: /* Q2_0 in both layouts, PQ2_0 */
         *scales = half_at(at);
-        for (int32_t i = 0; i < source->unit; i++)
-            codes[i] = at[2 + i / 4] >> (2 * (i % 4)) & 3;
+        side_by_side(at + 2, source->unit / 4, codes);
     }
 }
 

@@ -24,6 +24,10 @@ typedef struct {
 /* The source of a type, or NULL if it is not known here. */
 const tl_source *tl_source_of(int32_t type, int32_t type_block_bytes);
 
+/* For F32, F16 and BF16 a second source, of the rest: what the weights that tl_source_of's packing gives leave over. The sum of both
+ * matrices is within 2^-15 of the largest of 32 weights. NULL for the other types, whose weights are exact. */
+const tl_source *tl_source_of_rest(int32_t type);
+
 /* Stored bytes of a row. `columns` is a multiple of the source's unit. */
 static inline size_t tl_source_row_bytes(const tl_source *source, int32_t columns)
 {

@@ -20,7 +20,9 @@ from ternlight.engine.gguf.types import F16, PQ2_0, Q2_0, Q8_0
 from ternlight.engine.kernels import _native
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.loaded import check_model
+from ternlight.engine.model_file import open_model
 from ternlight.engine.native import NativeModel
+from ternlight.engine.packing import packed_bytes
 from ternlight.engine.types import LoadOptions
 
 LAYERS = 2
@@ -119,7 +121,8 @@ def test_what_is_written(original: Path, tmp_path: Path) -> None:
         assert {key for key in before.metadata if key not in after.metadata} <= {"general.file_type"}
     info = check_model(target, LoadOptions())
     assert info.info.backend == "native"
-    assert info.memory.weights == sum(entry.nbytes for entry in open_tensors(target))
+    with open_model(target) as file:
+        assert info.memory.weights == packed_bytes(file)
 
 
 def test_only_some_layers(original: Path, tmp_path: Path) -> None:
@@ -157,7 +160,13 @@ def test_llama_cpp_refuses_several_planes_with_a_sentence(two: Path) -> None:
         check_model(two, LoadOptions(backend="llama.cpp"))
 
 
-@pytest.mark.parametrize("damage", ["too few", "too many", "shape", "no owner", "count", "no count"])
+@pytest.mark.parametrize(
+    "damage",
+    [
+        *("too few", "hole", "hole, no list", "all gone", "wrong list", "too many", "shape", "no owner"),
+        *("count", "no count"),
+    ],
+)
 def test_damaged_planes_are_refused(damage: str, two: Path, tmp_path: Path) -> None:
     bad = tmp_path / "bad.gguf"
     with open_gguf(two) as file:
@@ -166,6 +175,16 @@ def test_damaged_planes_are_refused(damage: str, two: Path, tmp_path: Path) -> N
     match damage:
         case "too few":
             metadata["ternlight.planes"] = Entry(type=ValueType.U32, value=3)
+        case "hole":
+            del tensors["blk.0.attn_q.plane1.weight"]
+        case "hole, no list":
+            del tensors["blk.0.attn_q.plane1.weight"]
+            del metadata["ternlight.planes.names"]
+        case "all gone":
+            tensors = {name: each for name, each in tensors.items() if "plane1" not in name}
+            del metadata["ternlight.planes.names"]
+        case "wrong list":
+            metadata["ternlight.planes.names"] = Entry(type=ValueType.STRING, value="blk.0.attn_q.weight")
         case "too many":
             tensors["more"] = stored("blk.0.attn_q.plane2.weight", (256, 256), Q2_0)
         case "shape":

@@ -258,6 +258,13 @@ def test_missing_and_wrong_keys_are_refused_by_name(tmp_path):
         file.integer("block_count")
 
 
+def test_a_refusal_shows_no_control_characters_of_the_file(tmp_path):
+    with open_gguf(write_tiny_llama(tmp_path / "tiny.gguf")) as file:
+        message = file.refused("blk.0.\x1b[31m" + "x" * 500, "is odd").user_message
+    assert message.isprintable()
+    assert len(message) < 300
+
+
 @pytest.mark.parametrize("name", ["", "<b>\n", "a" * 65, "llama\x1b[31m", "ä"])
 def test_an_architecture_that_is_no_name_is_refused(tmp_path, name):
     write_gguf(tmp_path / "odd.gguf", {"general.architecture": Entry(type=ValueType.STRING, value=name)}, [])

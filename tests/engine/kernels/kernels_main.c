@@ -7,6 +7,7 @@
 
 #include "decoder.h"
 #include "forms.h"
+#include "repack.h"
 #include "unpack.h"
 
 static uint32_t state = 1;
@@ -97,8 +98,8 @@ static void run_product(const tl_form *form, tl_packing packing, int32_t rows, i
     sample s = make_matrix(packing, rows, columns, group);
     float *values = memory((size_t)tokens * columns * sizeof(float)), *out = memory((size_t)tokens * rows * sizeof(float));
     float *row = memory((size_t)columns * sizeof(float));
-    uint8_t *codes = memory((size_t)columns), *room = memory(tl_activation_bytes(tokens, columns));
-    tl_activation x = tl_activation_in(room, tokens, columns, group);
+    uint8_t *codes = memory((size_t)columns), *room = memory(tl_activation_bytes(tokens, columns, 1));
+    tl_activation x = tl_activation_in(room, tokens, columns, group, 1);
     const int32_t span = group == 0 ? columns : group, blocks = (rows + TL_BLOCK - 1) / TL_BLOCK;
     /* whole numbers with 127 in each group, so that the step is 1 and quantisation changes nothing */
     for (int32_t i = 0; i < tokens * columns; i++)
@@ -145,8 +146,8 @@ static void run_bound(const tl_form *form, tl_packing packing)
     const int32_t group = tl_has_minimum(packing) ? columns : 0;
     sample s = make_matrix(packing, 1, columns, group);
     float *values = memory((size_t)columns * sizeof(float)), out;
-    uint8_t *room = memory(tl_activation_bytes(1, columns));
-    tl_activation x = tl_activation_in(room, 1, columns, group);
+    uint8_t *room = memory(tl_activation_bytes(1, columns, 1));
+    tl_activation x = tl_activation_in(room, 1, columns, group, 1);
     double sum = 0;
     float *row = memory((size_t)columns * sizeof(float));
     tl_decode_row(&s.matrix, 0, row);
@@ -274,6 +275,52 @@ static void run_unpack(void)
         }
 }
 
+/* What is packed straight from a file has the bytes of unpacking its rows and packing the codes. */
+static void run_repack(const tl_source *source, int32_t count, int32_t units)
+{
+    const int32_t columns = units * source->unit, groups = source->group == 0 ? 1 : columns / source->group;
+    const size_t row_bytes = tl_source_row_bytes(source, columns), block = tl_block_bytes(source->packing, columns, source->group);
+    uint8_t *rows = memory(row_bytes * count), *tail = memory((size_t)source->tensor_bytes + 1);
+    uint8_t *codes = memory((size_t)TL_BLOCK * columns), *expected = memory(block), *stream = memory(block);
+    float *scales = memory((size_t)TL_BLOCK * groups * sizeof(float)), *row_scales = memory((size_t)count * sizeof(float));
+    for (size_t i = 0; i < row_bytes * count; i++)
+        rows[i] = (uint8_t)next_random();
+    if (count % 2 == 0) /* of the odd ones, some scales are no numbers */
+        for (int32_t row = 0; row < count; row++)
+            for (int32_t unit = 0; unit < units; unit++) {
+                const int last = source->unit_bytes == 66; /* of TQ2_0 the scale */
+                rows[row * row_bytes + (size_t)unit * source->unit_bytes + (last ? 65 : 1)] &= 0x83;
+            }
+    for (int32_t i = 0; i < source->tensor_bytes; i++)
+        tail[i] = (uint8_t)next_random();
+    for (int32_t row = 0; row < count; row++)
+        tl_unpack_row(source, rows + row * row_bytes, tail, columns, codes + (size_t)row * columns, scales + row * groups, NULL);
+    const int wanted = tl_pack_block(source->packing, columns, source->group, codes, scales, NULL, expected);
+    memset(stream, 0xaa, block); /* every byte is to be written */
+    const int got = tl_repack_block(source, rows, tail, count, columns, row_scales, stream);
+    check(got == wanted, "repacking", "the result is", source->type, count, units, got);
+    check(got != 0 || memcmp(stream, expected, block) == 0, "repacking", "a byte is", source->type, count, units, 0);
+    if (source->group == 0)
+        check(memcmp(row_scales, scales, (size_t)count * sizeof(float)) == 0, "repacking", "a scale is", source->type, count, units, 0);
+    free(rows), free(tail), free(codes), free(expected), free(stream), free(scales), free(row_scales);
+}
+
+static void run_repacks(void)
+{
+    int seen = 0;
+    for (int32_t type = 0; type < 200; type++)
+        for (int32_t bytes = 1; bytes < 256; bytes++) {
+            const tl_source *source = tl_source_of(type, bytes);
+            if (source == NULL || !tl_repacks(source))
+                continue;
+            seen++;
+            for (int32_t count = 1; count <= TL_BLOCK; count += count == 1 ? 1 : count == 30 ? 2 : 7)
+                for (int32_t units = 1; units < 5; units++)
+                    run_repack(source, count, units);
+        }
+    check(seen == 7, "repacking", "the number of sources is", seen, 0, 0, 0);
+}
+
 /* A tiny decoder with every switch on: prompt and token by token, one thread and three, must give the same bits. */
 enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY = 50, LAYERS = 2, TOKENS = 70, POSITIONS = 128 };
 
@@ -311,8 +358,8 @@ static void run_decoder(const tl_form *form)
         ones[i] = 0.5f;
     int used = 0;
 #define WEIGHT(rows, columns)                                                                                          \
-    (samples[used] = make_matrix(packings[used % 7], rows, columns, used % 7 == 6 ? 0 : 32),                           \
-     (tl_weight){1, &samples[used++].matrix})
+    (samples[used] = make_matrix(packings[used % 7], rows, columns, used % 7 == 6 ? 0 : 32), used++,                   \
+     (tl_weight){1, 1 + used % 2, &samples[used - 1].matrix})
     for (int i = 0; i < LAYERS; i++) {
         tl_layer *l = &layers[i];
         l->q = WEIGHT(HEADS * HEAD_DIM, WIDTH), l->k = WEIGHT(KV_HEADS * HEAD_DIM, WIDTH);
@@ -348,6 +395,7 @@ static void run_decoder(const tl_form *form)
 int main(void)
 {
     run_unpack();
+    run_repacks();
     for (int i = 0; i < tl_forms_count(); i++) {
         if (!tl_form_supported(i))
             continue;

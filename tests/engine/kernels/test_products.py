@@ -90,7 +90,7 @@ def test_the_largest_sums_are_exact(form: _native.Form, packing: str, tokens: in
         np.testing.assert_array_equal(out, np.float32(weight * value * spans))
 
 
-@pytest.mark.parametrize("packing", sorted(set(PACKINGS) - {"T5"}))
+@pytest.mark.parametrize("packing", sorted(PACKINGS))
 @pytest.mark.parametrize("tokens", [1, 20])
 def test_the_largest_sums_of_a_group_are_exact(form: _native.Form, packing: str, tokens: int) -> None:
     traits = PACKINGS[packing]
@@ -117,7 +117,7 @@ def test_minus_128_is_allowed_for_narrow_codes(form: _native.Form, packing: str)
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
 def test_opposite_extremes_cancel(form: _native.Form, packing: str) -> None:
-    group = 0 if packing == "T5" else 128
+    group = 128
     packed = random_packed(np.random.default_rng(0), packing, 33, 640, group, unit=True)
     values = np.tile(np.array([127, -127], np.int8), (2, 320))
     steps = np.ones((2, 640 // group if group else 1), np.float32)
@@ -126,7 +126,7 @@ def test_opposite_extremes_cancel(form: _native.Form, packing: str) -> None:
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
 def test_zero_activations_give_zeros(form: _native.Form, packing: str) -> None:
-    group = 0 if packing == "T5" else 32
+    group = 32
     packed = random_packed(np.random.default_rng(0), packing, 45, 96, group)
     for tokens in (1, 9):
         out = np.full((tokens, 45), 7, np.float32)
@@ -138,7 +138,7 @@ def test_zero_activations_give_zeros(form: _native.Form, packing: str) -> None:
 @pytest.mark.parametrize("tokens", [1, 10])
 def test_products_of_planes_add_up(form: _native.Form, packing: str, tokens: int) -> None:
     rng = np.random.default_rng(tokens)
-    group = 0 if packing == "T5" else 64
+    group = 64
     planes = [random_packed(rng, packing, 70, 320, group, unit=True) for _ in range(3)]
     values = rng.integers(-127, 128, (tokens, 320)).astype(np.int8)
     steps = np.ones((tokens, 320 // group if group else 1), np.float32)
@@ -154,7 +154,7 @@ def test_products_of_planes_add_up(form: _native.Form, packing: str, tokens: int
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
 def test_a_token_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, packing: str) -> None:
     rng = np.random.default_rng(4)
-    group = 0 if packing == "T5" else 32
+    group = 32
     packed = random_packed(rng, packing, 50, 160, group)
     x = rng.normal(size=(70, 160)).astype(np.float32)
     alone = np.empty((70, 1, 50), np.float32)
@@ -163,6 +163,36 @@ def test_a_token_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, pac
     for tokens in (2, 11, 20, 70):
         together = np.empty((tokens, 50), np.float32)
         form.product(packed.matrix, form.quantise(x[:tokens], group), together)
+        np.testing.assert_array_equal(alone[:tokens, 0], together)
+
+
+@pytest.mark.parametrize("packing", sorted(PACKINGS))
+@pytest.mark.parametrize("add", [False, True])
+def test_the_parts_of_a_token_are_added_up(form: _native.Form, packing: str, add: bool) -> None:
+    group = 32
+    packed = random_packed(np.random.default_rng(6), packing, 45, 96, group, unit=True)
+    for tokens in (1, 2, 5, 9, 40):
+        rng = np.random.default_rng(tokens)
+        values = rng.integers(-127, 128, (2 * tokens, 96)).astype(np.int8)
+        steps = rng.choice([1, 2, 4], (2 * tokens, 96 // group if group else 1)).astype(np.float32)
+        exact = packed.exact(values, steps)[0].reshape(tokens, 2, 45).sum(axis=1)
+        out = np.full((tokens, 45), 5 if add else np.nan, np.float32)
+        form.product(packed.matrix, _native.Activation.from_values(values, group, steps, 2), out, add=add)
+        np.testing.assert_array_equal(out, exact + 5 * add)
+
+
+@pytest.mark.parametrize("packing", sorted(PACKINGS))
+def test_a_token_of_two_parts_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, packing: str) -> None:
+    rng = np.random.default_rng(7)
+    group = 32
+    packed = random_packed(rng, packing, 50, 160, group)
+    x = rng.normal(size=(40, 160)).astype(np.float32)
+    alone = np.ones((40, 1, 50), np.float32)
+    for token in range(40):
+        form.product(packed.matrix, form.quantise(x[token : token + 1], group, 2), alone[token], add=True)
+    for tokens in (2, 7, 40):
+        together = np.ones((tokens, 50), np.float32)
+        form.product(packed.matrix, form.quantise(x[:tokens], group, 2), together, add=True)
         np.testing.assert_array_equal(alone[:tokens, 0], together)
 
 

@@ -76,13 +76,24 @@ def test_tokens_in_groups_match_the_reference_on_every_instruction_set(
     rng = np.random.default_rng(seed)
     x = (rng.normal(size=(tokens, columns)) * 10.0 ** rng.uniform(-40, 37, (tokens, 1))).astype(np.float32)
     x[rng.random(x.shape) < 0.05] = data.draw(st.sampled_from([0.0, 1e-38, -1e-30, 3e38]))
-    values, steps = reference.quantise(x, group)
-    for isa in _native.supported_isas():
-        q = _native.Form(isa).quantise(x, group)
-        np.testing.assert_array_equal(q.values(), values, err_msg=isa)
-        np.testing.assert_array_equal(q.steps(), steps, err_msg=isa)
-        by_group = values.astype(np.int32).reshape(tokens, steps.shape[1], -1)
-        np.testing.assert_array_equal(q.sums(), by_group.sum(axis=2), err_msg=isa)
+    for parts in (1, 2):
+        values, steps = reference.quantise(x, group, parts)
+        for isa in _native.supported_isas():
+            q = _native.Form(isa).quantise(x, group, parts)
+            np.testing.assert_array_equal(q.values(), values, err_msg=isa)
+            np.testing.assert_array_equal(q.steps(), steps, err_msg=isa)
+            by_group = values.astype(np.int32).reshape(tokens * parts, steps.shape[1], -1)
+            np.testing.assert_array_equal(q.sums(), by_group.sum(axis=2), err_msg=isa)
+
+
+def test_two_parts_are_256_times_finer_than_one() -> None:
+    x = np.random.default_rng(1).normal(size=(5, 96)).astype(np.float32)
+    errors = []
+    for parts in (1, 2):
+        values, steps = reference.quantise(x, 32, parts)
+        lanes = (values.reshape(5 * parts, 3, 32) * steps.astype(np.float64)[:, :, None]).reshape(5, parts, 96)
+        errors.append(np.abs(lanes.sum(axis=1) - x).max())
+    assert errors[1] < errors[0] / 200
 
 
 def test_values_that_are_no_numbers_stay_in_bounds(form: _native.Form) -> None:
@@ -92,3 +103,15 @@ def test_values_that_are_no_numbers_stay_in_bounds(form: _native.Form) -> None:
     x[2, 5] = -np.inf
     for group in (0, 32):
         assert form.quantise(x, group).values().shape == (3, 64)
+
+
+@pytest.mark.parametrize("isa", _native.supported_isas())
+@pytest.mark.parametrize("columns", [16, 32, 36])
+@pytest.mark.parametrize("value", [np.nan, np.inf, -np.inf, 3e38])
+def test_sums_of_what_is_no_number_stay_small(isa: str, columns: int, value: float) -> None:
+    """Products multiply them by up to 128: a larger sum would overflow."""
+    values = np.ones((1, columns), np.float32)
+    values[0, ::3] = value
+    values[0, -1] = value
+    x = _native.Form(isa).quantise(values, 0)
+    assert np.abs(x.sums()).max() <= 128 * columns

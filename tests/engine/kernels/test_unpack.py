@@ -186,3 +186,52 @@ def test_what_is_no_such_tensor_is_refused() -> None:
         pack(t.Q8_0, bytes(67), 2, 32)
     with pytest.raises(ValueError, match="too few"):
         pack(t.I2_S, bytes(63), 1, 128)
+
+
+@pytest.mark.parametrize("type", QUANTISED, ids=lambda type: type.name)
+def test_floats_and_what_eight_bits_leave_over_add_up_to_sixteen(type: t.TensorType) -> None:
+    weights = np.random.default_rng(3).normal(size=(33, 96)).astype(np.float32)
+    stored = encode_floats(type, weights)
+    given = dequantize(stored, type, 96)
+    data, pool = np.frombuffer(stored, np.uint8), _native.Pool(1)
+
+    first = _native.Matrix.from_file(type.id, type.block_bytes, data, 33, 96, pool)
+    rest = _native.Matrix.from_file(type.id, type.block_bytes, data, 33, 96, pool, rest=True)
+
+    largest = np.abs(given).reshape(33, 3, 32).max(axis=2).repeat(32, axis=1)
+    assert np.all(np.abs(decode(first) + decode(rest) - given) <= largest * 2.0**-15)
+
+
+def test_types_that_are_exact_leave_nothing_over() -> None:
+    data = np.frombuffer(random_tensor(t.Q4_1, 1, 32), np.uint8)
+    with pytest.raises(ValueError, match="nothing over"):
+        _native.Matrix.from_file(t.Q4_1.id, t.Q4_1.block_bytes, data, 1, 32, _native.Pool(1), rest=True)
+
+
+def encode_floats(type: t.TensorType, weights: np.ndarray) -> bytes:
+    if type is t.BF16:
+        return (weights.view(np.uint32) >> 16).astype(np.uint16).tobytes()
+    return weights.astype(np.float16 if type is t.F16 else np.float32).tobytes()
+
+
+@pytest.mark.parametrize("type", [t.TQ1_0, t.TQ2_0, t.I2_S, t.PQ2_0], ids=lambda type: type.name)
+def test_trits_are_the_same_weights_five_in_a_byte(type: t.TensorType) -> None:
+    data, pool = np.frombuffer(random_tensor(type, 70, 512), np.uint8), _native.Pool(2)
+    if type is not t.TQ1_0:
+        data = data & ~(data >> 1 & data & 0x55)  # no code 3
+
+    two = _native.Matrix.from_file(type.id, type.block_bytes, data, 70, 512, pool)
+    five = _native.Matrix.from_file(type.id, type.block_bytes, data, 70, 512, pool, fives=True)
+
+    assert (two.packing, five.packing) == ("T2", "T5")
+    assert five.nbytes < 0.9 * two.nbytes
+    assert five.nbytes == _native.Matrix.packed_bytes(type.id, type.block_bytes, 70, 512, fives=True)
+    np.testing.assert_array_equal(decode(five), decode(two))
+
+
+def test_a_fourth_value_keeps_two_bits() -> None:
+    stored = np.full(t.TQ2_0.block_bytes, 0b11, np.uint8)
+    stored[64:66] = np.array([1], np.float16).view(np.uint8)
+    got = _native.Matrix.from_file(t.TQ2_0.id, t.TQ2_0.block_bytes, stored, 1, 256, _native.Pool(1), fives=True)
+    assert got.packing == "T2"
+    assert decode(got).max() == 2

@@ -191,3 +191,43 @@ def test_marks_of_a_sentence_piece_vocabulary_are_no_text(tmp_path: Path) -> Non
         tokens = vocabulary.encode(text)
         assert not set(tokens) & {*vocabulary.control_ids, find(metadata, "<unk>"), find(metadata, "<mask>")}
         assert vocabulary.decode(tokens) == text
+
+
+MODELS = {
+    "BitNet 2B-4T": ("llama-bpe", LLAMA3_SPECIALS, "<|end_of_text|>", {"<|end_of_text|>", "<|eot_id|>"}, True),
+    "Qwen3, Bonsai": ("qwen2", BYTE_PAIR_SPECIALS, "<|im_end|>", {"<|im_end|>", "<|endoftext|>"}, False),
+    "Qwen3.5": ("qwen35", BYTE_PAIR_SPECIALS, "<|im_end|>", {"<|im_end|>", "<|endoftext|>"}, False),
+    "Falcon3": ("falcon3", ((">>TITLE<<", CONTROL), ("<|endoftext|>", CONTROL)), None, {"<|endoftext|>"}, False),
+    "Falcon-E": (
+        "falcon_e",
+        (("<|begin_of_text|>", CONTROL), ("<|end_of_text|>", CONTROL), *BYTE_PAIR_SPECIALS),
+        "<|end_of_text|>",
+        {"<|im_end|>", "<|endoftext|>", "<|end_of_text|>"},
+        True,
+    ),
+    "SmolLM2": ("smollm", BYTE_PAIR_SPECIALS, "<|im_end|>", {"<|im_end|>", "<|endoftext|>"}, False),
+}
+"""Name: the split rule, the special tokens, what the file names as EOS, what ends a turn, whether BOS comes first."""
+
+
+@pytest.mark.parametrize("name", MODELS)
+def test_what_ends_the_turns_of_each_model(name: str, tmp_path: Path) -> None:
+    pre, specials, eos, ends, begins = MODELS[name]
+    metadata = byte_pair_metadata(pre, specials=specials)
+    named = {"eos": eos, "bos": "<|begin_of_text|>" if begins else None}
+    for role, text in named.items():
+        if text is not None:
+            entry = Entry(type=ValueType.U32, value=find(metadata, text))
+            metadata[f"tokenizer.ggml.{role}_token_id"] = entry
+    vocabulary = read(tmp_path, metadata)
+    assert {vocabulary.text(token) for token in vocabulary.stop_ids} == ends
+    assert vocabulary.add_bos == begins
+
+
+def test_what_ends_the_turns_of_gemma(tmp_path: Path) -> None:
+    specials = (("<eos>", CONTROL), ("<start_of_turn>", CONTROL), ("<end_of_turn>", CONTROL))
+    metadata = sentence_piece_metadata(specials=specials)
+    metadata["tokenizer.ggml.eos_token_id"] = Entry(type=ValueType.U32, value=find(metadata, "<eos>"))
+    vocabulary = read(tmp_path, metadata)
+    assert {"<eos>", "<end_of_turn>"} <= {vocabulary.text(token) for token in vocabulary.stop_ids}
+    assert vocabulary.add_bos
