@@ -88,9 +88,9 @@ def _model(paths: Paths, settings: Settings, problems: list[str]) -> Section:
 
 
 def _embedder(paths: Paths, problems: list[str]) -> Section:
-    backend = _package("onnxruntime")
+    backend = _package("tokenizers")
     if backend is None:
-        problems.append("onnxruntime is not installed, so documents cannot be summarised.")
+        problems.append("tokenizers is not installed, so documents cannot be summarised.")
     try:
         from ternlight.engine import bundled
 
@@ -98,14 +98,15 @@ def _embedder(paths: Paths, problems: list[str]) -> Section:
     except (EngineError, OSError, ImportError) as error:
         problems.append(_said(error, "The sentence embedder cannot be used"))
         return None
+    native = model.suffix == ".gguf"
     return {
-        "name": next(entry.name for entry in bundled.catalogue() if entry.kind == "embedder"),
+        "name": bundled.embedder_entry().name,
         "path": str(model),
         "tokenizer": str(tokenizer),
         "size_bytes": model.stat().st_size,
         "sha256_ok": True,
-        "backend": "onnxruntime",
-        "backend_version": backend,
+        "backend": "native" if native else "onnxruntime",
+        "backend_version": version() if native else _package("onnxruntime"),
     }
 
 

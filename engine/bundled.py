@@ -1,8 +1,8 @@
-"""The two models that come with the program: where their files are, and that they are the files we know.
+"""The models that come with the program: where their files are, and that they are the files we know.
 
-The weights lie inside Python packages that the installer brings. They are found without importing those packages
-(importing one would run its code and pull in what it depends on) and are compared with the catalogue
-`resources/models.json` by size and SHA-256 before use.
+The weights of the ternary embedder are our own and lie in `resources/`; the others lie inside Python packages that the
+installer brings. Those are found without importing them (importing one would run its code and pull in what it depends
+on). Every file is compared with the catalogue `resources/models.json` by size and SHA-256 before use.
 """
 
 from __future__ import annotations
@@ -22,13 +22,18 @@ from ternlight.engine.errors import ModelFileError
 CURE = "Run python3 installer/bootstrap.py to install it."
 MEMORY_FILE = "verified-models.json"
 
+TERNARY_EMBEDDER = "minilm-l6-ternary"
+ONNX_EMBEDDER = "minilm-l6-int8"
+DEFAULT_EMBEDDER = TERNARY_EMBEDDER
+"""The embedder that the program uses, by its id in the catalogue."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class KnownFile:
     """A file that the catalogue pins."""
 
     file: str
-    """Relative to its package, or to `resources/` for the tokenizer."""
+    """Relative to its package, or to `resources/` for what is our own and for the tokenizer."""
     bytes: int
     sha256: str
 
@@ -40,11 +45,11 @@ class CatalogueEntry:
     id: str
     kind: Literal["language", "embedder"]
     name: str
-    distribution: str
-    """What the package registry calls the package that holds the weights."""
-    distribution_version: str
-    wheel_sha256: str
-    package: str
+    distribution: str = ""
+    """What the package registry calls the package that holds the weights; "" for what lies in `resources/`."""
+    distribution_version: str = ""
+    wheel_sha256: str = ""
+    package: str = ""
     """Its import name; it is never imported."""
     weights: KnownFile
     tokenizer: KnownFile | None
@@ -71,14 +76,19 @@ def language_model(cache_dir: Path | None = None) -> Path:
     return _weights(_find("language"), cache_dir)
 
 
-def embedder(cache_dir: Path | None = None) -> tuple[Path, Path]:
-    """The ONNX file and the tokenizer.json of MiniLM-L6 int8. As `language_model` otherwise."""
-    entry = _find("embedder")
+def embedder(cache_dir: Path | None = None, id: str = DEFAULT_EMBEDDER) -> tuple[Path, Path]:
+    """The model file and the tokenizer.json of an embedder of the catalogue. As `language_model` otherwise."""
+    entry = embedder_entry(id)
     assert entry.tokenizer is not None
     tokenizer = _resources() / entry.tokenizer.file
     if not tokenizer.is_file():
         raise ModelFileError(f"{entry.name}: {tokenizer.name} is missing from this program. {CURE}")
     return _weights(entry, cache_dir), _verified(tokenizer, entry.tokenizer, entry.name, cache_dir)
+
+
+def embedder_entry(id: str = DEFAULT_EMBEDDER) -> CatalogueEntry:
+    """What the catalogue says of an embedder."""
+    return next(entry for entry in catalogue() if entry.kind == "embedder" and entry.id == id)
 
 
 def _find(kind: str) -> CatalogueEntry:
@@ -96,6 +106,11 @@ def _resources() -> Path:
 
 
 def _weights(entry: CatalogueEntry, cache_dir: Path | None) -> Path:
+    if not entry.package:
+        path = _resources() / entry.weights.file
+        if not path.is_file():
+            raise ModelFileError(f"{entry.name}: {path.name} is missing from this program. {CURE}")
+        return _verified(path, entry.weights, entry.name, cache_dir)
     spec = importlib.util.find_spec(entry.package)  # of a top-level package: finds, does not import
     for folder in (spec.submodule_search_locations or ()) if spec else ():
         path = Path(folder) / entry.weights.file

@@ -21,11 +21,12 @@ from numpy.typing import NDArray
 
 from ternlight.engine.base import Progress
 from ternlight.engine.cancel import CancelFlag, Cancelled
-from ternlight.engine.embedder import OnnxEmbedder
+from ternlight.engine.embedder import Embedder
 from ternlight.engine.errors import EngineError
 from ternlight.engine.loaded import LoadedModel, check_model
 from ternlight.engine.local_session import LocalSession
 from ternlight.engine.memory import estimate
+from ternlight.engine.native_embedder import NativeEmbedder, open_embedder
 from ternlight.engine.prompt import prompt_tokens
 from ternlight.engine.snapshot import unpack
 from ternlight.engine.threads import default_threads
@@ -44,7 +45,7 @@ class LocalEngine:
         self._worker = ThreadPoolExecutor(max_workers=1, thread_name_prefix="ternlight-engine")
         self._flags: set[CancelFlag] = set()
         self._loaded: LoadedModel | None = None
-        self._embedder: OnnxEmbedder | None = None
+        self._embedder: Embedder | None = None
         self._sessions: set[LocalSession] = set()
         self.closed = False
         """Whether `close` was called."""
@@ -132,7 +133,7 @@ class LocalEngine:
         """As in `Engine`."""
 
         def load(flag: CancelFlag) -> None:
-            self._embedder = OnnxEmbedder(model, tokenizer, default_threads())
+            self._embedder = open_embedder(model, tokenizer, default_threads())
 
         await self.run(load)
 
@@ -206,6 +207,8 @@ class LocalEngine:
         if self._embedder is None:
             raise EngineError("No embedding model is loaded. Load one first.")
         try:
+            if isinstance(self._embedder, NativeEmbedder):
+                return self._embedder.embed(texts, cancelled=flag.is_set, flag=flag)
             return self._embedder.embed(texts, cancelled=flag.is_set)
         except FutureCancelled:
             raise Cancelled from None

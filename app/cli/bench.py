@@ -1,8 +1,9 @@
-"""`ternlight bench engine`: the engine's speed beside the computer's limits and beside other engines."""
+"""`ternlight bench`: speed beside the computer's limits and beside others, and what the embedders find."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 from ternlight.app.cli.context import Exit
@@ -24,5 +25,30 @@ def bench_engine(cache: Path, *, quick: bool, as_json: bool, llama_bench: Path |
     report = measure(
         QUICK_PLAN if quick else FULL_PLAN, bundled=model, peers=Peers(llama_bench=llama_bench, python=python), say=say
     )
+    print(json.dumps(report_json(report), indent=2) if as_json else plain(report_text(report)))
+    return Exit.DONE
+
+
+def bench_embed(cache: Path, *, quick: bool, as_json: bool, also: Sequence[tuple[str, Path]]) -> int:
+    """Measure the embedders that come with the program, and those of `also` by their names, side by side.
+
+    Raises `EngineError` when none of the program's can be used, or one of `also`.
+    """
+    from ternlight.engine.benchmark.embed import FULL, QUICK, Candidate, measure, report_json, report_text
+
+    candidates = []
+    for entry in bundled.catalogue():
+        if entry.kind != "embedder":
+            continue
+        try:
+            model, tokenizer = bundled.embedder(cache, entry.id)
+        except EngineError as error:
+            say(error.user_message)
+            continue
+        candidates.append(Candidate(name=entry.id, model=model, tokenizer=tokenizer))
+    if not candidates:
+        raise EngineError("No embedder is installed. Run python3 installer/bootstrap.py to install them.")
+    candidates += [Candidate(name=name, model=path, tokenizer=candidates[0].tokenizer) for name, path in also]
+    report = measure(QUICK if quick else FULL, candidates, say)
     print(json.dumps(report_json(report), indent=2) if as_json else plain(report_text(report)))
     return Exit.DONE

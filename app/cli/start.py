@@ -136,6 +136,10 @@ def _run(
             from ternlight.app.cli.inspect import inspect
 
             return inspect(options.file, context=options.context, as_json=options.json)
+        case "bench" if options.part == "embed":
+            from ternlight.app.cli.bench import bench_embed
+
+            return bench_embed(paths.cache, quick=options.quick, as_json=options.json, also=options.also)
         case "bench":
             from ternlight.app.cli.bench import bench_engine
 
@@ -262,12 +266,15 @@ def _add_engine_commands(
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
 
     bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
-    bench.add_argument("part", choices=("engine",))
+    bench.add_argument("part", choices=("engine", "embed"))
     bench.add_argument("--quick", action="store_true", help="within a minute, with fewer layers")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(
         "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"
+    )
+    bench.add_argument(
+        "--also", type=_named_file, action="append", default=[], metavar="NAME=FILE", help="embedder to compare with"
     )
 
 
@@ -276,6 +283,13 @@ def _program(text: str) -> Path:
     if found is None:
         raise argparse.ArgumentTypeError(f"there is no program {text}")
     return Path(found).absolute()
+
+
+def _named_file(text: str) -> tuple[str, Path]:
+    name, _, file = text.partition("=")
+    if not name or not file:
+        raise argparse.ArgumentTypeError(f"{text} is not NAME=FILE")
+    return name, _model_file(file)
 
 
 def _at_least(least: int) -> Callable[[str], int]:

@@ -8,4 +8,6 @@ peers.py          other programs: a Python with llama-cpp-python, a llama-bench
 llama_worker.py   what the former runs
 measure.py        all of them in turns
 report.py         the result as JSON and as a table
+embed.py          the embedders side by side, each in an embed_worker.py
+retrieval.py      what an embedder finds in sets of questions and passages
 """

@@ -134,3 +134,36 @@ class State:
     ) -> NDArray[np.float32] | None: ...
     def save(self, count: int) -> bytes: ...
     def load(self, state: bytes | memoryview, count: int) -> bool: ...
+
+class Encoder:
+    pool: Pool
+    texts: int
+    def __init__(
+        self,
+        form: Form,
+        pool: Pool,
+        sizes: Mapping[str, float],
+        layers: list[dict[str, object]],
+        model: Mapping[str, object],
+        texts: int,
+    ) -> None: ...
+    def encode(
+        self, tokens: NDArray[np.int32], offsets: NDArray[np.int32], cancel: int
+    ) -> NDArray[np.float32] | None: ...
+
+class EncoderOps:
+    def __init__(self, form: Form) -> None: ...
+    def add_norm(
+        self,
+        x: NDArray[np.float32],
+        y: NDArray[np.float32] | None,
+        y_bias: NDArray[np.float32] | None,
+        weight: NDArray[np.float32],
+        bias: NDArray[np.float32],
+        epsilon: float,
+    ) -> None: ...
+    def gelu(self, x: NDArray[np.float32], bias: NDArray[np.float32]) -> None: ...
+    def quantise_token(self, values: NDArray[np.float32], group: int) -> Activation: ...
+    def attend(
+        self, q: NDArray[np.float32], k: NDArray[np.float32], v: NDArray[np.float32], scale: float
+    ) -> NDArray[np.float32]: ...

@@ -58,4 +58,5 @@ cdef class Pool:
 include "matrix.pxi"
 include "form.pxi"
 include "decoder.pxi"
+include "encoder.pxi"
 include "ceilings.pxi"

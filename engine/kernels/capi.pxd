@@ -174,6 +174,55 @@ cdef extern from "decoder.h" nogil:
                    const char *cancel)
 
 
+cdef extern from "encoder_ops.h" nogil:
+    ctypedef struct tl_text_attention:
+        const float *q
+        const float *k
+        const float *v
+        size_t stride
+        int32_t tokens, head_dim
+        float scale
+        float *out
+        size_t out_stride
+        float *scratch
+
+    ctypedef struct tl_encoder_ops:
+        void (*add_norm)(float *x, const float *y, const float *y_bias, const float *weight, const float *bias, float epsilon,
+                         int32_t n) noexcept nogil
+        void (*gelu)(float *x, const float *bias, int32_t n) noexcept nogil
+        void (*quantise_token)(const float *values, tl_activation *x, int32_t token) noexcept nogil
+        void (*attend)(const tl_text_attention *attention) noexcept nogil
+
+    size_t tl_attend_floats(int32_t tokens, int32_t head_dim)
+    const tl_encoder_ops *tl_encoder_ops_of(const tl_form *form)
+
+
+cdef extern from "encoder.h" nogil:
+    ctypedef struct tl_encoder_layer:
+        tl_weight q, k, v, o, up, down
+        const float *qkv_bias
+        const float *o_bias
+        const float *up_bias
+        const float *down_bias
+        const float *attention_norm
+        const float *attention_norm_bias
+        const float *ffn_norm
+        const float *ffn_norm_bias
+
+    ctypedef struct tl_encoder:
+        int32_t layers, width, heads, head_dim, ff_width, positions, token_steps
+        float epsilon
+        const float *position
+        const float *norm
+        const float *norm_bias
+        tl_weight embedding
+        const tl_encoder_layer *layer
+
+    size_t tl_encoder_scratch_bytes(const tl_encoder *encoder, int32_t texts, int32_t threads)
+    int tl_encode(const tl_encoder *encoder, const tl_form *form, tl_pool *pool, void *scratch, const int32_t *tokens,
+                  const int32_t *offsets, int32_t texts, float *out, const char *cancel)
+
+
 cdef extern from "ceilings.h" nogil:
     ctypedef enum tl_limit:
         TL_LIMIT_BASELINE

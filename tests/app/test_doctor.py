@@ -36,7 +36,7 @@ def test_a_sound_installation_has_no_problems(paths: Paths, models: MemoryEstima
     assert report["problems"] == []
     assert report["model"]["name"] == "SmolLM2 135M"
     assert report["model"]["estimate"]["total"] == 100
-    assert report["embedder"]["backend_version"] == "1.2.3"
+    assert report["embedder"]["backend"] == "native"
     assert json.loads(json.dumps(report)) == report
     assert report_text(report).endswith("No problems found.")
 
@@ -60,7 +60,7 @@ def test_with_everything_missing_each_thing_is_a_sentence(
     assert problems[0] == "The log cannot be written."
     assert problems[1].startswith("The compiled kernels cannot be used")
     assert problems[2].startswith("llama-cpp-python is not installed")
-    assert problems[4].startswith("onnxruntime is not installed")
+    assert problems[4].startswith("tokenizers is not installed")
     assert problems[3] == problems[5] == "The model is missing. Run the installer."
     assert "Problems:\n- The log cannot be written." in report_text(report)
 

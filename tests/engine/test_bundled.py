@@ -41,16 +41,25 @@ def known(tmp_path, monkeypatch) -> Path:
     return package / "weights.gguf"
 
 
-def test_the_catalogue_describes_both_models():
-    entries = {entry.kind: entry for entry in bundled.catalogue()}
-    assert (entries["language"].name, entries["embedder"].name) == ("SmolLM2 135M", "MiniLM-L6 int8")
+def test_the_catalogue_describes_the_models():
+    entries = {entry.id: entry for entry in bundled.catalogue()}
+    assert [entry.name for entry in entries.values()] == ["SmolLM2 135M", "MiniLM-L6 int8", "MiniLM-L6 ternary"]
     for entry in entries.values():
         assert entry.licence == "Apache-2.0"
         assert entry.good_at
         assert entry.weak_at
-        assert len(entry.weights.sha256) == len(entry.wheel_sha256) == 64
-    assert entries["language"].tokenizer is None
-    assert entries["embedder"].tokenizer is not None
+        assert len(entry.weights.sha256) == 64
+        assert len(entry.wheel_sha256) == (64 if entry.package else 0)
+        assert (entry.tokenizer is None) == (entry.kind == "language")
+    assert {bundled.TERNARY_EMBEDDER, bundled.ONNX_EMBEDDER, bundled.DEFAULT_EMBEDDER} < entries.keys()
+
+
+def test_the_embedder_that_ships_is_the_pinned_one():
+    model, _ = bundled.embedder(id=bundled.TERNARY_EMBEDDER)
+    known = bundled.embedder_entry(bundled.TERNARY_EMBEDDER).weights
+    content = model.read_bytes()
+    assert (len(content), hashlib.sha256(content).hexdigest()) == (known.bytes, known.sha256)
+    assert "Apache License" in (model.parent / "LICENSE").read_text()
 
 
 def test_the_tokenizer_that_ships_is_the_pinned_one():
@@ -124,7 +133,7 @@ cache = Path(sys.argv[1])
 for _ in range(2):
     paths = [bundled.language_model(cache), *bundled.embedder(cache)]
 print(*(path.name for path in paths))
-assert not {entry.package for entry in bundled.catalogue()} & set(sys.modules)
+assert not {entry.package for entry in bundled.catalogue()} - {""} & set(sys.modules)
 """
     try:
         bundled.language_model()
@@ -140,4 +149,4 @@ assert not {entry.package for entry in bundled.catalogue()} & set(sys.modules)
         check=False,
     )
     assert result.returncode == 0, result.stderr
-    assert result.stdout.split() == ["SmolLM2-135M-Instruct.Q4_1.gguf", "model.onnx", "tokenizer.json"]
+    assert result.stdout.split() == ["SmolLM2-135M-Instruct.Q4_1.gguf", bundled.embedder()[0].name, "tokenizer.json"]

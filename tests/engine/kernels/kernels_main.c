@@ -390,6 +390,8 @@ static void run_decoder(const tl_form *form)
     free(ones), free(table), free(first), free(other);
 }
 
+#include "encoder_checks.h"
+
 int main(void)
 {
     run_unpack();
@@ -410,6 +412,7 @@ int main(void)
             }
         run_attention(form, 3, 1, TL_HEAD_MAX, 3, 0);
         run_decoder(form);
+        check_encoder(form);
         if (failures == 0)
             puts(form->isa);
     }
