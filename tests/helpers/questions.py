@@ -90,7 +90,7 @@ QUESTIONS: tuple[Question, ...] = (
         "paper.txt",
         ("plain", "How many students took part in the sleep trial?", "a trial with 212 students"),
         ("paraphrase", "Did coffee have an influence?", "Caffeine made no difference"),
-        ("paraphrase", "What should colleges change about their timetable?", "move early examinations to the afternoon"),
+        ("paraphrase", "What should colleges change in their timetable?", "move early examinations to the afternoon"),
     ),
     *_set(
         "policy.txt",
@@ -209,40 +209,39 @@ def _parts() -> list[str]:
         if code not in codes and code != "BX-4472-C":
             codes.append(code)
     rng.shuffle(codes)
-    things = (
-        "hose clamp",
-        "pump seal",
-        "valve spring",
-        "bearing",
-        "filter cartridge",
-        "gasket",
-        "relay",
-        "fuse holder",
-    )
-    makers = ("Halvorsen", "Brackwell", "Ostrow", "Delmar", "Ginzel")
     return [
-        f"Part {code} is a {rng.choice(things)} made by {rng.choice(makers)}. It costs £{rng.randint(2, 90)}.{rng.randint(10, 99)}, "
-        f"lies on shelf {rng.randint(1, 60)} and {rng.randint(0, 400)} are in stock."
+        f"Part {code} is a {rng.choice(_THINGS)} made by {rng.choice(_MAKERS)}. It costs £{rng.randint(2, 90)}."
+        f"{rng.randint(10, 99)}, lies on shelf {rng.randint(1, 60)} and {rng.randint(0, 400)} are in stock."
         for code in codes
-    ]  # fmt: skip
+    ]
 
 
 def _errors() -> list[str]:
     rng = random.Random(11)
-    codes = [
-        "E-2047",
-        "E-3110",
-        "E-1006",
-        "0x8F2A",
-        *(f"E-{n}" for n in range(1007, 1090)),
-        *(f"0x{n:04X}" for n in range(0x8100, 0x8140)),
-    ]
+    codes = ["E-2047", "E-3110", "E-1006", "0x8F2A"]
+    codes += [f"E-{number}" for number in range(1007, 1090)] + [f"0x{number:04X}" for number in range(0x8100, 0x8140)]
     rng.shuffle(codes)
-    what = ("the sensor sent no reading", "the motor drew too much current", "the door was open", "the tank is empty", "a value was out of range", "the clock was not set")  # fmt: skip
-    cure = ("Switch the unit off and on.", "Check the cable.", "Close the door and press the green button.", "Fill the tank.", "Call the service.", "Set the clock.")  # fmt: skip
-    return [f"Error {code}: {rng.choice(what)}. {rng.choice(cure)}" for code in codes]
+    return [f"Error {code}: {rng.choice(_FAULTS)}. {rng.choice(_CURES)}" for code in codes]
 
 
+_THINGS = ("hose clamp", "pump seal", "valve spring", "bearing", "filter cartridge", "gasket", "relay", "fuse holder")
+_MAKERS = ("Halvorsen", "Brackwell", "Ostrow", "Delmar", "Ginzel")
+_FAULTS = (
+    "the sensor sent no reading",
+    "the motor drew too much current",
+    "the door was open",
+    "the tank is empty",
+    "a value was out of range",
+    "the clock was not set",
+)
+_CURES = (
+    "Switch the unit off and on.",
+    "Check the cable.",
+    "Close the door and press the green button.",
+    "Fill the tank.",
+    "Call the service.",
+    "Set the clock.",
+)
 _LEAFLET = [
     "図書館は平日の朝九時に開き、午後八時に閉まります。日曜日は午後五時までです。",
     "本は二週間借りることができます。延滞料は一冊につき一日十円です。",

@@ -118,7 +118,7 @@ class Catalogue:
             row = connection.execute("SELECT id FROM collections WHERE key = ?", (key,)).fetchone()
         if row is None:
             known = ", ".join(f"“{one.name}”" for one in self.collections())
-            there = f"There are {known}." if known else "There is none yet."
+            there = f"You have {known}." if known else "There is none yet."
             raise UnknownCollection(f"There is no collection “{name}”. {there}")
         return int(row[0])
 

@@ -13,6 +13,7 @@ import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
 from typing import Protocol, Self
@@ -143,15 +144,15 @@ class Index:
         """Add files, and the readable files in folders and below them; the states of those files afterwards.
 
         Files that are indexed and unchanged cost a look. A file that cannot be read is told by its state, not raised.
-        Cancelling leaves what is finished; the rest waits for the next `add`, `refresh` or `go_on`.
+        Cancelling leaves what is finished; the rest waits for `refresh` or `go_on`, or to be added again.
         """
         found = await in_thread(look_at, [_absolute(path) for path in paths])
         await in_thread(lambda: self._catalogue.want(collection, found.files, again=True))
         for path in found.missing:
             if path.name:
                 await in_thread(self._catalogue.forget, collection, path)
-        await self.go_on(collection, report)
         wanted = {file.path for file in found.files}
+        await self.go_on(collection, report, only=wanted)
         states = [state for state in await self.files(collection) if state.path in wanted]
         return [*states, *(_missing(path) for path in found.missing)]
 
@@ -188,13 +189,16 @@ class Index:
             await self.go_on(collection, report)
         return changed
 
-    async def go_on(self, collection: int, report: Report | None = None) -> None:
-        """Index the files in line, and all of them again if another embedder is in use now."""
+    async def go_on(
+        self, collection: int, report: Report | None = None, *, only: AbstractSet[Path] | None = None
+    ) -> None:
+        """Index the files in line (of these `only`), and all of them again if another embedder is in use now."""
         tell = report if report is not None else _nobody
         async with self._writing:
             store = await self._store(collection, tell)
             try:
                 waiting = await in_thread(self._catalogue.waiting, collection)
+                waiting = [path for path in waiting if only is None or path in only]
                 for number, path in enumerate(waiting, 1):
                     progress = IndexProgress(path=path, file=number, files=len(waiting), status="reading")
                     await self._index(collection, path, store, progress, tell)
