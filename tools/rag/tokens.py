@@ -8,6 +8,7 @@ such as "INV-2041/B" in their parts. FTS5 only splits them at the spaces.
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from ternlight.tools.text.words import STOP_WORDS, is_unspaced, stem, words
 
@@ -40,8 +41,19 @@ def match(question: str) -> str:
 def _tokens(word: str) -> list[str]:
     if any(is_unspaced(character) for character in word):
         return [word.casefold()]
-    parts: list[str] = _PARTS.findall(word)
-    return [stem(word)] if len(parts) == 1 else [part.casefold() for part in parts]
+    plain = _without_accents(word).replace("’", "'").removesuffix("'s")
+    parts: list[str] = _PARTS.findall(plain)
+    return [stem(parts[0])] if len(parts) == 1 else parts
+
+
+def _without_accents(word: str) -> str:
+    """ "Übersee" as "ubersee": in Latin, Greek and Cyrillic people leave accents out. Other marks are letters."""
+    folded = word.casefold()
+    if not any(0x80 <= ord(character) < 0x530 for character in folded):
+        return folded
+    return "".join(
+        character for character in unicodedata.normalize("NFKD", folded) if not 0x300 <= ord(character) < 0x370
+    )
 
 
 def _usable(text: str) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 BATCH = 256
 """Vectors handed to Chroma at once."""
+_SERVER_SECONDS = 60.0
+"""How long a Chroma server may be silent."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,7 +77,7 @@ class Vectors(Protocol):
 class ChromaVectors:
     """`Vectors` over a Chroma client."""
 
-    def __init__(self, client: Client, unusable: Callable[[Exception], RetrievalError]) -> None:
+    def __init__(self, client: Client, unusable: Callable[[BaseException], RetrievalError]) -> None:
         """`unusable` puts an error of the client into words."""
         self._client: Client | None = client
         self._unusable = unusable
@@ -151,7 +154,10 @@ class ChromaVectors:
         client, self._client = self._client, None
         self._collections.clear()
         if client is not None:
+            sessions = _sessions(client)
             client.close()
+            for session in sessions:
+                session.close()
 
     def _open(self) -> Client:
         if self._client is None:
@@ -189,30 +195,46 @@ class ChromaVectors:
 def embedded(folder: Path) -> ChromaVectors:
     """Chroma in this process, its files in `folder`. It opens no socket and sends nothing.
 
-    Vectors can be made again from the texts, so what cannot be opened is removed and started anew. Raises
-    `IndexDamaged`.
+    Vectors can be made again from the texts, so files that are damaged are removed: at once where that shows here, else
+    at the next start. Raises `IndexDamaged`.
     """
+    suspect = folder.with_name(f"{folder.name}.suspect")
 
-    def unusable(error: Exception) -> RetrievalError:
+    def unusable(error: BaseException) -> RetrievalError:
+        with contextlib.suppress(OSError):
+            suspect.touch()
         return IndexDamaged(
-            f"The vectors of your files in {folder} cannot be used ({_short(error)}). Close Ternlight, delete that "
-            "folder and start again: they are made anew."
+            f"The vectors of your files in {folder} cannot be used ({_short(error)}). Start Ternlight again: they are "
+            "made anew from the texts."
         )
 
     try:
-        return ChromaVectors(_embedded_client(folder), unusable)
-    except Exception:  # noqa: BLE001  whatever is wrong with the files: a fresh start needs none of them
-        shutil.rmtree(folder, ignore_errors=True)
-    try:
-        return ChromaVectors(_embedded_client(folder), unusable)
-    except Exception as error:  # as above
+        if suspect.exists() or not _is_whole(folder / "chroma.sqlite3"):
+            shutil.rmtree(folder, ignore_errors=True)
+        client = _embedded_client(folder)
+        suspect.unlink(missing_ok=True)
+    except Exception as error:  # as in `ChromaVectors`
         raise unusable(error) from error
+    return ChromaVectors(client, unusable)
+
+
+def _is_whole(database: Path) -> bool:
+    """Whether SQLite finds nothing wrong with a database; Chroma would not say what is."""
+    if not database.exists():
+        return True
+    connection = sqlite3.connect(database)
+    try:
+        return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+    except sqlite3.DatabaseError:
+        return False
+    finally:
+        connection.close()
 
 
 def server(url: str) -> ChromaVectors:
     """A Chroma server, "http://HOST:PORT" or https. Raises `VectorsUnreachable`."""
 
-    def unusable(error: Exception) -> RetrievalError:
+    def unusable(error: BaseException) -> RetrievalError:
         return VectorsUnreachable(
             f"The Chroma server {url} does not answer as it should ({_short(error)}). Start it, or empty the setting "
             "chroma_server to keep the vectors on this computer."
@@ -232,7 +254,19 @@ def server(url: str) -> ChromaVectors:
         )
     except Exception as error:  # as above
         raise unusable(error) from error
+    for session in _sessions(cast("Client", client)):
+        session.timeout = _SERVER_SECONDS
     return ChromaVectors(cast("Client", client), unusable)
+
+
+def _sessions(client: Client) -> list[Any]:
+    """The HTTP connections of a client to a server, its own and its administrator's; none within this process.
+
+    Chroma neither closes them nor lets them time out, and has no public way to them.
+    """
+    owners = (client, getattr(client, "_admin_client", None))
+    found = (getattr(getattr(owner, "_server", None), "_session", None) for owner in owners)
+    return [session for session in found if session is not None]
 
 
 def _embedded_client(folder: Path) -> Client:
@@ -261,5 +295,5 @@ def _quiet() -> Settings:
     )
 
 
-def _short(error: Exception) -> str:
+def _short(error: BaseException) -> str:
     return " ".join(f"{type(error).__name__}: {error}".split())[:200]
