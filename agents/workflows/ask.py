@@ -7,6 +7,7 @@ so. That nothing was found is an answer.
 
 from __future__ import annotations
 
+import re
 from collections.abc import AsyncIterator, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
@@ -47,6 +48,8 @@ _QUOTES = 6
 """That a model chooses from."""
 _SURE = 0.62
 """Score of a sentence from which no second step is tried."""
+_CLAUSE = re.compile(r"\S\s+(?:that|which|whose|who|whom|where)\s", re.IGNORECASE)
+"""A clause that describes what the question is about: who that is must be found first."""
 _WORTH_TELLING = 0.25
 """Score from which the nearest sentence is named where nothing was found."""
 NOTHING = "This is not in your files: nothing in them was found that answers it."
@@ -90,7 +93,7 @@ class _Ask:
         unanswered: list[str] = []
         spent = Spent()
         text = ""
-        parts = await plan_with(self.question, self.model, spent)
+        parts = await plan_with(self.question, self.model, spent, carries=False)
         for usage in spent.usage:
             yield usage
         for index, part in enumerate(parts, 1):
@@ -143,12 +146,15 @@ class _Ask:
         evidence = await find_evidence(part, passages, self.source, self.embedder, most=_QUOTES)
         if evidence.nearest and (self.nearest is None or evidence.nearest.score > self.nearest.score):
             self.nearest = evidence.nearest
-        again = bridged(part, evidence.quotes[0]) if evidence.quotes and evidence.quotes[0].score < _SURE else None
+        doubtful = evidence.quotes and (evidence.quotes[0].score < _SURE or _CLAUSE.search(part.text))
+        again = bridged(part, evidence.quotes[0]) if doubtful else None
         if again is not None:
             more: list[Passage] = []
             async for event in self._search(again, more):
                 yield event
-            further = await find_evidence(again, more, self.source, self.embedder, most=_QUOTES)
+            further = await find_evidence(
+                again, more, self.source, self.embedder, most=_QUOTES, besides=evidence.quotes
+            )
             evidence = _joined(evidence, further)
         title = f"Found {_counted(len(evidence.quotes), 'sentence')} on “{part.text}”"
         yield StepFinished(step=step, title=title, seconds=perf_counter() - began, ok=bool(evidence.quotes))
@@ -205,9 +211,7 @@ def _titles(paths: Iterable[str]) -> dict[str, str]:
 
 def _joined(first: Evidence, further: Evidence) -> Evidence:
     """The best sentence, then those of the second step, then the rest of the first."""
-    known = {quote.citation for quote in first.quotes}
-    fresh = [quote for quote in further.quotes if quote.citation not in known]
-    quotes = (*first.quotes[:1], *fresh[:2], *first.quotes[1:])
+    quotes = (*first.quotes[:1], *further.quotes[:2], *first.quotes[1:])
     return Evidence(quotes=quotes[:_QUOTES], nearest=first.nearest)
 
 

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from ternlight.tools.documents.load import load
 from ternlight.tools.documents.types import Document, Limits
 from ternlight.tools.embedding import Embedder
+from ternlight.tools.rag.catalogue import FileVersion
 from ternlight.tools.rag.index import Index
 from ternlight.tools.rag.types import Passage
 from ternlight.tools.text.words import content_words
@@ -51,6 +52,31 @@ class OtherEmbedder(WordEmbedder):
 async def opened(folder: Path, embedder: Embedder | None = None, read: Reads | None = None) -> AsyncIterator[Index]:
     async with await Index.open(folder, embedder or WordEmbedder(), read=read or Reads()) as index:
         yield index
+
+
+class Given:
+    """Stands in for reading: documents by their path."""
+
+    def __init__(self, documents: Sequence[Document]) -> None:
+        self._documents = {Path(document.path): document for document in documents}
+
+    @property
+    def versions(self) -> list[FileVersion]:
+        return [FileVersion(path=path, size=0, modified=0) for path in self._documents]
+
+    async def __call__(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
+        return self._documents[path]
+
+
+@asynccontextmanager
+async def holding(folder: Path, documents: Sequence[Document], embedder: Embedder) -> AsyncIterator[tuple[Index, int]]:
+    """An index, and its one collection, which holds `documents`; no file need exist."""
+    given = Given(documents)
+    async with await Index.open(folder, embedder, read=given) as index:
+        number = await index.create("All")
+        index._catalogue.want(number, given.versions)
+        await index.go_on(number)
+        yield index, number
 
 
 def write(path: Path, subject: str, *, sentences: int = 12) -> Path:

@@ -34,6 +34,8 @@ _CODE = 0.15
 _OFF_SUBJECT = 0.5
 """What a sentence loses whose passage and document do not have the names in the question, or that has not, and does
 not follow on, the codes in it."""
+_LOOKED_AT = 24
+"""Sentences, the likest ones, of which more than their own likeness is looked at."""
 _SAME = 0.93
 """Cosine from which two sentences say the same."""
 _LONGEST = 120
@@ -76,25 +78,35 @@ class _Candidate:
     text: str
     """Of the sentence; with the one before it where it begins with "It" or the like."""
 
+    def is_in(self, document_id: str, page: int, start: int, end: int) -> bool:
+        """Whether the sentence is a part of this place."""
+        same_page = (self.passage.document_id, self.sentence.page) == (document_id, page)
+        return same_page and start <= self.sentence.start and self.sentence.end <= end
+
 
 async def find_evidence(
-    question: SubQuestion, passages: Sequence[Passage], source: Retriever, embedder: Embedder, *, most: int
+    question: SubQuestion,
+    passages: Sequence[Passage],
+    source: Retriever,
+    embedder: Embedder,
+    *,
+    most: int,
+    besides: Sequence[Quote] = (),
 ) -> Evidence:
-    """Up to `most` sentences of `passages`, documents of `source`, that bear on `question`."""
-    candidates = await _candidates(passages, source)
+    """Up to `most` sentences of `passages`, documents of `source`, that bear on `question`, `besides` those known."""
+    known = [
+        (quote.citation.document_id, quote.citation.page, quote.citation.start, quote.citation.end) for quote in besides
+    ]
+    candidates = [one for one in await _candidates(passages, source) if not any(one.is_in(*place) for place in known)]
     if not candidates:
         return Evidence(quotes=(), nearest=None)
-    alone = [one.text for one in candidates]
-    after = [f"{one.before} {one.sentence.text}".strip() for one in candidates]
-    vectors = await embedder.embed([question.text, *alone, *after])
-    count = len(candidates)
-    likeness = vectors[1:] @ vectors[0]
-    scores = np.array(
-        [
-            _ALONE * float(likeness[at]) + _AFTER * float(likeness[count + at]) + _fit(question, one)
-            for at, one in enumerate(candidates)
-        ]
-    )
+    vectors = await embedder.embed([question.text, *(one.text for one in candidates)])
+    alone = vectors[1:] @ vectors[0]
+    first = np.argsort(-alone, kind="stable")[:_LOOKED_AT]  # the rest cannot make up for it
+    candidates, vectors = [candidates[at] for at in first], vectors[[0, *(first + 1)]]
+    after = await embedder.embed([f"{one.before} {one.sentence.text}".strip() for one in candidates]) @ vectors[0]
+    fits = [_fit(question, one) for one in candidates]
+    scores = _ALONE * alone[first] + _AFTER * after + np.array(fits)
     quotes: list[Quote] = []
     rows: list[int] = []
     nearest: Quote | None = None
