@@ -128,8 +128,7 @@ class Library:
         states = await index.files(number)
         if not any(state.document_id for state in states):
             raise NothingToAsk(
-                f"There is nothing to ask in “{collection}”: none of its files is indexed. Add documents with "
-                f"ternlight index add {collection} FILE."
+                f"There is nothing to ask in “{collection}”: none of its files is indexed. Add documents to it first."
             )
         yield index.scope(number), [f"{_name(state)}: {state.reason}" for state in states if state.status == "failed"]
 
