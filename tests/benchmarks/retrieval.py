@@ -2,8 +2,8 @@
 
     python tests/benchmarks/retrieval.py [--chunks 10000] [--queries 200] [--output retrieval.json] [--speed-only]
 
-A collection of `--chunks` chunks is made of generated reports with the embedder that ships, with its progress on stderr;
-then questions are put to it one after the other. Each part of a query is timed by itself too: words (SQLite), meaning
+A collection of `--chunks` chunks is made of generated reports with the embedder that ships, its progress on stderr.
+Then questions are put to it one after the other. Each part of a query is timed by itself too: words (SQLite), meaning
 (embedding the question and Chroma). After that the question set of `tests/helpers/questions.py` is asked in full:
 recall at 5 of each ranking and of both together, and how many answers are right, wrong or given up. JSON goes to
 stdout or to a file.
@@ -55,6 +55,10 @@ def _reports(wanted: int) -> Iterator[Document]:
             return
 
 
+def _size(folder: Path) -> int:
+    return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
 def _p95(seconds: Sequence[float]) -> float:
     return round(sorted(seconds)[max(0, round(0.95 * len(seconds)) - 1)], 5)
 
@@ -80,16 +84,15 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
             print(file=sys.stderr)
             total = index._catalogue.chunk_count(number)
             taken: dict[str, list[float]] = {"fused": [], "words": [], "meaning": []}
-            texts = [
-                " ".join(rng.sample(rng.choice(FACTS).split(), 6)) + f" {rng.randint(1, 99)}" for _ in range(queries)
-            ]
+            words = sorted({word for fact in FACTS for word in fact.split()})
+            texts = [" ".join(rng.sample(words, 6)) for _ in range(queries)]
             await index.search(number, "warm", limit=8)
             for name, by in (("fused", (True, True)), ("words", (True, False)), ("meaning", (False, True))):
                 for text in texts:
                     begun = time.perf_counter()
                     await index.search(number, text, limit=8, by=by)
                     taken[name].append(time.perf_counter() - begun)
-        size = sum(file.stat().st_size for file in Path(made).rglob("*") if file.is_file())
+        size = _size(Path(made))
         begun = time.perf_counter()
         async with await Index.open(Path(made) / "index", embedder, read=given) as index:
             opening = time.perf_counter() - begun
