@@ -138,6 +138,11 @@ class Assistant:
         """
         return events_of(lambda emit: self._ask(emit, question, documents, collection))
 
+    @property
+    def library_notice(self) -> str:
+        """A sentence for the user when the collections were found damaged and begun anew, else ""."""
+        return self._library.notice
+
     async def collections(self) -> list[Collection]:
         """The user's collections, by name. This and the following raise `RetrievalError`."""
         return await self._library.collections()

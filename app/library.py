@@ -45,6 +45,8 @@ class Library:
         self._embedder = embedder
         self._server = chroma_server
         self._ready = ready
+        self.notice = ""
+        """A sentence for the user when the index was found damaged and begun anew, else ""."""
         self._index: Index | None = None
         self._opening = asyncio.Lock()
 
@@ -130,7 +132,7 @@ class Library:
             raise NothingToAsk(
                 f"There is nothing to ask in “{collection}”: none of its files is indexed. Add documents to it first."
             )
-        yield index.scope(number), [f"{_name(state)}: {state.reason}" for state in states if state.status == "failed"]
+        yield index.scope(number), self._notes(states)
 
     @contextlib.asynccontextmanager
     async def of_documents(self, paths: Sequence[Path], emit: Emit) -> AsyncIterator[tuple[Scope, list[str]]]:
@@ -155,12 +157,18 @@ class Library:
                     failed[0].reason if failed else "There is no document that can be read in that folder."
                 )
             stack.push_async_callback(index.forget_oldest_loose)
-            yield index.scope(number, found), [f"{_name(state)}: {state.reason}" for state in failed]
+            yield index.scope(number, found), self._notes(failed)
+
+    def _notes(self, states: Sequence[FileState]) -> list[str]:
+        """What the user should know before an answer: what was lost, which files could not be read."""
+        failed = [f"{_name(state)}: {state.reason}" for state in states if state.status == "failed"]
+        return [self.notice, *failed] if self.notice else failed
 
     async def _open(self) -> Index:
         async with self._opening:
             if self._index is None:
                 self._index = await Index.open(self._folder, self._embedder, chroma_server=self._server())
+                self.notice = self._index.notice
             return self._index
 
 

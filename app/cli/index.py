@@ -113,6 +113,8 @@ def _run(context: Context, work: Work) -> Exit:
         for event in follow(agent, lambda: events_of(run)):
             progress.show(event)
     progress.clear()
+    if assistant.library_notice:
+        say(assistant.library_notice)
     match event:
         case RunFinished():
             return Exit.DONE

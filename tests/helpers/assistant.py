@@ -131,6 +131,10 @@ class ScriptedAssistant(Assistant):
         self.requests.append(("ask", question, tuple(documents), collection))
         return self._play()
 
+    @property
+    def library_notice(self) -> str:
+        return ""
+
     async def collections(self) -> list[Collection]:
         return [
             Collection(id=number, name=name, files=len(files), indexed=sum(file.status == "indexed" for file in files))

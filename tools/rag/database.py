@@ -13,6 +13,8 @@ from pathlib import Path
 from ternlight.tools.errors import IndexBusy, IndexDamaged, IndexTooNew, RetrievalError
 
 BUSY_SECONDS = 5.0
+_CHECK_BYTES = 32 << 20
+"""A database up to this size is checked in full whenever it is opened."""
 _STAYS = "nothing that was indexed before is lost"
 
 
@@ -98,7 +100,7 @@ class Database:
                 # commits is read from its files again.
                 for pragma in ("journal_mode = WAL", "synchronous = NORMAL", "foreign_keys = ON", "secure_delete = ON"):
                     connection.execute(f"PRAGMA {pragma}")
-                if connection.execute("PRAGMA quick_check(1)").fetchone()[0] != "ok":
+                if not is_whole(connection, path):
                     raise IndexDamaged(_damaged(path))
                 _migrate(connection)
             except BaseException:
@@ -135,7 +137,29 @@ class Database:
         try:
             yield
         except sqlite3.Error as error:
-            raise _named(error, self._path) from error
+            named = _named(error, self._path)
+            if isinstance(named, IndexDamaged):
+                suspect(self._path)
+            raise named from error
+
+
+def suspect(database: Path) -> None:
+    """Have a database checked in full the next time it is opened."""
+    with contextlib.suppress(OSError):
+        _mark(database).touch()
+
+
+def is_whole(connection: sqlite3.Connection, database: Path) -> bool:
+    """Whether SQLite finds nothing wrong. A large database is looked through only after it has shown damage."""
+    if database.stat().st_size > _CHECK_BYTES and not _mark(database).exists():
+        return True
+    whole: bool = connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok"
+    _mark(database).unlink(missing_ok=True)
+    return whole
+
+
+def _mark(database: Path) -> Path:
+    return database.with_name(f"{database.name}.suspect")
 
 
 def _migrate(connection: sqlite3.Connection) -> None:

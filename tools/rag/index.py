@@ -185,8 +185,7 @@ class Index:
             gone = state.path in found.missing
             if gone and any(folder in state.path.parents and folder not in found.missing for folder in folders):
                 changed = await self.remove(collection, state.path) or changed
-        if changed:
-            await self.go_on(collection, report)
+        await self.go_on(collection, report)
         return changed
 
     async def go_on(

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ternlight.tools.errors import IndexDamaged, RetrievalError, VectorsUnreachable
+from ternlight.tools.rag.database import is_whole
 
 if TYPE_CHECKING:
     from chromadb.api.client import Client
@@ -224,7 +225,8 @@ def _is_whole(database: Path) -> bool:
         return True
     connection = sqlite3.connect(database)
     try:
-        return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        connection.execute("SELECT count(*) FROM sqlite_master")
+        return is_whole(connection, database)
     except sqlite3.DatabaseError:
         return False
     finally:

@@ -25,6 +25,7 @@ from ternlight.tools.errors import (
     UnknownCollection,
     VectorsUnreachable,
 )
+from ternlight.tools.rag.database import Database
 from ternlight.tools.rag.index import Index
 from ternlight.tools.rag.types import IndexProgress
 from ternlight.tools.rag.vectors import embedded
@@ -410,6 +411,25 @@ async def test_a_damaged_database_is_set_aside(tmp_path: Path, files: list[Path]
         await index.add(work, files[:2])
         assert await names(index, work, "harbour") == ["harbour.txt"]
     assert (folder / "index.db.bad").read_bytes().startswith(b"rubbish")
+
+
+def test_damage_that_shows_late_is_looked_for_at_the_next_start(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "index.db"
+    database = Database(path)
+    with database.transaction() as connection:
+        connection.executemany("INSERT INTO identity VALUES (?)", [("x" * 3000,) for _ in range(100)])
+    database.close()
+    monkeypatch.setattr("ternlight.tools.rag.database._CHECK_BYTES", 0)  # as if it were too large to look through
+    data = path.read_bytes()
+    path.write_bytes(data[: len(data) // 2] + b"\xff" * (len(data) - len(data) // 2))
+    database = Database(path)
+    with pytest.raises(IndexDamaged, match="Start Ternlight again"), database.reading() as connection:
+        connection.execute("SELECT * FROM identity").fetchall()
+    database.close()
+    with pytest.raises(IndexDamaged):
+        Database(path)
 
 
 async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
