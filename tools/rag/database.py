@@ -138,7 +138,7 @@ class Database:
             yield
         except sqlite3.Error as error:
             named = _named(error, self._path)
-            if isinstance(named, IndexDamaged):
+            if isinstance(named, IndexDamaged) or named.kind == "bug":  # damage has many faces
                 suspect(self._path)
             raise named from error
 
