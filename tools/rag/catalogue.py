@@ -200,6 +200,15 @@ class Catalogue:
             ).fetchall()
         return [_path(row[0]) for row in rows]
 
+    def take(self, id: int, path: Path) -> bool:
+        """Mark a waiting file as being read; False if it does not wait."""
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "UPDATE files SET status = 'reading' WHERE collection = ? AND path = ? AND status = 'waiting'",
+                (id, os.fsencode(path)),
+            )
+            return cursor.rowcount > 0
+
     def mark(self, id: int, path: Path, status: FileStatus, reason: str = "") -> None:
         """Say how far a file has come."""
         with self._database.transaction() as connection:
@@ -232,10 +241,16 @@ class Catalogue:
             self._point(connection, id, path, row[0], document)
             return True
 
-    def begin(self, id: int, document: Document, store: str) -> int:
-        """A number for a document whose vectors are about to be written. It cannot be found yet."""
+    def begin(self, id: int, path: Path, document: Document, store: str) -> int | None:
+        """A number for a document whose vectors are about to be written; it cannot be found yet.
+
+        None if its file was taken out of the collection meanwhile.
+        """
         body = zlib.compress(json.dumps(document.to_dict()).encode("ascii"))
         with self._database.transaction() as connection:
+            where = (id, os.fsencode(path))
+            if connection.execute("SELECT 1 FROM files WHERE collection = ? AND path = ?", where).fetchone() is None:
+                return None
             cursor = connection.execute(
                 "INSERT INTO documents (collection, content, pages, body, used) VALUES (?, ?, ?, ?, ?)",
                 (id, document.id, len(document.pages), body, time.time()),
@@ -369,19 +384,25 @@ class Catalogue:
             connection.execute("DELETE FROM stale WHERE store = ?", (store,))
             connection.execute("INSERT INTO stale VALUES (?, NULL)", (store,))
 
-    def texts(self, id: int) -> list[tuple[int, list[str]]]:
-        """What was embedded of each document of a collection: its number, and its chunks in order."""
+    def texts(self, id: int) -> list[tuple[int, Path, list[str]]]:
+        """What was embedded of each document of a collection: its number, a file that holds it, its chunks in order."""
         with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT d.id, k.page, k.first, k.last, k.context, k.text FROM documents AS d"
-                " JOIN chunks AS k ON k.document = d.id WHERE d.collection = ? AND d.complete ORDER BY d.id, k.number",
+            documents = connection.execute(
+                "SELECT d.id, min(f.path) FROM documents AS d JOIN files AS f ON f.document = d.id"
+                " WHERE d.collection = ? AND d.complete GROUP BY d.id ORDER BY d.id",
                 (id,),
             ).fetchall()
-        found: dict[int, list[str]] = {}
-        for document, page, first, last, context, text in rows:
-            chunk = Chunk(page=page, start=first, end=last, text=text, context=context)
-            found.setdefault(document, []).append(chunk.searched)
-        return list(found.items())
+            found = []
+            for number, path in documents:
+                rows = connection.execute(
+                    "SELECT page, first, last, context, text FROM chunks WHERE document = ? ORDER BY number", (number,)
+                ).fetchall()
+                chunks = [
+                    Chunk(page=page, start=first, end=last, context=context, text=text)
+                    for page, first, last, context, text in rows
+                ]
+                found.append((number, _path(path), [chunk.searched for chunk in chunks]))
+        return found
 
     def chunk_count(self, id: int) -> int:
         """Chunks of a collection that can be found."""

@@ -9,7 +9,6 @@ async with await Index.open(folder, embedder) as index:
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable, Sequence
@@ -24,16 +23,17 @@ from numpy.typing import NDArray
 from ternlight.tools.documents.read import read_document
 from ternlight.tools.documents.types import Document
 from ternlight.tools.embedding import Embedder
-from ternlight.tools.errors import IndexDamaged, RetrievalError, ToolError
+from ternlight.tools.errors import RetrievalError, ToolError
 from ternlight.tools.rag.catalogue import Catalogue
 from ternlight.tools.rag.chunk import chunks
 from ternlight.tools.rag.files import look_at
 from ternlight.tools.rag.fuse import fuse
 from ternlight.tools.rag.lock import FolderLock
+from ternlight.tools.rag.opening import open_stores
 from ternlight.tools.rag.threads import in_thread
 from ternlight.tools.rag.tokens import match
-from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Passage, Report
-from ternlight.tools.rag.vectors import Vectors, embedded, server
+from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexProgress, Passage, Report
+from ternlight.tools.rag.vectors import Vectors
 
 _log = logging.getLogger("ternlight.tool.rag")
 
@@ -55,8 +55,8 @@ class Read(Protocol):
 class Index:
     """Collections of files in one folder. All methods belong to one asyncio loop; runs may go on side by side.
 
-    Every method raises `RetrievalError`. What changes the index is done one thing at a time; searching goes on
-    meanwhile and sees each document as a whole or not at all.
+    Every method raises `RetrievalError`. What is written is written one document at a time; searching goes on meanwhile
+    and sees each document as a whole or not at all.
     """
 
     def __init__(
@@ -83,7 +83,7 @@ class Index:
         A damaged database is set aside and a new one begun, which `notice` then says. Raises `IndexBusy` while another
         process has the folder open, `VectorsUnreachable`, `RetrievalError`.
         """
-        catalogue, vectors, lock, notice = await in_thread(_opened, folder, chroma_server)
+        catalogue, vectors, lock, notice = await in_thread(open_stores, folder, chroma_server)
         index = cls(catalogue, vectors, embedder, lock, read=read)
         index.notice = notice
         try:
@@ -195,14 +195,14 @@ class Index:
         tell = report if report is not None else _nobody
         async with self._writing:
             store = await self._store(collection, tell)
-            try:
-                waiting = await in_thread(self._catalogue.waiting, collection)
-                waiting = [path for path in waiting if only is None or path in only]
-                for number, path in enumerate(waiting, 1):
-                    progress = IndexProgress(path=path, file=number, files=len(waiting), status="reading")
-                    await self._index(collection, path, store, progress, tell)
-            finally:
-                await self._sweep_stale()
+        waiting = await in_thread(self._catalogue.waiting, collection)
+        waiting = [path for path in waiting if only is None or path in only]
+        try:
+            for number, path in enumerate(waiting, 1):
+                progress = IndexProgress(path=path, file=number, files=len(waiting), status="reading")
+                await self._index(collection, path, store, progress, tell)
+        finally:
+            await self._sweep()
 
     async def forget_oldest_loose(self) -> None:
         """Keep only so many of the documents that are in no collection."""
@@ -268,19 +268,30 @@ class Index:
     # -- inside --------------------------------------------------------------------------------------------------------
 
     async def _index(self, collection: int, path: Path, store: str, progress: IndexProgress, tell: Report) -> None:
-        """Read one file and make it found. Its failure is its state; only the index's own failures are raised."""
-        await in_thread(self._catalogue.mark, collection, path, "reading")
+        """Read one file and make it found. Its failure is its state; only the index's own failures are raised.
+
+        Reading and embedding take long and change nothing, so nobody waits for them.
+        """
+        if not await in_thread(self._catalogue.take, collection, path):
+            return  # taken out, or read by another call meanwhile
         tell(progress)
         try:
             document = await self._read(
                 path, progress=lambda done, total: tell(replace(progress, done=done, total=total))
             )
-            if not await in_thread(self._catalogue.same, collection, path, document):
-                await self._write(collection, path, document, store, progress, tell)
-        except RetrievalError:
-            await in_thread(self._catalogue.mark, collection, path, "waiting")
-            raise
+            async with self._writing:
+                same = await in_thread(self._catalogue.same, collection, path, document)
+            if not same:
+                parts = await in_thread(chunks, document)
+                now = replace(progress, status="indexing", total=len(parts))
+                texts = [part.searched for part in parts]
+                vectors = await self._embed(texts, lambda done: tell(replace(now, done=done)))
+                async with self._writing:
+                    await self._write(collection, path, document, parts, vectors, store)
         except ToolError as error:
+            if isinstance(error, RetrievalError):
+                await in_thread(self._catalogue.mark, collection, path, "waiting")
+                raise
             _log.info("a file was not indexed: %s", type(error).__name__)
             await in_thread(self._catalogue.mark, collection, path, "failed", error.user_message)
             tell(replace(progress, status="failed", reason=error.user_message))
@@ -291,12 +302,20 @@ class Index:
             tell(replace(progress, status="indexed"))
 
     async def _write(
-        self, collection: int, path: Path, document: Document, store: str, progress: IndexProgress, tell: Report
+        self,
+        collection: int,
+        path: Path,
+        document: Document,
+        parts: Sequence[Chunk],
+        vectors: NDArray[np.float32],
+        store: str,
     ) -> None:
-        parts = await in_thread(chunks, document)
-        now = replace(progress, status="indexing", total=len(parts))
-        vectors = await self._embed([part.searched for part in parts], lambda done: tell(replace(now, done=done)))
-        number = await in_thread(self._catalogue.begin, collection, document, store)
+        """Put a document into both stores."""
+        if await in_thread(self._catalogue.same, collection, path, document):
+            return  # another file of this content came first
+        number = await in_thread(self._catalogue.begin, collection, path, document, store)
+        if number is None:
+            return
         try:
             await in_thread(self._vectors.add, store, number, 0, vectors)
             await in_thread(self._catalogue.complete, collection, path, number, document, parts, store)
@@ -341,12 +360,11 @@ class Index:
         await in_thread(self._catalogue.begin_store, wanted)
         await in_thread(self._vectors.drop, wanted)
         documents = await in_thread(self._catalogue.texts, collection)
-        paths = {state.document_id: state.path for state in await self.files(collection)}
-        name = next(iter(paths.values()), Path())
-        for at, (document, texts) in enumerate(documents, 1):
-            now = IndexProgress(path=name, file=at, files=len(documents), status="indexing", total=len(texts))
+        for at, (document, path, texts) in enumerate(documents, 1):
+            now = IndexProgress(path=path, file=at, files=len(documents), status="indexing", total=len(texts))
             vectors = await self._embed(texts, lambda done, now=now: tell(replace(now, done=done)))  # type: ignore[misc]
             await in_thread(self._vectors.add, wanted, document, 0, vectors)
+            tell(replace(now, status="indexed"))
         await in_thread(self._catalogue.use_store, collection, number)
         self._checked.add(wanted)
         await self._sweep_stale()
@@ -383,43 +401,6 @@ class Scope:
     async def document(self, document_id: str) -> Document | None:
         """See `Retriever`."""
         return await self._index.document(document_id)
-
-
-def _opened(folder: Path, chroma_server: str) -> tuple[Catalogue, Vectors, FolderLock, str]:
-    """What an index is made of, and what the user should know about it."""
-    lock = FolderLock(folder)
-    notice = ""
-    try:
-        try:
-            catalogue = Catalogue(folder / "index.db")
-        except IndexDamaged as error:
-            notice = _set_aside(folder)
-            _log.error("index damaged: %s", error)
-            catalogue = Catalogue(folder / "index.db")
-        try:
-            vectors = server(chroma_server) if chroma_server else embedded(folder / "vectors")
-        except BaseException:
-            catalogue.close()
-            raise
-    except BaseException:
-        lock.close()
-        raise
-    return catalogue, vectors, lock, notice
-
-
-def _set_aside(folder: Path) -> str:
-    """Rename a damaged database, with the files that belong to it; a sentence that says so."""
-    count, aside = 1, folder / "index.db.bad"
-    while aside.exists():
-        count += 1
-        aside = folder / f"index.db.bad{count}"
-    for ending in ("", "-wal", "-shm"):
-        with contextlib.suppress(FileNotFoundError):
-            (folder / f"index.db{ending}").rename(aside.with_name(aside.name + ending))
-    return (
-        "The index of your files is damaged, so Ternlight began a new one: add your files again. The files themselves "
-        f"are untouched. The old index is kept as {aside}."
-    )
 
 
 def _absolute(path: Path) -> Path:

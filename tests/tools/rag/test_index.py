@@ -327,6 +327,25 @@ async def test_cancelling_keeps_what_is_finished(tmp_path: Path, files: list[Pat
         assert index._catalogue.stale() == []
 
 
+async def test_nobody_waits_for_a_file_that_is_being_read(tmp_path: Path, files: list[Path]) -> None:
+    folder = tmp_path / "index"
+    async with opened(folder) as index:
+        await index.add(await index.create("One"), files[:2])
+    embedder = Halting("lantern")
+    async with opened(folder, embedder) as index:
+        one, other = await index.find("One"), await index.create("Other")
+        adding = asyncio.ensure_future(index.add(other, files))
+        await embedder.reached.wait()
+        assert await names(index, one, SUBJECTS[1]) == [f"{SUBJECTS[1]}.txt"]
+        await index.delete(other)  # and what is being read has nowhere to go
+        embedder.word = "nothing of the kind"
+        adding.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await adding
+        assert [each.name for each in await index.collections()] == ["One"]
+        assert index._catalogue.stale() == []
+
+
 async def test_another_embedder_means_all_vectors_anew(tmp_path: Path, files: list[Path]) -> None:
     async with opened(tmp_path / "index") as index:
         work = await index.create("Work")
