@@ -18,9 +18,11 @@ from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
 from ternlight.agents.messages import Message, SummaryPart
 from ternlight.agents.model import ChatModel
+from ternlight.agents.workflows.ask import ask
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.errors import AppError, describe
+from ternlight.app.library import Library, NothingToAsk
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
@@ -33,6 +35,7 @@ from ternlight.tools.base import ToolContext
 from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.errors import ToolError
+from ternlight.tools.rag.types import Collection, FileState, Report
 from ternlight.tools.web.service import Web, WebOptions
 from ternlight.tools.web.tools import SCOPE as WEB
 
@@ -60,6 +63,9 @@ class Assistant:
         self._unable: Exception | None = None
         self._chat_model = _NamedModel(self._engine, lambda: self._status.name)
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self._library = Library(
+            paths.index, self._engine, chroma_server=lambda: self.settings.chroma_server, ready=self._embedder_ready
+        )
 
     @property
     def status(self) -> ModelStatus:
@@ -122,11 +128,77 @@ class Assistant:
         """Look `question` up on the web, as one run; the call is the user's yes to searching and to opening pages."""
         return events_of(lambda emit: self._research(emit, question, web, pages))
 
+    def ask(
+        self, question: str, *, documents: Sequence[Path] = (), collection: str | None = None
+    ) -> AsyncIterator[Event]:
+        """Answer `question` from a few documents (files or folders), or from a collection, as one run.
+
+        Each [n] of the answer is a `CitedPlace` whose quote stands on its page; an `OutcomePart` "no_answer" says that
+        it is not in the files.
+        """
+        return events_of(lambda emit: self._ask(emit, question, documents, collection))
+
+    @property
+    def library_notice(self) -> str:
+        """A sentence for the user when the collections were found damaged and begun anew, else ""."""
+        return self._library.notice
+
+    async def collections(self) -> list[Collection]:
+        """The user's collections, by name. This and the following raise `RetrievalError`."""
+        return await self._library.collections()
+
+    async def create_collection(self, name: str) -> Collection:
+        """A new, empty collection. Raises `NameTaken`."""
+        return await self._library.create(name)
+
+    async def rename_collection(self, collection: str, name: str) -> None:
+        """Give a collection another name. Raises `UnknownCollection`, `NameTaken`."""
+        await self._library.rename(collection, name)
+
+    async def delete_collection(self, collection: str) -> None:
+        """Forget a collection; the files themselves stay. Raises `UnknownCollection`."""
+        await self._library.delete(collection)
+
+    async def add_files(
+        self, collection: str, paths: Sequence[Path], progress: Report | None = None
+    ) -> list[FileState]:
+        """Index files, and the readable files in folders; the states of those files.
+
+        A file that cannot be read is told by its state. Cancelling keeps what is finished; the rest waits for the next
+        call. Raises `UnknownCollection`.
+        """
+        return await self._library.add(collection, paths, progress)
+
+    async def remove_file(self, collection: str, path: Path) -> bool:
+        """Take a file, or a watched folder with its files, out; whether it was there. Raises `UnknownCollection`."""
+        return await self._library.remove(collection, path)
+
+    async def collection_files(self, collection: str) -> list[FileState]:
+        """The files of a collection and how far each has come. Raises `UnknownCollection`."""
+        return await self._library.files(collection)
+
+    async def refresh_collection(self, collection: str, progress: Report | None = None) -> bool:
+        """Index what is new or changed; whether anything was. Raises `UnknownCollection`."""
+        return await self._library.refresh(collection, progress)
+
+    async def watch_folder(self, collection: str, folder: Path, progress: Report | None = None) -> None:
+        """Keep a collection in step with a folder: now, and whenever `watch_folders` runs."""
+        await self._library.watch_folder(collection, folder, progress)
+
+    async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
+        """Keep every collection in step with its folders until cancelled; `changed` is called after each change."""
+        await self._library.watch(changed)
+
+    async def indexed_document(self, document_id: str) -> Document | None:
+        """A document that an answer cites: one of those read last, or an indexed one; None if there is neither."""
+        return self.document(document_id) or await self._library.document(document_id)
+
     async def close(self) -> None:
         """Stop the engine and everything that runs in it. Safe to call twice."""
         if self._starting is not None and not self._starting.done():
             self._starting.cancel()
             await asyncio.wait([self._starting])
+        await self._library.close()
         with contextlib.suppress(EngineError):
             await self._chat_model.close()
         await self._engine.close()
@@ -161,6 +233,29 @@ class Assistant:
                 pages=pages,
             )
             await forward(events, emit)
+
+    async def _ask(self, emit: Emit, question: str, documents: Sequence[Path], collection: str | None) -> None:
+        self._begin_starting()
+        emit(RunStarted(model=self._status.name))
+        await self._until_started(emit)
+        if self._unable is not None:
+            raise self._unable
+        if collection is None and not documents:
+            raise NothingToAsk("There is nothing to ask: name a document or a collection.")
+        opened = (
+            self._library.of_documents(documents, emit)
+            if collection is None
+            else self._library.of_collection(collection, emit)
+        )
+        async with opened as (source, notes):
+            events = ask(question, source=source, embedder=self._engine, model=self._model, notes=notes)
+            await forward(events, emit)
+
+    async def _embedder_ready(self) -> None:
+        """Wait until sentences can be embedded. Raises what keeps them from it."""
+        await self.start()
+        if self._unable is not None:
+            raise self._unable
 
     async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
         self._begin_starting()

@@ -63,6 +63,11 @@ class Paths:
         return self.data / "conversations.db"
 
     @property
+    def index(self) -> Path:
+        """The collections: what was read from the user's files, so that questions can be put to them."""
+        return self.data / "index"
+
+    @property
     def log_file(self) -> Path:
         """The newest log; older ones end in .1, .2 ..."""
         return self.log / "ternlight.log"

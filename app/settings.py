@@ -33,6 +33,8 @@ class Settings:
     threads: int | None = None
     """Threads of the engine; None lets it choose."""
     summary_length: Length = "medium"
+    chroma_server: str = ""
+    """Address of a Chroma server ("http://localhost:8000") for the vectors of the user's files; "" keeps them here."""
     window_geometry: str = ""
     """`QWidget.saveGeometry` in base64; "" for the first start."""
     window_layout: str = ""
@@ -62,6 +64,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "context": (int,),
     "threads": (int, type(None)),
     "summary_length": (str,),
+    "chroma_server": (str,),
     "window_geometry": (str,),
     "window_layout": (str,),
     "sidebar_visible": (bool,),

@@ -19,6 +19,13 @@ ToolError
 │   ├── PageTooLarge    over a limit of bytes, as sent or unpacked
 │   ├── PageUnreadable  not text, or no text in it
 │   └── SearchFailed    no search provider answered
+├── RetrievalError      something about the index of the user's files
+│   ├── IndexBusy       another program holds it
+│   ├── IndexDamaged    it is broken
+│   ├── IndexTooNew     a newer Ternlight wrote it
+│   ├── UnknownCollection  no collection of that name
+│   ├── NameTaken       a collection of that name exists, or it is no name
+│   └── VectorsUnreachable the Chroma server does not answer
 ├── WorkerDied          the process that read it ended without an answer
 ├── RetryWithHint       a tool cannot work with these arguments, and says which it could work with
 ├── ToolFailed          a tool could not do its work
@@ -159,3 +166,31 @@ class NeedsApproval(ToolError):
         super().__init__(f"You have not allowed this: {question}")
         self.scope = scope
         self.question = question
+
+
+class RetrievalError(ToolError):
+    """The index of the user's files cannot be read or written."""
+
+
+class IndexBusy(RetrievalError):
+    """Another program holds the index."""
+
+
+class IndexDamaged(RetrievalError):
+    """A part of the index is broken."""
+
+
+class IndexTooNew(RetrievalError):
+    """A newer Ternlight wrote the index; this one leaves it alone."""
+
+
+class UnknownCollection(RetrievalError):
+    """There is no collection of that name."""
+
+
+class NameTaken(RetrievalError):
+    """A collection of that name exists, or the name cannot be one."""
+
+
+class VectorsUnreachable(RetrievalError):
+    """The Chroma server does not answer."""

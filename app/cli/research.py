@@ -7,8 +7,8 @@ import sys
 from collections.abc import Sequence
 from typing import Any
 
-from ternlight.agents.events import RunCancelled, RunFailed, RunFinished, RunStarted, ToolFinished, ToolStarted
-from ternlight.agents.messages import CitationsPart, OutcomePart, Part, TextPart
+from ternlight.agents.messages import CitationsPart, Part, TextPart
+from ternlight.app.cli.calls import Calls, ended
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.terminal import ProgressLine, plain, say
@@ -42,45 +42,20 @@ def research(
         return Exit.USAGE
     assistant = context.make_assistant(context.paths, context.settings)
     progress = ProgressLine()
-    steps: dict[str, dict[str, Any]] = {}
-    model = ""
+    calls = Calls()
     with running(assistant) as agent:
         for event in follow(agent, lambda: assistant.research(question, web=web, pages=pages)):
             progress.show(event)
-            match event:
-                case RunStarted():
-                    model = event.model
-                case ToolStarted():
-                    call = event.part
-                    steps[call.call] = {
-                        "tool": call.tool,
-                        "arguments": call.arguments,
-                        "status": "stopped",
-                        "seconds": 0.0,
-                    }
-                case ToolFinished():
-                    steps[event.part.call] |= {"status": event.part.status, "seconds": round(event.seconds, 3)}
-                case _:
-                    pass
+            calls.hear(event)
     progress.clear()
-    match event:
-        case RunFinished():
-            nothing = any(isinstance(part, OutcomePart) for part in event.parts)
-            status, code = "not_found" if nothing else "answered", Exit.DONE
-        case RunCancelled():
-            say("Stopped.")
-            status, code = "stopped", Exit.STOPPED
-        case RunFailed():
-            say(event.message)
-            status, code = "failed", Exit.for_kind(event.error_kind)
-        case _:
-            raise AssertionError(f"a run ended with {event!r}")
+    status, code = ended(event)
+    parts: tuple[Part, ...] = getattr(event, "parts", ())
     if as_json:
-        value = research_json(event.parts, list(steps.values()), status=status, model=model)
+        value = research_json(parts, calls.steps, status=status, model=calls.model)
         print(json.dumps(value, ensure_ascii=False, indent=2))
-        for note in (note for part in event.parts if isinstance(part, CitationsPart) for note in part.notes):
+        for note in (note for part in parts if isinstance(part, CitationsPart) for note in part.notes):
             say(note)
-    elif text := research_text(event.parts):
+    elif text := research_text(parts):
         print(text)
     sys.stdout.flush()
     return code

@@ -104,6 +104,18 @@ def _run(
                 pages=options.pages,
                 as_json=options.json,
             )
+        case "ask":
+            from ternlight.app.cli.ask import ask
+
+            return ask(
+                context,
+                options.question,
+                documents=options.docs,
+                collection=options.collection,
+                as_json=options.json,
+            )
+        case "index":
+            return _index(context, options)
         case "render":
             from ternlight.app.cli.render import render
 
@@ -154,6 +166,22 @@ def _run(
             from ternlight.app.cli.window import window
 
             return window(context)
+
+
+def _index(context: Context, options: argparse.Namespace) -> int:
+    from ternlight.app.cli import index
+
+    match options.action:
+        case "list":
+            return index.list_collections(context, options.name, as_json=options.json)
+        case "add":
+            return index.add(context, options.name, options.paths, watch=options.watch, as_json=options.json)
+        case "update":
+            return index.update(context, options.name)
+        case "rename":
+            return index.rename(context, options.name, options.new)
+        case _:
+            return index.remove(context, options.name, options.paths)
 
 
 def _open_folders(paths: Paths, *, forgiving: bool) -> tuple[str, ...]:
@@ -219,6 +247,13 @@ def _parser() -> argparse.ArgumentParser:
     research.add_argument("--offline", action="store_true", help="open no connection")
     research.add_argument("--json", action="store_true", help="print one JSON object")
 
+    ask = commands.add_parser("ask", parents=[shared], help="put a question to your own documents")
+    ask.add_argument("question", nargs="?", default=None, metavar="QUESTION")
+    ask.add_argument("--docs", nargs="+", action="extend", default=[], metavar="FILE", help="documents or folders")
+    ask.add_argument("--collection", metavar="NAME", default=None, help="a collection made with ternlight index")
+    ask.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_index_commands(commands, shared)
+
     commands.add_parser("chat", parents=[shared], help="talk in the terminal")
 
     render = commands.add_parser("render", parents=[shared], help="typeset a Markdown file")
@@ -244,6 +279,34 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
     _add_engine_commands(commands, shared)
     return main
+
+
+def _add_index_commands(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    index = commands.add_parser("index", parents=[shared], help="keep collections of documents to put questions to")
+    actions = index.add_subparsers(dest="action", metavar="ACTION", required=True)
+
+    listing = actions.add_parser("list", parents=[shared], help="show the collections, or the files of one")
+    listing.add_argument("name", nargs="?", default=None, metavar="NAME")
+    listing.add_argument("--json", action="store_true", help="print JSON")
+
+    add = actions.add_parser("add", parents=[shared], help="add files and folders to a collection, new or old")
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("paths", type=Path, nargs="+", metavar="PATH")
+    add.add_argument("--watch", action="store_true", help="from now on follow what changes in the folders")
+    add.add_argument("--json", action="store_true", help="print JSON")
+
+    update = actions.add_parser("update", parents=[shared], help="read again what has changed")
+    update.add_argument("name", metavar="NAME")
+
+    rename = actions.add_parser("rename", parents=[shared], help="give a collection another name")
+    rename.add_argument("name", metavar="NAME")
+    rename.add_argument("new", metavar="NEWNAME")
+
+    remove = actions.add_parser("remove", parents=[shared], help="forget a collection, or some of its files")
+    remove.add_argument("name", metavar="NAME")
+    remove.add_argument("paths", type=Path, nargs="*", metavar="PATH")
 
 
 def _add_engine_commands(

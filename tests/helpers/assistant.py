@@ -16,6 +16,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.status import ModelStatus
 from ternlight.tools.documents.types import Document, PageImage
+from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
 
 READY = ModelStatus(state="ready", name="Scripted", weights_bytes=90_000_000, context=4096)
 
@@ -48,7 +49,7 @@ Script = Sequence[Event | Hold | Exception]
 
 
 class ScriptedAssistant(Assistant):
-    """The same methods as `Assistant`; `summarize` and `chat` play what `script` put in line.
+    """The same methods as `Assistant`; `summarize`, `chat` and `ask` play what `script` put in line.
 
         assistant.script(RunStarted(model="Scripted"), TextDelta(text="Hi"), hold, RunFinished(parts=()))
 
@@ -62,6 +63,8 @@ class ScriptedAssistant(Assistant):
         self.requests: list[tuple[object, ...]] = []
         self.documents: dict[str, Document] = {}
         """What `read` (by path) and `document` (by id) find; fill with `add_document`."""
+        self.library: dict[str, list[FileState]] = {}
+        """The collections and their files."""
         self.image: PageImage | Exception | None = None
         """What `page_image` gives or raises."""
         self.closed = False
@@ -121,6 +124,58 @@ class ScriptedAssistant(Assistant):
     def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
         self.requests.append(("chat", tuple(messages)))
         return self._play()
+
+    def ask(
+        self, question: str, *, documents: Sequence[Path] = (), collection: str | None = None
+    ) -> AsyncIterator[Event]:
+        self.requests.append(("ask", question, tuple(documents), collection))
+        return self._play()
+
+    @property
+    def library_notice(self) -> str:
+        return ""
+
+    async def collections(self) -> list[Collection]:
+        return [
+            Collection(id=number, name=name, files=len(files), indexed=sum(file.status == "indexed" for file in files))
+            for number, (name, files) in enumerate(sorted(self.library.items()), 1)
+        ]
+
+    async def create_collection(self, name: str) -> Collection:
+        self.library[name] = []
+        return next(one for one in await self.collections() if one.name == name)
+
+    async def rename_collection(self, collection: str, name: str) -> None:
+        self.library[name] = self.library.pop(collection)
+
+    async def delete_collection(self, collection: str) -> None:
+        del self.library[collection]
+
+    async def add_files(
+        self, collection: str, paths: Sequence[Path], progress: Report | None = None
+    ) -> list[FileState]:
+        self.requests.append(("add_files", collection, tuple(paths)))
+        states = [FileState(path=path, status="indexed", document_id="0" * 64, pages=1) for path in paths]
+        for number, path in enumerate(paths, 1):
+            if progress is not None:
+                progress(IndexProgress(path=path, file=number, files=len(paths), status="indexed"))
+        self.library[collection] = [file for file in self.library[collection] if file.path not in paths] + states
+        return states
+
+    async def remove_file(self, collection: str, path: Path) -> bool:
+        kept = [file for file in self.library[collection] if file.path != path]
+        there = len(kept) < len(self.library[collection])
+        self.library[collection] = kept
+        return there
+
+    async def collection_files(self, collection: str) -> list[FileState]:
+        return list(self.library[collection])
+
+    async def refresh_collection(self, collection: str, progress: Report | None = None) -> bool:
+        return False
+
+    async def indexed_document(self, document_id: str) -> Document | None:
+        return self.documents.get(document_id)
 
     async def close(self) -> None:
         self.closed = True

@@ -74,6 +74,9 @@ _BY_SUFFIX = {
     for suffix in kind.suffixes
 }
 
+READABLE_SUFFIXES = frozenset(suffix for suffix in _BY_SUFFIX if suffix)
+"""Endings of names, lower case with their dot, of files that are worth reading in a folder of all kinds of files."""
+
 # (where it stands, what stands there, what it is)
 _FOREIGN: tuple[tuple[int, bytes, str], ...] = (
     (0, b"\x89PNG", "a picture"),

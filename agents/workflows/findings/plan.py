@@ -45,6 +45,7 @@ _NUMBER_WANTED = re.compile(
     r"number of|percentage|share of|wie ?viele?|wann|combien|quand|cu[aá]nt[oa]s?|cu[aá]ndo)\b",
     re.IGNORECASE,
 )
+_POINTS_BACK = re.compile(r"\b(?:it|its|they|them|their|he|him|his|she|her|this|these|those|there)\b", re.IGNORECASE)
 _NAME_WANTED = re.compile(r"\b(?:who|whose|whom|wer|qui|qui[eé]n)\b", re.IGNORECASE)
 
 
@@ -65,26 +66,31 @@ class SubQuestion:
     wants_name: bool
 
 
-def plan(question: str) -> list[SubQuestion]:
-    """The sub-questions of a question, one at least."""
+def plan(question: str, *, carries: bool = True) -> list[SubQuestion]:
+    """The sub-questions of a question, one at least.
+
+    One that names nothing is about what the one before it named; without `carries` only if it says "it" or the like.
+    """
     parts = [fold(part) for part in _ENDS.split(question)]
     parts = [part for part in parts if any(character.isalnum() for character in part)]
     found: list[SubQuestion] = []
     for part in parts[:MOST_PARTS]:
         asked = _sub_question(part)
-        if found and not asked.names:  # "and who runs it?": what is meant was named before
+        if (
+            found and not asked.names and (carries or _POINTS_BACK.search(part))
+        ):  # "and who runs it?": what is meant was named before
             asked = _about(asked, found[-1])
         found.append(asked)
     return found or [_sub_question(fold(question))]
 
 
-async def plan_with(question: str, model: ChatModel | None, spent: Spent) -> list[SubQuestion]:
+async def plan_with(question: str, model: ChatModel | None, spent: Spent, *, carries: bool = True) -> list[SubQuestion]:
     """`plan`, and what a capable model would look up besides.
 
     It sees the question alone, nothing from the web, so what it adds to what is sent out cannot have been planted. A
     part that shares no subject with the question, or repeats another, is left out; so is all of an unusable answer.
     """
-    parts = plan(question)
+    parts = plan(question, carries=carries)
     if model is None or model.strength != "capable" or len(parts) >= MOST_PARTS:
         return parts
     messages = [
