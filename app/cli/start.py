@@ -116,6 +116,11 @@ def _run(
             from ternlight.app.cli.doctor import doctor
 
             return doctor(context, as_json=options.json)
+        case "serve":
+            from ternlight.app.cli.serve import ServeOptions, serve
+
+            asked = {field.name: getattr(options, field.name) for field in fields(ServeOptions)}
+            return serve(context, ServeOptions(**asked))
         case "convert":
             from ternlight.app.cli.convert import convert
 
@@ -231,7 +236,23 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--head", choices=("keep", "planes"), default="keep", help="embedding and output head")
     convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
     _add_engine_commands(commands, shared)
+    _add_serve(commands, shared)
     return main
+
+
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+    serve = commands.add_parser("serve", parents=[shared], help="let other programs use the models, by OpenAI's API")
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="to listen on (this computer alone)")
+    serve.add_argument("--port", type=_port, default=8420, metavar="N", help="0 takes any free one (default 8420)")
+    serve.add_argument("--token", default=None, metavar="TEXT", help="what clients send as API key; made up otherwise")
+    serve.add_argument("--no-token", action="store_true", help="let every program on this computer in")
+    serve.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="a name under which it may be asked for"
+    )
+    serve.add_argument(
+        "--allow-origin", metavar="ORIGIN", action="append", default=[], help="web pages that may use it"
+    )
+    serve.add_argument("--json", action="store_true", help="say address and token as one JSON object")
 
 
 def _add_engine_commands(
@@ -278,6 +299,12 @@ def _at_least(least: int) -> Callable[[str], int]:
         return number
 
     return whole_number
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("give a number from 0 to 65535")
+    return int(text)
 
 
 def _temperature(text: str) -> float:
