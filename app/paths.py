@@ -58,6 +58,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def mcp_file(self) -> Path:
+        """The user's MCP servers, as JSON."""
+        return self.config / "mcp.json"
+
+    @property
     def database(self) -> Path:
         """Conversations and documents, in SQLite."""
         return self.data / "conversations.db"

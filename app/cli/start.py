@@ -116,6 +116,12 @@ def _run(
             from ternlight.app.cli.doctor import doctor
 
             return doctor(context, as_json=options.json)
+        case "mcp":
+            from ternlight.app.cli.mcp import mcp_list, mcp_test
+
+            if options.action == "list":
+                return mcp_list(context, as_json=options.json)
+            return mcp_test(context, options.name, as_json=options.json)
         case "serve":
             from ternlight.app.cli.serve import ServeOptions, serve
 
@@ -237,6 +243,10 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
     _add_engine_commands(commands, shared)
     _add_serve(commands, shared)
+    mcp = commands.add_parser("mcp", parents=[shared], help="list or test the MCP servers, whose tools can be used")
+    mcp.add_argument("action", choices=("list", "test"))
+    mcp.add_argument("name", nargs="?", default=None, metavar="SERVER", help="test this one alone")
+    mcp.add_argument("--json", action="store_true", help="print JSON")
     return main
 
 
