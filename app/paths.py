@@ -68,6 +68,11 @@ class Paths:
         return self.data / "conversations.db"
 
     @property
+    def memory(self) -> Path:
+        """What the assistant remembers, in SQLite."""
+        return self.data / "memory.db"
+
+    @property
     def log_file(self) -> Path:
         """The newest log; older ones end in .1, .2 ..."""
         return self.log / "ternlight.log"

@@ -116,6 +116,10 @@ def _run(
             from ternlight.app.cli.doctor import doctor
 
             return doctor(context, as_json=options.json)
+        case "memory":
+            from ternlight.app.cli.memory import memory
+
+            return memory(context, forget=options.forget, clear=options.clear, as_json=options.json)
         case "mcp":
             from ternlight.app.cli.mcp import mcp_list, mcp_test
 
@@ -243,6 +247,11 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
     _add_engine_commands(commands, shared)
     _add_serve(commands, shared)
+    memory = commands.add_parser("memory", parents=[shared], help="read or delete what the assistant remembers")
+    what = memory.add_mutually_exclusive_group()
+    what.add_argument("--forget", type=_at_least(1), default=None, metavar="N", help="delete line N")
+    what.add_argument("--clear", action="store_true", help="delete everything")
+    memory.add_argument("--json", action="store_true", help="print JSON")
     mcp = commands.add_parser("mcp", parents=[shared], help="list or test the MCP servers, whose tools can be used")
     mcp.add_argument("action", choices=("list", "test"))
     mcp.add_argument("name", nargs="?", default=None, metavar="SERVER", help="test this one alone")
