@@ -151,6 +151,10 @@ def _run(
             from ternlight.app.cli.inspect import inspect
 
             return inspect(options.file, context=options.context, as_json=options.json)
+        case "bench" if options.part == "agents":
+            from ternlight.app.cli.bench_agents import bench_agents
+
+            return bench_agents(context, quick=options.quick, as_json=options.json, bfcl=options.bfcl)
         case "bench":
             from ternlight.app.cli.bench import bench_engine
 
@@ -294,9 +298,10 @@ def _add_engine_commands(
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
 
     bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
-    bench.add_argument("part", choices=("engine",))
-    bench.add_argument("--quick", action="store_true", help="within a minute, with fewer layers")
+    bench.add_argument("part", choices=("engine", "agents"))
+    bench.add_argument("--quick", action="store_true", help="within minutes, with less of everything")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(
         "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"
