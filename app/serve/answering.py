@@ -19,6 +19,8 @@ LARGEST_BODY = 8_000_000
 """Bytes of a request."""
 BODY_SECONDS = 30.0
 """In which a request's body must have come."""
+STALLED_SECONDS = 60.0
+"""For which a client may leave what was streamed unread; then it is taken for gone, and others have their turn."""
 
 log = logging.getLogger("ternlight.serve")
 
@@ -138,7 +140,8 @@ class EventStream(Response):
                 started = True
                 headers = [(b"content-type", b"text/event-stream; charset=utf-8"), (b"cache-control", b"no-store")]
                 await send({"type": "http.response.start", "status": 200, "headers": headers})
-            await send({"type": "http.response.body", "body": data, "more_body": more})
+            async with asyncio.timeout(STALLED_SECONDS):
+                await send({"type": "http.response.body", "body": data, "more_body": more})
 
         async def send_json(value: dict[str, Any]) -> None:
             await send_bytes(b"data: " + json.dumps(value, ensure_ascii=False).encode("utf-8", "replace") + b"\n\n")
@@ -149,6 +152,8 @@ class EventStream(Response):
 
         try:
             await self._running.until_gone(work, receive)
+        except TimeoutError:
+            log.info("a client stopped reading; its answer was stopped")
         except (ApiError, EngineError) as error:
             failure = _as_api_error(error)
             if not started:

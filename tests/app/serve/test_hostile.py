@@ -14,6 +14,7 @@ from helpers.serving import TOKEN, Serving, serving
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from ternlight.app.serve import answering
 from ternlight.app.serve.errors import ApiError
 from ternlight.app.serve.guard import Access
 from ternlight.app.serve.requests import ChatRequest, EmbeddingsRequest, parse
@@ -254,6 +255,28 @@ async def test_a_client_that_leaves_stops_the_model_and_the_next_is_served(tmp_p
             await engine.ended.wait()
         engine.release.set()
         assert (await client.post("/chat/completions", json=ASKED)).json()["choices"][0]["message"]["content"]
+
+
+async def test_a_client_that_stops_reading_does_not_keep_the_others_waiting(
+    engine: FakeEngine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "STALLED_SECONDS", 0.2)
+    engine.answer = ("x" * 1_000_000,) * 60
+    async with serving(engine) as server:
+        body = json.dumps({**ASKED, "stream": True}).encode()
+        head = (
+            f"POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nAuthorization: Bearer {TOKEN}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        _, writer = await asyncio.open_connection("127.0.0.1", server.port, limit=1000)
+        writer.write(head.encode() + body)
+        await writer.drain()
+        await until(lambda: "generate" in engine.calls)
+        engine.answer = ("done",)
+        async with httpx.AsyncClient(base_url=server.url, headers=RIGHT, trust_env=False, timeout=60) as client:
+            answer = await client.post("/chat/completions", json=ASKED)
+        assert answer.json()["choices"][0]["message"]["content"] == "done"
+        writer.close()
 
 
 async def test_requests_take_turns_in_the_order_they_came(tmp_path: Any) -> None:
