@@ -17,7 +17,7 @@ from ternlight.tools.errors import ToolFailed
 from ternlight.tools.mcp.config import McpServer
 from ternlight.tools.mcp.transport import ErrorLog, WatchedTransport
 
-START_SECONDS = 20.0
+START_SECONDS = 30.0
 """In which a server must have started and listed its tools."""
 STOP_SECONDS = 8.0
 MOST_PAGES = 20
