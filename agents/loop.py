@@ -140,6 +140,7 @@ class Agent:
             phase="choose" if told else "write",
             # What a sub-agent is handed was found by others.
             tainted=self.result is not None
+            or any(option.tool is not None and option.tool.spec.foreign for option in chosen)
             or any(
                 isinstance(part, ToolReturnPart) and not part.trusted and bool(part.text)
                 for message in conversation

@@ -58,6 +58,11 @@ class Paths:
         return self.config / "settings.json"
 
     @property
+    def mcp_file(self) -> Path:
+        """The user's MCP servers, as JSON."""
+        return self.config / "mcp.json"
+
+    @property
     def database(self) -> Path:
         """Conversations and documents, in SQLite."""
         return self.data / "conversations.db"
@@ -66,6 +71,11 @@ class Paths:
     def index(self) -> Path:
         """The collections: what was read from the user's files, so that questions can be put to them."""
         return self.data / "index"
+
+    @property
+    def memory(self) -> Path:
+        """What the assistant remembers, in SQLite."""
+        return self.data / "memory.db"
 
     @property
     def log_file(self) -> Path:

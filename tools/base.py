@@ -50,6 +50,9 @@ class ToolSpec:
     Finer scopes (a host, a folder) are asked for with `ToolContext.require`."""
     timeout: float = 60.0
     """Seconds after which a call is stopped."""
+    foreign: bool = False
+    """Whether title, description and parameters were written by strangers: a model sees them as a quotation, and what
+    it then wants to change is asked for each time."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

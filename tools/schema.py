@@ -12,7 +12,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 
 from ternlight.tools.errors import RetryWithHint, ToolError
 
@@ -27,6 +27,7 @@ DEEPEST = 3
 WIDEST_INTEGER = 2**53 - 1
 WIDEST_NUMBER = 1e15
 _DESCRIPTION = 160
+Default = TypeVar("Default", int, None)
 
 
 class SchemaRefused(ToolError):
@@ -62,9 +63,12 @@ class SimpleSchema:
         return value
 
 
-def simplify(schema: Mapping[str, Any]) -> SimpleSchema:
-    """A usable schema for the arguments that `schema` describes. Raises `SchemaRefused`."""
-    work = _Simplifier(schema)
+def simplify(schema: Mapping[str, Any], *, longest_text: int | None = LONGEST_TEXT) -> SimpleSchema:
+    """A usable schema for the arguments that `schema` describes. Raises `SchemaRefused`.
+
+    `longest_text` bounds texts whose schema does not; None leaves those without a bound.
+    """
+    work = _Simplifier(schema, longest_text)
     try:
         result = work.object(work.resolve(schema, ()), ())
     except (RecursionError, TypeError, ValueError, AttributeError, KeyError, OverflowError) as error:
@@ -73,8 +77,9 @@ def simplify(schema: Mapping[str, Any]) -> SimpleSchema:
 
 
 class _Simplifier:
-    def __init__(self, root: Mapping[str, Any]) -> None:
+    def __init__(self, root: Mapping[str, Any], longest_text: int | None) -> None:
         self.root = root
+        self.longest_text = longest_text
         self.notes: list[str] = []
         self.as_json: set[tuple[str, ...]] = set()
         self._open: list[str] = ["#"]
@@ -183,9 +188,11 @@ class _Simplifier:
                 return self._json(path, f"{kind or 'anything'}")
 
     def _text(self, schema: Mapping[str, Any]) -> dict[str, Any]:
-        longest = min(_count(schema, "maxLength", LONGEST_TEXT), LONGEST_TEXT)
-        simple: dict[str, Any] = {"type": "string", "maxLength": longest}
-        if 0 < (shortest := _count(schema, "minLength", 0)) <= longest:
+        limits = [limit for limit in (self.longest_text, _count(schema, "maxLength", None)) if limit is not None]
+        simple: dict[str, Any] = {"type": "string"}
+        if limits:
+            simple["maxLength"] = min(limits)
+        if 0 < (shortest := _count(schema, "minLength", 0)) <= min(limits, default=shortest):
             simple["minLength"] = shortest
         return simple
 
@@ -202,7 +209,7 @@ class _Simplifier:
     def _json(self, path: tuple[str, ...], what: str) -> dict[str, Any]:
         self.as_json.add(path)
         self._note(path, f"{what} is written as JSON text")
-        return {"type": "string", "maxLength": LONGEST_TEXT, "minLength": 1, "description": "JSON, written as text"}
+        return {**self._text({"minLength": 1}), "description": "JSON, written as text"}
 
     def _target(self, reference: str) -> Mapping[str, Any]:
         if not reference.startswith("#"):
@@ -250,7 +257,7 @@ def _number(schema: Mapping[str, Any], key: str) -> float | None:
     return value
 
 
-def _count(schema: Mapping[str, Any], key: str, default: int) -> int:
+def _count(schema: Mapping[str, Any], key: str, default: Default) -> int | Default:
     value = schema.get(key)
     return value if isinstance(value, int) and not isinstance(value, bool) and value >= 0 else default
 

@@ -35,6 +35,7 @@ Answer = tuple[dict[str, Any], bytes]
 
 TASKS: Mapping[str, str] = {
     "read": "ternlight.tools.documents.tasks:read",
+    "recognise": "ternlight.tools.documents.tasks:recognise",
     "render": "ternlight.tools.documents.tasks:render",
     "extract_page": "ternlight.tools.web.tasks:extract",
 }

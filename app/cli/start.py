@@ -128,6 +128,21 @@ def _run(
             from ternlight.app.cli.doctor import doctor
 
             return doctor(context, as_json=options.json)
+        case "memory":
+            from ternlight.app.cli.memory import memory
+
+            return memory(context, forget=options.forget, clear=options.clear, as_json=options.json)
+        case "mcp":
+            from ternlight.app.cli.mcp import mcp_list, mcp_test
+
+            if options.action == "list":
+                return mcp_list(context, as_json=options.json)
+            return mcp_test(context, options.name, as_json=options.json)
+        case "serve":
+            from ternlight.app.cli.serve import ServeOptions, serve
+
+            asked = {field.name: getattr(options, field.name) for field in fields(ServeOptions)}
+            return serve(context, ServeOptions(**asked))
         case "convert":
             from ternlight.app.cli.convert import convert
 
@@ -152,6 +167,10 @@ def _run(
             from ternlight.app.cli.bench import bench_embed
 
             return bench_embed(paths.cache, quick=options.quick, as_json=options.json, also=options.also)
+        case "bench" if options.part == "agents":
+            from ternlight.app.cli.bench_agents import bench_agents
+
+            return bench_agents(context, quick=options.quick, as_json=options.json, bfcl=options.bfcl)
         case "bench":
             from ternlight.app.cli.bench import bench_engine
 
@@ -278,6 +297,16 @@ def _parser() -> argparse.ArgumentParser:
     convert.add_argument("--head", choices=("keep", "planes"), default="keep", help="embedding and output head")
     convert.add_argument("--calibrate", type=Path, metavar="TEXTFILE", help="make the outputs on this text come close")
     _add_engine_commands(commands, shared)
+    _add_serve(commands, shared)
+    memory = commands.add_parser("memory", parents=[shared], help="read or delete what the assistant remembers")
+    what = memory.add_mutually_exclusive_group()
+    what.add_argument("--forget", type=_at_least(1), default=None, metavar="N", help="delete line N")
+    what.add_argument("--clear", action="store_true", help="delete everything")
+    memory.add_argument("--json", action="store_true", help="print JSON")
+    mcp = commands.add_parser("mcp", parents=[shared], help="list or test the MCP servers, whose tools can be used")
+    mcp.add_argument("action", choices=("list", "test"))
+    mcp.add_argument("name", nargs="?", default=None, metavar="SERVER", help="test this one alone")
+    mcp.add_argument("--json", action="store_true", help="print JSON")
     return main
 
 
@@ -309,6 +338,21 @@ def _add_index_commands(
     remove.add_argument("paths", type=Path, nargs="*", metavar="PATH")
 
 
+def _add_serve(commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser) -> None:
+    serve = commands.add_parser("serve", parents=[shared], help="let other programs use the models, by OpenAI's API")
+    serve.add_argument("--host", default="127.0.0.1", metavar="ADDRESS", help="to listen on (this computer alone)")
+    serve.add_argument("--port", type=_port, default=8420, metavar="N", help="0 takes any free one (default 8420)")
+    serve.add_argument("--token", default=None, metavar="TEXT", help="what clients send as API key; made up otherwise")
+    serve.add_argument("--no-token", action="store_true", help="let every program on this computer in")
+    serve.add_argument(
+        "--allow-host", metavar="NAME", action="append", default=[], help="a name under which it may be asked for"
+    )
+    serve.add_argument(
+        "--allow-origin", metavar="ORIGIN", action="append", default=[], help="web pages that may use it"
+    )
+    serve.add_argument("--json", action="store_true", help="say address and token as one JSON object")
+
+
 def _add_engine_commands(
     commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
 ) -> None:
@@ -329,9 +373,10 @@ def _add_engine_commands(
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
 
     bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
-    bench.add_argument("part", choices=("engine", "embed"))
-    bench.add_argument("--quick", action="store_true", help="within a minute, with fewer layers")
+    bench.add_argument("part", choices=("engine", "embed", "agents"))
+    bench.add_argument("--quick", action="store_true", help="within minutes, with less of everything")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(
         "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"
@@ -363,6 +408,12 @@ def _at_least(least: int) -> Callable[[str], int]:
         return number
 
     return whole_number
+
+
+def _port(text: str) -> int:
+    if not text.isdecimal() or int(text) > 65535:
+        raise argparse.ArgumentTypeError("give a number from 0 to 65535")
+    return int(text)
 
 
 def _temperature(text: str) -> float:

@@ -48,7 +48,10 @@ from ternlight.app.window.start_screen import StartScreen
 
 SIDEBAR_WIDTH, INSPECTOR_WIDTH = 248, 360
 READING_MINIMUM = 400
-DOCUMENTS = "*.pdf *.docx *.pptx *.xlsx *.xls *.ods *.csv *.html *.htm *.epub *.md *.markdown *.txt"
+DOCUMENTS = (
+    "*.pdf *.docx *.pptx *.xlsx *.xls *.odt *.ods *.odp *.rtf *.csv *.html *.htm *.epub *.md *.markdown *.txt "
+    "*.png *.jpg *.jpeg *.tif *.tiff"
+)
 
 
 class MainWindow(QMainWindow):

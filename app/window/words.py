@@ -12,7 +12,7 @@ from ternlight.tools.documents.types import Document, PageKind
 
 _SLIDES = {".pptx", ".ppt", ".odp"}
 _SHEETS = {".xlsx", ".xls", ".ods", ".csv", ".tsv"}
-_SECTIONS = {".docx", ".md", ".markdown", ".txt", ".html", ".htm", ".epub", ".xhtml"}
+_SECTIONS = {".docx", ".odt", ".rtf", ".md", ".markdown", ".txt", ".html", ".htm", ".epub", ".xhtml"}
 
 
 def tr(text: str) -> str:

@@ -1,11 +1,12 @@
-"""The figures that need no weights, each over a share of the runs that `tests/benchmarks/agents.py` makes."""
+"""The figures that need no weights, each over a share of the runs that `ternlight bench agents` makes."""
 
 from __future__ import annotations
 
 import logging
 
 import pytest
-from helpers import harness
+
+from ternlight.agents.benchmark import harness
 
 
 @pytest.fixture(autouse=True)

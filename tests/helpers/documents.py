@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+from PIL import Image, ImageDraw, ImageFont
 from reportlab.lib.enums import TA_JUSTIFY
 from reportlab.lib.pagesizes import A4
 from reportlab.lib.styles import ParagraphStyle
@@ -29,6 +30,8 @@ from reportlab.platypus import (
     Table,
     TableStyle,
 )
+
+import ternlight.resources
 
 _DEJAVU = (
     Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf"),
@@ -387,4 +390,29 @@ def truncated(path: Path, source: Path, share: float = 0.5) -> Path:
     """The first part of a file, as a broken download leaves it."""
     data = source.read_bytes()
     path.write_bytes(data[: int(len(data) * share)])
+    return path
+
+
+def page_picture(lines: Sequence[str], *, columns: Sequence[Sequence[str]] = ()) -> Image.Image:
+    """A page of A4 at 120 dots per inch as a scanner sees it: `lines` across it, `columns` side by side below."""
+    picture = Image.new("L", (992, 1403), 250)
+    draw = ImageDraw.Draw(picture)
+    font = ImageFont.truetype(str(Path(ternlight.resources.__file__).parent / "fonts" / "Inter-Regular.ttf"), 20)
+    y = 110
+    for line in lines:
+        draw.text((90, y), line, font=font, fill=15)
+        y += 30
+    for number, column in enumerate(columns):
+        for at, line in enumerate(column):
+            draw.text((90 + number * 430, y + 40 + at * 30), line, font=font, fill=15)
+    return picture
+
+
+def make_scan(path: Path, pages: Sequence[Image.Image]) -> Path:
+    """A PDF whose pages are these pictures and nothing else."""
+    canvas = Canvas(str(path), pagesize=A4)
+    for page in pages:
+        canvas.drawImage(ImageReader(page), 0, 0, *A4)
+        canvas.showPage()
+    canvas.save()
     return path

@@ -5,10 +5,10 @@ from typing import Any
 
 import jsonschema
 import pytest
-from helpers.harness import AWKWARD
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ternlight.agents.benchmark.harness import AWKWARD
 from ternlight.engine.grammar import grammar_source
 from ternlight.engine.types import SamplingParams
 from ternlight.tools.arguments import problems, repair

@@ -35,9 +35,12 @@ def reader(format: Format) -> Reader:
     return read
 
 
-def load(path: Path, limits: Limits, progress: Progress) -> Document:
-    """Read a document of any known kind. Raises `DocumentError`s."""
-    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits)
+def load(path: Path, limits: Limits, progress: Progress, *, keep_scans: bool = False) -> Document:
+    """Read a document of any known kind. Raises `DocumentError`s.
+
+    With `keep_scans` a document may come back without any text: its pages are marked as scanned.
+    """
+    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits, keep_scans=keep_scans)
     kind, misnamed = sniff(source.data, source.name, limits)
     draft = parse(reader(kind.format), source, progress)
     _require_text(draft, source)
@@ -48,6 +51,7 @@ def load(path: Path, limits: Limits, progress: Progress) -> Document:
         media_type=kind.media_type,
         pages=draft.pages,
         title=draft.title,
+        outline=draft.outline,
         warnings=((misnamed,) if misnamed else ()) + draft.warnings,
     )
 
@@ -119,8 +123,10 @@ def _require_text(draft: Draft, source: Source) -> None:
     if any(any(character.isalnum() for character in page.text) for page in draft.pages):
         return
     if any(page.scanned for page in draft.pages):
+        if source.keep_scans and all(page.kind == "page" for page in draft.pages):
+            return
         raise ScannedDocument(
-            f"“{source.name}” holds pictures and no text, and text in pictures cannot be read yet. Run it through a "
-            "text recognition (OCR) program first, then read the new file."
+            f"“{source.name}” holds pictures and no text. Run it through a text recognition (OCR) program first, then "
+            "read the new file."
         )
     raise EmptyDocument(f"“{source.name}” is empty: it can be opened, but there is no text in it.")

@@ -8,6 +8,8 @@ from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
 
+from ternlight.tools.documents.recognised import available
+from ternlight.tools.documents.scans import can_recognise, with_recognised
 from ternlight.tools.documents.types import Document, Limits, PageImage
 from ternlight.tools.worker import run_in_worker
 
@@ -20,22 +22,25 @@ async def read_document(
     *,
     limits: Limits = Limits(),  # noqa: B008  frozen
     progress: Callable[[int, int], None] | None = None,
+    recognise: bool = True,
 ) -> Document:
-    """Read a file of any known kind into pages.
+    """Read a file of any known kind into pages; with `recognise`, text in scans and pictures too.
 
-    `progress` is called on this thread with (pages done, pages in all). Raises `DocumentError`s, each with a sentence
-    for the user, and `WorkerDied` if the file crashed its parser. Cancelling stops the work at once.
+    `progress` is called on this thread with (pages done, pages in all); recognising counts anew. Raises
+    `DocumentError`s, each with a sentence for the user, and `WorkerDied` if the file crashed its parser. Cancelling
+    stops the work at once.
     """
     absolute = _absolute(path)
     _, document = await run_in_worker(
         "read",
-        {"path": str(absolute), "limits": asdict(limits)},
+        {"path": str(absolute), "limits": asdict(limits), "keep_scans": recognise and available()},
         subject=absolute.name,
         seconds=limits.seconds,
         memory_bytes=limits.memory_bytes,
         progress=progress,
     )
-    return Document.from_dict(json.loads(document))
+    read = Document.from_dict(json.loads(document))
+    return await with_recognised(read, absolute, limits, progress) if recognise and can_recognise(read) else read
 
 
 async def render_page(

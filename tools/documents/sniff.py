@@ -12,9 +12,26 @@ from ternlight.tools.documents.encoding import decode, looks_binary
 from ternlight.tools.documents.types import Limits
 from ternlight.tools.errors import Damaged, EmptyDocument, Encrypted, Unsupported
 
-Format = Literal["pdf", "docx", "pptx", "spreadsheet", "html", "epub", "markdown", "delimited", "plain"]
+Format = Literal[
+    "pdf",
+    "docx",
+    "pptx",
+    "spreadsheet",
+    "html",
+    "epub",
+    "markdown",
+    "delimited",
+    "plain",
+    "picture",
+    "odt",
+    "odp",
+    "rtf",
+]
 
-READABLE = "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx, .xls, .ods), EPUB, web pages, Markdown, CSV and text"
+READABLE = (
+    "PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx, .xls), OpenDocument (.odt, .ods, .odp), Rich Text, EPUB, web "
+    "pages, Markdown, CSV, text and pictures of text"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +77,19 @@ _ODS = Kind(
     label="an OpenDocument spreadsheet",
     suffixes=(".ods", ".ots"),
 )
+_ODT = Kind(
+    format="odt",
+    media_type="application/vnd.oasis.opendocument.text",
+    label="an OpenDocument text",
+    suffixes=(".odt", ".ott"),
+)
+_ODP = Kind(
+    format="odp",
+    media_type="application/vnd.oasis.opendocument.presentation",
+    label="an OpenDocument presentation",
+    suffixes=(".odp", ".otp"),
+)
+_RTF = Kind(format="rtf", media_type="application/rtf", label="a Rich Text file", suffixes=(".rtf",))
 _EPUB = Kind(format="epub", media_type="application/epub+zip", label="an EPUB book", suffixes=(".epub",))
 _HTML = Kind(format="html", media_type="text/html", label="a web page", suffixes=(".html", ".htm", ".xhtml", ".xht"))
 _MARKDOWN = Kind(
@@ -68,9 +98,22 @@ _MARKDOWN = Kind(
 _CSV = Kind(format="delimited", media_type="text/csv", label="a table of values", suffixes=(".csv", ".tsv", ".tab"))
 _PLAIN = Kind(format="plain", media_type="text/plain", label="a text file", suffixes=(".txt", ".text", ""))
 
+_PICTURES = {
+    signature: Kind(format="picture", media_type=f"image/{name}", label="a picture", suffixes=suffixes)
+    for signature, name, suffixes in (
+        ((0, b"\x89PNG"), "png", (".png",)),
+        ((0, b"\xff\xd8\xff"), "jpeg", (".jpg", ".jpeg")),
+        ((0, b"GIF8"), "gif", (".gif",)),
+        ((0, b"BM"), "bmp", (".bmp",)),
+        ((0, b"II*\0"), "tiff", (".tif", ".tiff")),
+        ((0, b"MM\0*"), "tiff", (".tif", ".tiff")),
+        ((8, b"WEBP"), "webp", (".webp",)),
+    )
+}
+
 _BY_SUFFIX = {
     suffix: kind
-    for kind in (_PDF, _DOCX, _PPTX, _XLSX, _XLS, _ODS, _EPUB, _HTML, _MARKDOWN, _CSV, _PLAIN)
+    for kind in (_PDF, _DOCX, _PPTX, _XLSX, _XLS, _ODS, _ODT, _ODP, _RTF, _EPUB, _HTML, _MARKDOWN, _CSV, _PLAIN)
     for suffix in kind.suffixes
 }
 
@@ -79,13 +122,6 @@ READABLE_SUFFIXES = frozenset(suffix for suffix in _BY_SUFFIX if suffix)
 
 # (where it stands, what stands there, what it is)
 _FOREIGN: tuple[tuple[int, bytes, str], ...] = (
-    (0, b"\x89PNG", "a picture"),
-    (0, b"\xff\xd8\xff", "a picture"),
-    (0, b"GIF8", "a picture"),
-    (0, b"BM", "a picture"),
-    (0, b"II*\0", "a picture"),
-    (0, b"MM\0*", "a picture"),
-    (8, b"WEBP", "a picture"),
     (8, b"WAVE", "a sound recording"),
     (8, b"AVI ", "a film"),
     (4, b"ftyp", "a film or sound recording"),
@@ -105,14 +141,11 @@ _FOREIGN: tuple[tuple[int, bytes, str], ...] = (
     (0, b"SQLite format 3\0", "a database"),
     (0, b"GGUF", "a language model"),
     (0, b"%!PS", "a PostScript file"),
-    (0, b"{\\rtf", "a Rich Text file"),
     (60, b"BOOKMOBI", "a Kindle book"),
 )
 _CURES = {
-    "a picture": " Text in pictures cannot be read yet.",
     "a compressed archive": " Unpack it and choose the document inside.",
     "an archive": " Unpack it and choose the document inside.",
-    "a Rich Text file": " Open it in a word processor and save it as .docx or PDF.",
     "a PostScript file": " Convert it to PDF first.",
 }
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -144,8 +177,13 @@ def _kind(data: bytes, name: str, suffix: str, limits: Limits) -> Kind:
         return _PDF
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _zipped(data, name, limits)
+    if data.startswith(b"{\\rtf"):
+        return _RTF
     if data.startswith(_OLE):
         return _compound(data, name)
+    for (at, magic), picture in _PICTURES.items():
+        if data.startswith(magic, at) and (len(magic) > 2 or looks_binary(data)):
+            return picture
     for at, magic, what in _FOREIGN:
         if data.startswith(magic, at) and (len(magic) > 2 or looks_binary(data)):
             raise _unsupported(name, what)
@@ -178,10 +216,11 @@ def _zipped(data: bytes, name: str, limits: Limits) -> Kind:
         return _EPUB
     if stated.startswith(b"application/vnd.oasis.opendocument.spreadsheet"):
         return _ODS
+    for marker, kind in ((b"text", _ODT), (b"presentation", _ODP)):
+        if stated.startswith(b"application/vnd.oasis.opendocument." + marker):
+            return kind
     if stated.startswith(b"application/vnd.oasis.opendocument"):
-        what = "an OpenDocument presentation" if b"presentation" in stated else "an OpenDocument text"
-        target = ".pptx" if b"presentation" in stated else ".docx"
-        raise Unsupported(f"“{name}” is {what}, which cannot be read yet. Save it as {target} or PDF and try again.")
+        raise _unsupported(name, "an OpenDocument drawing")
     types = archive.read("[Content_Types].xml") or b""
     for marker, kind in (
         (b"wordprocessingml.document.main", _DOCX),

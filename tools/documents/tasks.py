@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,8 +17,18 @@ if TYPE_CHECKING:  # in the child that module runs as __main__, and a second cop
 
 def read(arguments: dict[str, Any], progress: Progress) -> Answer:
     """Read a document; the bytes of the answer are the document as JSON."""
-    document = load(Path(arguments["path"]), Limits(**arguments["limits"]), progress)
+    limits = Limits(**arguments["limits"])
+    document = load(Path(arguments["path"]), limits, progress, keep_scans=arguments["keep_scans"])
     return {}, json.dumps(document.to_dict()).encode()
+
+
+def recognise(arguments: dict[str, Any], progress: Progress) -> Answer:
+    """Recognise scanned pages; the bytes of the answer are JSON, one object for each page."""
+    from ternlight.tools.documents.recognise import recognise as read_pictures
+
+    limits = Limits(**arguments["limits"])
+    found = read_pictures(Path(arguments["path"]), arguments["pages"], limits, progress)
+    return {}, json.dumps([asdict(page) for page in found]).encode()
 
 
 def render(arguments: dict[str, Any], progress: Progress) -> Answer:

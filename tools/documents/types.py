@@ -23,6 +23,19 @@ class Page:
     """What the document itself calls it: a printed page label, a sheet's name, a section's heading; may be empty."""
     scanned: bool = False
     """A picture without usable text."""
+    recognised: float | None = None
+    """How certain text recognition (OCR) was, from 0 to 1; None for text as it was stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineEntry:
+    """A line of the document's own outline (a PDF's bookmarks)."""
+
+    title: str
+    page: int
+    """`Page.number`."""
+    level: int
+    """1 for chapters."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -40,6 +53,12 @@ class Document:
     """From the document's own metadata; may be empty."""
     warnings: tuple[str, ...] = ()
     """Sentences for the user about what could not be read in full ("Pages 3 and 9 are scans without text.")."""
+    outline: tuple[OutlineEntry, ...] = ()
+    """In the document's order; empty where it has none."""
+
+    def section(self, page: int) -> str:
+        """Title of the outline's last entry that begins at or before `page`, "" where there is none."""
+        return next((entry.title for entry in reversed(self.outline) if entry.page <= page), "")
 
     @cached_property
     def text(self) -> str:
@@ -63,7 +82,8 @@ class Document:
     def from_dict(cls, values: dict[str, Any]) -> Document:
         """The document that `to_dict` wrote."""
         pages = tuple(Page(**page) for page in values["pages"])
-        return cls(**{**values, "pages": pages, "warnings": tuple(values["warnings"])})
+        outline = tuple(OutlineEntry(**entry) for entry in values.get("outline", ()))
+        return cls(**{**values, "pages": pages, "warnings": tuple(values["warnings"]), "outline": outline})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +97,8 @@ class Limits:
     """Of text, in all."""
     seconds: float = 180.0
     """Wall clock, and CPU time where the system can limit it."""
+    recognise_seconds: float = 1_200.0
+    """Wall clock of recognising text in pictures, in all."""
     memory_bytes: int = 1536 * 1024**2
     """Of the process that reads."""
     unpacked_bytes: int = 500 * 1024**2

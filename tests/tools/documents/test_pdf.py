@@ -253,3 +253,28 @@ def test_what_was_typed_into_a_form(tmp_path: Path, read: Read) -> None:
     text = read(tmp_path / "a.pdf").pages[0].text
     assert text.split("\n\n") == ["Name of the applicant: Maria Lindqvist", "Town: Åbo", "End of the form."]
     assert len(render(tmp_path / "a.pdf", 1, 600, "applicant: Maria Lindqvist", Limits()).marks) == 2
+
+
+def test_bookmarks_are_the_outline(tmp_path: Path, read: Read) -> None:
+    path = make_pdf(tmp_path / "a.pdf", [LONG] * 4)
+    writer = PdfWriter(clone_from=path)
+    chapter = writer.add_outline_item(title="The  year", page_number=0)
+    writer.add_outline_item(title="Berths\n4", page_number=2, parent=chapter)
+    writer.add_outline_item(title="\u202e", page_number=3)
+    writer.write(path)
+    document = read(path)
+    assert [(entry.title, entry.page, entry.level) for entry in document.outline] == [
+        ("The year", 1, 1),
+        ("Berths 4", 3, 2),
+    ]
+    assert [document.section(page) for page in (1, 2, 3, 4)] == ["The year", "The year", "Berths 4", "Berths 4"]
+
+
+def test_bookmarks_in_a_circle(tmp_path: Path, read: Read) -> None:
+    path = make_pdf(tmp_path / "a.pdf", [LONG])
+    writer = PdfWriter(clone_from=path)
+    first = writer.add_outline_item(title="One", page_number=0)
+    second = writer.add_outline_item(title="Two", page_number=0)
+    second.get_object()[NameObject("/Next")] = first  # type: ignore[index]
+    writer.write(path)
+    assert len(read(path).outline) <= 3_000

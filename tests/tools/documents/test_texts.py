@@ -192,9 +192,9 @@ def test_empty(tmp_path: Path, read: Read, data: bytes, said: str) -> None:
 @pytest.mark.parametrize(
     ("data", "said"),
     [
-        (b"\x89PNG\r\n\x1a\n" + bytes(40), "a picture"),
+        (b"OggS" + bytes(40), "a film or sound recording"),
         (b"\x7fELF" + bytes(40), "a program"),
-        (b"{\\rtf1 hello}", "save it as .docx"),
+        (b"%!PS-Adobe-3.0" + bytes(40), "Convert it to PDF"),
         (bytes(range(256)) * 10, "not a document"),
         (b"GGUF" + bytes(40), "a language model"),
     ],
@@ -212,3 +212,17 @@ def test_text_named_like_a_pdf(tmp_path: Path, read: Read) -> None:
     document = read(tmp_path / "a.pdf")
     assert document.text == "Only text."
     assert "named like a PDF, but it is a text file" in document.warnings[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'name;note\nAnna;"a, b, c, d"\nBen;"e, f, g, h"\n',
+        "sep=;\nname;note\nAnna;a, b, c, d\nBen;e, f, g, h\n",
+        'name\tnote\nAnna\t"a, b, c, d"\nBen\t"e, f, g, h"\n',
+        'name|note\nAnna|"a, b,\nc, d"\nBen|"e, f, g, h"\n',
+    ],
+)
+def test_tables_of_every_dialect(tmp_path: Path, read: Read, text: str) -> None:
+    (tmp_path / "a.csv").write_text(text, encoding="utf-8")
+    assert read(tmp_path / "a.csv").text.split("\n") == ["name | note", "Anna | a, b, c, d", "Ben | e, f, g, h"]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ternlight.tools.documents.types import Limits, Page
+from ternlight.tools.documents.types import Limits, OutlineEntry, Page
 from ternlight.tools.errors import TooLarge
 
 Progress = Callable[[int, int], None]
@@ -20,6 +20,8 @@ class Source:
     """File name without its folder; for messages and for nothing else."""
     data: bytes
     limits: Limits = field(default_factory=Limits)
+    keep_scans: bool = False
+    """Pages without usable text are marked, and neither refused nor complained about: they will be recognised."""
 
     def check_pages(self, count: int, what: str = "pages") -> None:
         """Raise `TooLarge` if there are more pages than allowed."""
@@ -44,4 +46,5 @@ class Draft:
 
     pages: tuple[Page, ...]
     title: str = ""
+    outline: tuple[OutlineEntry, ...] = ()
     warnings: tuple[str, ...] = ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 
 from ternlight.tools.documents.clean import clean_characters
 from ternlight.tools.documents.encoding import decode
@@ -14,6 +15,7 @@ from ternlight.tools.errors import Damaged
 
 _DELIMITERS = ",;\t|"
 _SAMPLE_LINES = 50
+_STATED = re.compile(r"\ufeff?sep=([,;\t|])\r?\n", re.IGNORECASE)
 
 
 def read(source: Source, progress: Progress) -> Draft:
@@ -21,7 +23,8 @@ def read(source: Source, progress: Progress) -> Draft:
     text, warning = decode(source.data)
     source.check_characters(len(text))
     text = text.replace("\0", "")
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+    text, stated = _stated_delimiter(text)
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=stated or _delimiter(text))
     try:
         # Line breaks inside a cell would tear its row apart.
         table = [[clean_characters(" ".join(cell.split())) for cell in row] for row in rows]
@@ -39,12 +42,28 @@ def read(source: Source, progress: Progress) -> Draft:
     )
 
 
+def _stated_delimiter(text: str) -> tuple[str, str]:
+    """Excel's own first line, "sep=;", taken off, and what it says; "" where there is none."""
+    match = _STATED.match(text)
+    return (text[match.end() :], match[1]) if match else (text, "")
+
+
 def _delimiter(text: str) -> str:
-    """The delimiter that stands most evenly: the same number of times, above none, on most of the first lines."""
-    lines = [line for line in text[:200_000].splitlines()[:_SAMPLE_LINES] if line.strip()]
+    """The delimiter that stands most evenly: the same number of times, above none, in most of the first rows.
+
+    Rows are counted as they are read, so that a delimiter or a line end within quotation marks does not count.
+    """
+    sample = text[:200_000]
 
     def evenness(delimiter: str) -> tuple[int, int]:
-        counts = [line.count(delimiter) for line in lines]
+        counts = []
+        try:
+            for row in csv.reader(io.StringIO(sample, newline=""), delimiter=delimiter):
+                counts += [len(row) - 1] if any(row) else []
+                if len(counts) == _SAMPLE_LINES:
+                    break
+        except csv.Error:  # the sample ends within a cell, or a cell is endless with this delimiter
+            pass
         common = max(set(counts), key=counts.count, default=0)
         return (counts.count(common) if common else 0, common)
 

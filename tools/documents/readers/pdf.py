@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from itertools import islice
 from typing import Any
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from ternlight.tools.documents.clean import broken_share, clean_characters, tidy
+from ternlight.tools.documents.page_list import page_list
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
 from ternlight.tools.documents.readers.pdf_page import open_page
 from ternlight.tools.documents.readers.pdf_paragraphs import PageLines, page_texts
-from ternlight.tools.documents.types import Page
+from ternlight.tools.documents.types import OutlineEntry, Page
 from ternlight.tools.errors import Damaged, Encrypted, ScannedDocument
 
 FEW_CHARACTERS = 30
 """A page with less text than this, and a picture over half of it, is a scan."""
+MOST_BOOKMARKS = 3_000
 _BROKEN_SHARE = 0.05
 _MACHINE_TITLE = re.compile(
     r"^(\(?(anonymous|untitled|unspecified)\)?|microsoft (word|powerpoint|excel) - .*"
@@ -53,15 +56,20 @@ def read(source: Source, progress: Progress) -> Draft:
             progress(index + 1, count)
         labels = [document.get_page_label(index) for index in range(count)]
         title = _title(document)
+        outline = _outline(document, count)
     if len(lost) == count:
         raise _damaged(source)
-    if scanned and all(number in scanned or number in lost or not page.lines for number, page in enumerate(pages, 1)):
+    if (
+        scanned
+        and not source.keep_scans
+        and all(number in scanned or number in lost or not page.lines for number, page in enumerate(pages, 1))
+    ):
         raise ScannedDocument(
-            f"“{source.name}” is a scan: its pages are pictures without text, and Ternlight cannot read text from "
-            "pictures yet. Run it through a text recognition (OCR) program first, then read the new file."
+            f"“{source.name}” is a scan: its pages are pictures without text, and text recognition is not installed. "
+            "Run it through a text recognition (OCR) program first, then read the new file."
         )
     texts = page_texts(pages)
-    if broken and not any(character.isalnum() for text in texts for character in text):
+    if broken and not source.keep_scans and not any(character.isalnum() for text in texts for character in text):
         raise ScannedDocument(
             f"“{source.name}” shows letters, but does not say which ones they are, so its text cannot be read. Run it "
             "through a text recognition (OCR) program first, then read the new file."
@@ -72,12 +80,14 @@ def read(source: Source, progress: Progress) -> Draft:
                 number=number,
                 text=text,
                 label="" if label == str(number) else clean_characters(label),
-                scanned=number in scanned,
+                # Letters that are stored wrongly are still drawn rightly.
+                scanned=number in scanned or (source.keep_scans and number in broken),
             )
             for number, (text, label) in enumerate(zip(texts, labels, strict=True), 1)
         ),
         title=title,
-        warnings=_warnings(scanned, broken, lost),
+        outline=outline,
+        warnings=_warnings(*((set(), set()) if source.keep_scans else (scanned, broken)), lost),
     )
 
 
@@ -129,6 +139,21 @@ def _picture_share(page: Any, box: tuple[float, float, float, float]) -> float:
     return covered / area
 
 
+def _outline(document: Any, count: int) -> tuple[OutlineEntry, ...]:
+    """The bookmarks that lead to a page."""
+    entries: list[OutlineEntry] = []
+    try:
+        for bookmark in islice(document.get_toc(max_depth=6), MOST_BOOKMARKS):
+            target = bookmark.get_dest()
+            index = None if target is None else target.get_index()
+            title = tidy(clean_characters(bookmark.get_title() or "").replace("\n", " "))[:300]
+            if title and index is not None and 0 <= index < count:
+                entries.append(OutlineEntry(title=title, page=index + 1, level=bookmark.level + 1))
+    except (pypdfium2.PdfiumError, ValueError):  # what was read of it until here is right
+        pass
+    return tuple(entries)
+
+
 def _title(document: Any) -> str:
     """The title from the metadata, unless a program filled it in."""
     title = tidy(clean_characters(document.get_metadata_value("Title")).replace("\n", " "))
@@ -138,35 +163,18 @@ def _title(document: Any) -> str:
 def _warnings(scanned: set[int], broken: set[int], lost: set[int]) -> tuple[str, ...]:
     said = []
     if scanned:
-        said.append(f"{_pages(scanned)} {_verb(scanned, 'is a scan', 'are scans')} without text and could not be read.")
+        said.append(
+            f"{page_list(scanned)} {_verb(scanned, 'is a scan', 'are scans')} without text and could not be read."
+        )
     if lost:
-        said.append(f"{_pages(lost)} {_verb(lost, 'is', 'are')} damaged and could not be read.")
+        said.append(f"{page_list(lost)} {_verb(lost, 'is', 'are')} damaged and could not be read.")
     if broken:
         said.append(
-            f"The letters of {_pages(broken).lower()} are stored in a way that cannot be read in full; words there may "
-            "be wrong."
+            f"The letters of {page_list(broken).lower()} are stored in a way that cannot be read in full; words there "
+            "may be wrong."
         )
     return tuple(said)
 
 
 def _verb(numbers: set[int], one: str, many: str) -> str:
     return one if len(numbers) == 1 else many
-
-
-def _pages(numbers: set[int]) -> str:
-    """ "Page 3", "Pages 3 and 9", "Pages 1 to 4, 7 and 9"."""
-    runs: list[list[int]] = []
-    for number in sorted(numbers):
-        if runs and number == runs[-1][-1] + 1:
-            runs[-1].append(number)
-        else:
-            runs.append([number])
-    parts = [
-        part
-        for run in runs
-        for part in ([f"{run[0]} to {run[-1]}"] if len(run) > 2 else [str(number) for number in run])
-    ]
-    if len(parts) > 12:
-        parts = [*parts[:11], f"{len(numbers)} in all"]
-    listed = parts[0] if len(parts) == 1 else ", ".join(parts[:-1]) + " and " + parts[-1]
-    return f"Page {listed}" if len(numbers) == 1 else f"Pages {listed}"

@@ -1,4 +1,4 @@
-"""The figures of the agents' harness, which need no weights: the tests ask for a share, the benchmark for all."""
+"""The figures of the harness, which need no weights: tests ask for a share of the runs, the benchmark for all."""
 
 from __future__ import annotations
 
@@ -10,25 +10,16 @@ from itertools import product
 from typing import Any
 
 import jsonschema
-from helpers.agents import (
-    FAULTS,
-    HOSTILE,
-    PLANTED_URL,
-    EagerModel,
-    FaultyTool,
-    GullibleModel,
-    RandomModel,
-    answer,
-    events_of,
-    said,
-)
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
+from ternlight.agents.benchmark.faults import FAULTS, HOSTILE, PLANTED_URL, FaultyTool
+from ternlight.agents.benchmark.models import EagerModel, GullibleModel, RandomModel
+from ternlight.agents.benchmark.runs import answer, events_of, said
 from ternlight.agents.budget import RunBudget
 from ternlight.agents.events import ApprovalRequested, Event, RunFinished, ToolFinished, Usage
 from ternlight.agents.loop import Agent
 from ternlight.agents.messages import Message, TextPart, ToolCallPart, ToolReturnPart
-from ternlight.tools.base import ToolContext, ToolResult
+from ternlight.tools.base import Tool, ToolContext, ToolResult
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
 
@@ -74,7 +65,7 @@ async def random_turns(count: int, *, seed: int = 0) -> dict[str, int]:
     while turns < count:
         model = RandomModel(seed=seed + runs)
         foreign = FaultyTool(name="foreign", parameters=AWKWARD)
-        tools = [Calculator(), Dates(), FaultyTool(), foreign, FaultyTool(name="send", effect="write")]
+        tools: list[Tool] = [Calculator(), Dates(), FaultyTool(), foreign, FaultyTool(name="send", effect="write")]
         agent = Agent(
             model=model,
             tools=tools,

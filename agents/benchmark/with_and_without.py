@@ -1,0 +1,136 @@
+"""One model asked twice: through the agents' loop, and as it is, with the same tools described and its call read off
+its free text. Each question is asked both ways before the next, in one run of the program."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import aclosing
+from pathlib import Path
+from typing import Any, cast
+
+from ternlight.agents.benchmark.bfcl import IRRELEVANCE, SIMPLE, Case, read_cases, right
+from ternlight.agents.benchmark.runs import answer, events_of, said
+from ternlight.agents.budget import RunBudget
+from ternlight.agents.events import RunFinished, TextDelta
+from ternlight.agents.loop import Agent
+from ternlight.agents.messages import Message, TextPart
+from ternlight.agents.model import CallOptions, ChatModel
+from ternlight.tools.base import ToolContext, ToolResult, ToolSpec
+from ternlight.tools.calc import Calculator
+
+SUMS = ((17, 23), (48, 12), (125, 8), (99, 101), (64, 64), (7, 143), (312, 3), (55, 45), (1024, 9), (13, 77))
+CALL_TOKENS = 200
+_FREE = """You can call this function:
+{function}
+If it fits the user's question, answer with one line of JSON and nothing else:
+{{"name": "{name}", "arguments": {{...}}}}
+If it does not fit, answer in words."""
+
+Say = Callable[[str], None]
+Shares = dict[str, dict[str, float]]
+
+
+async def model_figures(model: ChatModel, *, bfcl: Path | None, cases: int | None, say: Say) -> Shares:
+    """Shares of questions that ended right, {NAME: {"with", "without"}}; `cases` None takes all of each part."""
+    figures: Shares = {"sums_right": await _sums(model)}
+    if bfcl is None:
+        say("BFCL is left out: fetch its data (pip download --no-deps bfcl-eval) and name the file with --bfcl.")
+        return figures
+    for category in (SIMPLE, IRRELEVANCE):
+        chosen = _spread(read_cases(bfcl, category), cases)
+        figures[f"bfcl_{category}"] = await _bfcl(model, chosen, category, say)
+    return figures
+
+
+def _spread(cases: Sequence[Case], count: int | None) -> list[Case]:
+    """`count` cases, evenly from all of them."""
+    if count is None or count >= len(cases):
+        return list(cases)
+    return [cases[index * len(cases) // count] for index in range(count)]
+
+
+async def _sums(model: ChatModel) -> dict[str, float]:
+    agents = {
+        "with": Agent(model=model, tools=[Calculator()], interactive=False, answer_tokens=48),
+        "without": Agent(model=model, answer_tokens=48),
+    }
+    share = dict.fromkeys(agents, 0)
+    for one, other in SUMS:
+        for name, agent in agents.items():
+            final = (await events_of(agent.run([said(f"What is {one} times {other}?")])))[-1]
+            text = answer(final) if isinstance(final, RunFinished) else ""
+            share[name] += str(one * other) in re.findall(r"\d+", text.replace(",", ""))
+    return {name: count / len(SUMS) for name, count in share.items()}
+
+
+async def _bfcl(model: ChatModel, cases: Sequence[Case], category: str, say: Say) -> dict[str, float]:
+    share = {"with": 0, "without": 0}
+    called = {"with": 0, "without": 0}
+    for done, case in enumerate(cases, 1):
+        for name, arguments in (("with", await _with(model, case)), ("without", await _without(model, case))):
+            share[name] += right(case, arguments)
+            called[name] += arguments is not None
+        if done % 10 == 0 or done == len(cases):
+            counts = ", ".join(f"{name} {share[name]} right, {called[name]} called" for name in share)
+            say(f"BFCL {category}: {done} of {len(cases)} asked; {counts}")
+    return {name: count / len(cases) for name, count in share.items()}
+
+
+class _Recorded:
+    """The function of a case as a tool that only remembers how it was called."""
+
+    def __init__(self, case: Case) -> None:
+        self.arguments: dict[str, Any] | None = None
+        name = re.sub(r"[^a-z0-9]+", "_", case.name.lower()).strip("_")[:38]
+        self.spec = ToolSpec(
+            name=name if name[:1].isalpha() else f"f_{name}",
+            title=case.name,
+            description=case.description,
+            parameters=case.parameters,
+            effect="pure",
+        )
+
+    async def run(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolResult:
+        """Remember."""
+        if self.arguments is None:
+            self.arguments = dict(arguments)
+        return ToolResult(text="Done.", trusted=True)
+
+
+async def _with(model: ChatModel, case: Case) -> dict[str, Any] | None:
+    """The arguments of the first call that the loop carries out, None if it ends without one."""
+    tool = _Recorded(case)
+    agent = Agent(model=model, tools=[tool], budget=RunBudget(steps=4), answer_tokens=16)
+    async with aclosing(cast("Any", agent.run([said(case.question)]))) as events:
+        async for event in events:
+            # From where the answer begins, nothing is called any more.
+            if tool.arguments is not None or isinstance(event, TextDelta):
+                break
+    return tool.arguments
+
+
+async def _without(model: ChatModel, case: Case) -> dict[str, Any] | None:
+    """The arguments of the call in what the model writes by itself, None if there is none to the function."""
+    function = {"name": case.name, "description": case.description, "parameters": case.parameters}
+    system = _FREE.format(function=json.dumps(function), name=case.name)
+    messages = [Message(role="system", parts=(TextPart(text=system),)), said(case.question)]
+    text = ""
+    async with aclosing(cast("Any", model.stream(messages, CallOptions(max_tokens=CALL_TOKENS)))) as stream:
+        async for event in stream:
+            text += event.text if isinstance(event, TextDelta) else ""
+    return free_call(text, case.name)
+
+
+def free_call(text: str, name: str) -> dict[str, Any] | None:
+    """The arguments of the first JSON object in a text that calls `name`."""
+    decoder = json.JSONDecoder()
+    for match in list(re.finditer(r"\{", text))[:20]:
+        try:
+            value, _ = decoder.raw_decode(text, match.start())
+        except (ValueError, RecursionError):
+            continue
+        if isinstance(value, dict) and value.get("name") == name and isinstance(value.get("arguments"), dict):
+            return dict(value["arguments"])
+    return None

@@ -1,0 +1,93 @@
+"""The user's own tools together, as an agent gets them."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from helpers import mcp_servers
+from helpers.agents import EagerModel, events_of, said
+
+from ternlight.agents.events import RunFinished
+from ternlight.agents.loop import Agent
+from ternlight.agents.messages import ContextPart
+from ternlight.app.paths import Paths
+from ternlight.app.toolbox import Toolbox
+from ternlight.tools.registry import ToolRegistry
+
+NOTES = {"command": sys.executable, "args": [str(Path(mcp_servers.__file__)), "notes"]}
+
+
+class Screen:
+    async def text(self) -> str:
+        return "copied"
+
+
+def configure(paths: Paths, servers: dict[str, Any]) -> None:
+    paths.mcp_file.write_text(json.dumps({"mcpServers": servers}), encoding="utf-8")
+
+
+def names(tools: list[Any]) -> list[str]:
+    return [tool.spec.name for tool in tools]
+
+
+async def test_without_anything_granted_there_is_the_memory(paths: Paths) -> None:
+    box = Toolbox(paths)
+    assert names(await box.tools()) == ["remember", "forget"]
+    assert await box.remembered("anything") == ()
+    await box.close()
+
+
+async def test_everything_together_and_changes_of_the_file(paths: Paths, tmp_path: Path) -> None:
+    configure(paths, {"notes": NOTES, "gone": {"command": "no-such-program-anywhere"}})
+    box = Toolbox(paths, clipboard=Screen())
+    try:
+        tools = await box.tools(folders=[tmp_path])
+        ToolRegistry(tools)
+        assert {"list_files", "write_file", "remember", "read_clipboard", "notes_add_note"} <= set(names(tools))
+        assert box.problems == ("The MCP server gone cannot be used: its program is not there.",)
+        again = await box.tools(folders=[tmp_path])
+        assert again[-1] is tools[-1], "the servers are not started anew"
+        configure(paths, {"other": NOTES})
+        os.utime(paths.mcp_file, ns=(1, 1))
+        changed = names(await box.tools())
+        assert "other_add_note" in changed
+        assert "notes_add_note" not in changed
+        assert box.problems == ()
+        paths.mcp_file.write_text("{")
+        assert names(await box.tools()) == ["remember", "forget", "read_clipboard"]
+        assert box.problems
+    finally:
+        await box.close()
+        await box.close()
+
+
+async def test_what_is_remembered_stands_at_the_end_of_the_prompt(paths: Paths) -> None:
+    box = Toolbox(paths)
+    box.memory.keep("The user's boat is called Ember")
+    model = EagerModel(seed=2, keep_prompts=True)
+    agent = Agent(model=model, tools=await box.tools())
+    question = "Where can I moor my boat?"
+    final = (await events_of(agent.run([said(question)], memory=await box.remembered(question))))[-1]
+    assert isinstance(final, RunFinished)
+    first = model.prompts[0]
+    assert "Ember" not in first[0].text
+    assert first[-1].text.index(question) < first[-1].text.index("Remembered: The user's boat is called Ember")
+    assert any(isinstance(part, ContextPart) and "Ember" in part.text for part in final.parts)
+    paths.memory.write_bytes(b"broken" * 500)
+    assert await box.remembered(question) == ()
+
+
+@pytest.mark.parametrize("name", ["remember", "read_clipboard"])
+async def test_no_server_takes_the_place_of_a_tool_of_ours(paths: Paths, name: str) -> None:
+    configure(paths, {name.split("_")[0]: NOTES})
+    box = Toolbox(paths, clipboard=Screen())
+    try:
+        found = names(await box.tools())
+        assert len(set(found)) == len(found)
+    finally:
+        await box.close()
