@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from ternlight.tools.text.facts import names, numbers
 from ternlight.tools.typeset.wording import numbers as plain_numbers
@@ -14,11 +15,13 @@ from ternlight.tools.typeset.wording import numbers as plain_numbers
 _OWN_TEXT = """
 at a glance what has changed the dates that matter what comes next before after up down sources to supply page the
 problem solution why now market how it works business model traction go to market competition team roadmap and finances
-ask evidence cover value source report deck price who pays margin slide section p pp
+ask evidence cover value source report deck price who pays margin slide section p pp notes
 """
 OWN_WORDS = frozenset(_OWN_TEXT.split())
 """Words of our own that a deck prints: fixed headlines, the parts of a pitch."""
 _MARK = re.compile(r"\[\d+\]|\(\d+/\d+\)|\bpp?\. ?\d[\d, –-]*|\bpage \d+|\(\d\)$")
+_MONTH_NAMES = "January February March April May June July August September October November December"
+_MONTHS = frozenset(_MONTH_NAMES.split())
 _SCALES = {"k": 1e3, "m": 1e6, "bn": 1e9, "tn": 1e12}
 
 
@@ -27,7 +30,10 @@ def invented(texts: Iterable[str], document: str, *, known: Sequence[str] = ()) 
     whole = "\n".join((document, *known))
     values = {round(float(number.value), 6) for number in numbers(whole)} | {round(v, 6) for v in plain_numbers(whole)}
     digits = set(re.findall(r"\d+(?:[.,]\d+)*", whole))
-    have = {part.casefold() for word in re.findall(r"[^\W_]+", whole) for part in (word,)}
+    listed = re.findall(r"[^\W_]+", whole)
+    have = {word.casefold() for word in listed}
+    have |= {word[:3].casefold() for word in listed if word in _MONTHS}
+    have |= {(a[0] + b[0]).casefold() for a, b in pairwise(listed) if a[0].isupper() and b[0].isupper()}  # initials
     found = []
     for text in texts:
         plain = _MARK.sub(" ", text)

@@ -5,7 +5,8 @@
 A deck of fifteen slides and a report of twenty pages are typeset from Markdown; a deck with every layout is written,
 drawn as a thumbnail and checked; each figure is the median of the rounds after one that warms the caches of font
 metrics, and the first is told apart, because a person waits for that one. Then pitch decks are made from generated
-documents with the bundled models. JSON goes to stdout or to a file. `ternlight bench documents` measures the same without the thumbnail.
+documents with the bundled models. JSON goes to stdout or to a file. `ternlight bench documents` measures the same
+without the thumbnail.
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ from ternlight.tools.typeset.produce import read_markdown
 from ternlight.tools.typeset.repair import body_of_diagram, reshaped
 from ternlight.tools.typeset.report import Report, Section, Status
 from ternlight.tools.typeset.sources import Dataset
-from ternlight.tools.typeset.steps import stage_of
+from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.words import words_for
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？؟])(?:\s+|(?<=[。！？]))(?=\S)")
@@ -222,9 +222,8 @@ class _Builder:
         """A numbered list as steps when each is short; otherwise it stays a list."""
         if any(item.checked is not None or any(isinstance(block, b.List) for block in item.blocks) for item in items):
             return None
-        stages = [stage_of(" ".join(_points_of_all(item.blocks))) for item in items]
-        steps = tuple(stage for stage in stages if stage is not None)
-        if len(steps) < len(items):
+        steps = stages_of([" ".join(_points_of_all(item.blocks)) for item in items])
+        if steps is None:
             return None
         body: s.Body = s.Process(steps=steps)
         better = reshaped(body)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ternlight.tools.typeset.slides import Stage
 from ternlight.tools.typeset.wording import shortened
@@ -11,24 +12,24 @@ _HEADED = re.compile(r"\s*([^:.!?\n]{2,28}?)\s*(?::\s+|\s+[–—-]\s+)(\S.*)", 
 _LEAD = re.compile(r"^(?:first|second|third|fourth|fifth|then|next|after that|finally|lastly|step \d+)\b[,:]?\s*", re.I)
 _SMALL_TEXT = "the a an to of for in on at by with and or your our its from into as"
 _SMALL = frozenset(_SMALL_TEXT.split())
-LONGEST_STEP = 100
-"""Characters; what is longer is a paragraph and no step."""
+SHORT_STEP, LONGEST_STEP = 24, 100
+"""Characters that are a label by themselves; what is longer than the second is a paragraph and no step."""
 
 
-def stage_of(words: str) -> Stage | None:
-    """One step of a process: "Head: detail" as it is, a few words as a label, a sentence under its first word or two.
-    None for what is too long to stand in a step."""
-    words = " ".join(words.split()).strip()
-    headed = _HEADED.match(words)
-    if headed and len(headed.group(2)) <= 120:
-        return Stage(label=headed.group(1), detail=headed.group(2))
-    text = _LEAD.sub("", words)
-    text = text[:1].upper() + text[1:]
-    if not text or len(text) > LONGEST_STEP:
+def stages_of(steps: Sequence[str]) -> tuple[Stage, ...] | None:
+    """Steps of a process: "Head: detail" as it is; a few words each as labels; else each sentence under its first word
+    or two. None if one is too long to stand in a step."""
+    texts = [" ".join(step.split()).strip() for step in steps]
+    headed = [_HEADED.match(step) for step in texts]
+    if all(found is not None and len(found.group(2)) <= 120 for found in headed):
+        return tuple(Stage(label=found.group(1), detail=found.group(2)) for found in headed if found is not None)
+    plain = [_LEAD.sub("", text) for text in texts]
+    plain = [text[:1].upper() + text[1:] for text in plain]
+    if any(not text or len(text) > LONGEST_STEP for text in plain):
         return None
-    if len(text) <= 24:
-        return Stage(label=text.rstrip("."))
-    return Stage(label=_label(text), detail=text)
+    if all(len(text) <= SHORT_STEP for text in plain):
+        return tuple(Stage(label=text.rstrip(".")) for text in plain)
+    return tuple(Stage(label=_label(text), detail=text) for text in plain)
 
 
 def _label(text: str) -> str:

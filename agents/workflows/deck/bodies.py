@@ -28,10 +28,10 @@ from ternlight.agents.workflows.material.types import FoundTable, Listing, Mater
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.blocks import ChartKind
 from ternlight.tools.typeset.sources import Dataset
-from ternlight.tools.typeset.steps import stage_of
+from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.wording import alike, numbers
 
-POINT, LABEL, CARD = 110, 75, 100
+POINT, LABEL, CARD = 110, 80, 100
 """Characters of a point, of a label under a number, of a card's text: more than the slots' targets, less than fits."""
 _HEAD = re.compile(r"^(?:The |An? |Our |All |Its |Their )?((?:[^\W_][\w’'&./-]*)(?: [^\W_][\w’'&./-]*){0,3}?)\s+(?=%s)")
 _VERBS = (
@@ -206,7 +206,7 @@ def card_head(text: str) -> str | None:
 
 
 _NO_HEAD = {
-    "there", "it", "this", "that", "these", "those", "they", "he", "she", "we", "you", "i", "in", "on", "at", "for",
+    "the", "a", "an", "our", "all", "its", "their", "there", "it", "this", "that", "these", "those", "they", "he", "she", "we", "you", "i", "in", "on", "at", "for",
     "by", "to", "of", "with", "from", "about", "most", "some", "many", "two", "three", "both", "each", "one", "if", "when",
     "nothing", "nobody", "what", "more", "after", "since", "until", "before", "because",
 }  # fmt: skip
@@ -296,22 +296,19 @@ def _compare(stuff: Stuff) -> Built | None:
 def _process(stuff: Stuff) -> Built | None:
     listing = _listing(stuff)
     if listing is not None and 3 <= len(listing.items) <= 6:
-        stages = [stage_of(pointed(item)) for item in listing.items]
-        if all(stage is not None for stage in stages):
+        stages = stages_of([pointed(item) for item in listing.items])
+        if stages is not None:
             return Built(
-                body=s.Process(steps=tuple(stage for stage in stages if stage is not None)),
+                body=s.Process(steps=stages),
                 passages=(),
                 places=((listing.origin, listing.page),),
             )
     ordered = [(pointed(p.text), p) for p in stuff.passages]
     marked = [(t, p) for t, p in ordered if _SEQUENCE.match(p.quote)]
     if 3 <= len(marked) <= 6:
-        made = [(stage_of(brief(t, 90) or ""), p) for t, p in marked]
-        if all(stage is not None for stage, _ in made):
-            return Built(
-                body=s.Process(steps=tuple(stage for stage, _ in made if stage is not None)),
-                passages=tuple(p.id for _, p in made),
-            )
+        made = stages_of([brief(t, 90) or t for t, _ in marked])
+        if made is not None:
+            return Built(body=s.Process(steps=made), passages=tuple(p.id for _, p in marked))
     return None
 
 
@@ -357,7 +354,7 @@ def chart_data(material: Material) -> Mapping[str, tuple[FoundTable, Dataset]]:
 def chart_kind(dataset: Dataset) -> ChartKind:
     """Lines over time, a doughnut for parts of a hundred, bars for long names, else columns."""
     values = [value or 0.0 for value in dataset.series[0].values]
-    if is_over_time(dataset) and len(dataset.categories) >= 4:
+    if is_over_time(dataset) and len(dataset.categories) >= 6:
         return "line"
     if len(dataset.series) == 1 and dataset.unit == "%" and abs(sum(values) - 100) <= 1 and min(values) > 0:
         return "doughnut"

@@ -80,8 +80,10 @@ async def plan(material: Material, options: DeckOptions, embedder: Embedder | No
     work = _Plan(material, options, wanted)
     items = await work.pitch(embedder) if options.kind == "pitch" else work.research()
     facts = options.facts
-    about = material.passages[material.about] if material.about >= 0 else None
-    subtitle = facts.purpose or (brief(about.text, 110) if about is not None and about.alone else None) or ""
+    about = [material.passages[material.about]] if material.about >= 0 else []
+    first = [p for p in material.passages[:3] if p.order < 6]
+    said = (brief(p.text, 110) for p in (*about, *first) if p.alone)
+    subtitle = facts.purpose or next((words for words in said if words is not None), "")
     return Outline(
         kind=options.kind,
         title=cut_headline(options.title or facts.company or material.title, 60),

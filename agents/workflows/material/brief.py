@@ -19,7 +19,10 @@ _VERB = re.compile(
     r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|shall|should|does|did|do|won|lost|"
     r"fell|rose|grew|ran|cost|costs|took|takes|made|makes|held|kept|gave|gives|came|comes|went|goes|paid|pays|sold|sells|"
     r"bought|built|began|begins|led|leads|met|set|cut|put|left|spent|became|become|lies|lay|stood|stands|brought|"
-    r"needs?|owes?|asks?|uses?|shows?|means?|keeps?|helps?|saves?|lets?|works?|offers?|\w{3,}ed|\w{3,}(?:ises|izes))\b",
+    r"needs?|owes?|asks?|uses?|shows?|means?|keeps?|helps?|saves?|lets?|works?|offers?|loses?|grows?|earns?|finds?|tells?|turns?|"
+    r"buys?|sells?|wins?|rises?|falls?|drops?|brings?|follows?|renews?|rents?|allows?|reads?|sends?|starts?|ends?|opens?|closes?|"
+    r"remains?|includes?|contains?|requires?|provides?|reduces?|increases?|measures?|carry|carries|serves?|covers?|depends?|"
+    r"\w{3,}ed|\w{3,}(?:ises|izes))\b",
     re.I,
 )
 _BREAK = re.compile(r"(?<!\d)[,;:]\s+|[,;:]\s+(?!\d)|\s+[–—-]\s+|\s+(?=\()")

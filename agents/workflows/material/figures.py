@@ -12,7 +12,7 @@ from ternlight.agents.workflows.material.types import Passage
 from ternlight.tools.text.facts import Number, numbers
 
 LONGEST_VALUE = 9
-_LONGEST_LABEL = 70
+_LONGEST_LABEL = 78
 _COMPARES = re.compile(r"(?:more|less|fewer|higher|lower|than|of|in|for|to|a|per|above|below|or)\b", re.I)
 _SHORT_SCALE = {"million": "m", "billion": "bn", "thousand": "k", "millions": "m", "billions": "bn", "trillion": "tn"}
 _CURRENCY_WORDS = re.compile(r"\s?(euros?|dollars?|pounds?|EUR|USD|GBP)\b")
@@ -26,7 +26,7 @@ _MONTH_NAMES = "January February March April May June July August September Octo
 _MONTHS = _MONTH_NAMES.split()
 _MONTH = "|".join([*_MONTHS, *(f"{name[:3]}\\.?" for name in _MONTHS), "Sept\\.?"])
 _DATED = re.compile(
-    rf"(?P<lead>\b(?:on|in|at|during|since|from|by|until|before|after|early in|late in)\s+)?(?:the\s+)?"
+    rf"(?P<lead>\b(?i:on|in|at|during|since|from|by|until|before|after|early in|late in)\s+)?(?:the\s+)?"
     rf"(?P<when>(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>\b(?:{_MONTH})(?!\w))(?:\s+(?P<day2>\d{{1,2}}),)?(?:\s+(?P<year>(?:19|20)\d\d))?"
     rf"|\b(?P<quarter>[QH][1-4])(?:\s+(?P<qyear>(?:19|20)\d\d))?|\b(?P<season>(?:spring|summer|autumn|winter)\s+(?:of\s+)?)?(?P<only>(?:19|20)\d\d)\b)",
 )

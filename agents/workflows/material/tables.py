@@ -71,6 +71,7 @@ def datasets_of(table: FoundTable) -> tuple[Dataset, ...]:
     chosen = [at for at, own in zip(columns, units, strict=True) if own == unit][:3]
     if len(chosen) > 1 and not _alike([[_value(row[at]) for row in table.rows] for at in chosen]):
         chosen = chosen[:1]
+    names = " and ".join(table.header[at] for at in chosen) if len(chosen) < 3 else table.header[0]
     measure = unit or _measure(table.header[0]) or _measure(" ".join(table.header[at] for at in chosen))
     made = []
     for number, rows in enumerate(_groups(table.rows, chosen[-1]), 1):
@@ -79,8 +80,8 @@ def datasets_of(table: FoundTable) -> tuple[Dataset, ...]:
         made.append(
             Dataset(
                 id=f"{table.id}-{number}",
-                title=" and ".join(table.header[at] for at in chosen) if len(chosen) < 3 else table.header[0],
-                unit=measure,
+                title=names,
+                unit="" if measure and measure in names.lower() else measure,
                 categories=tuple(row[0][:40] for row in rows),
                 series=tuple(
                     Series(name=table.header[at] or f"Column {at}", values=tuple(_value(row[at]) for row in rows))

@@ -29,7 +29,7 @@ from ternlight.tools.typeset.inlines import Cite, Inline, Text, text
 from ternlight.tools.typeset.repair import mapped
 from ternlight.tools.typeset.report import Section, Status
 from ternlight.tools.typeset.sources import Dataset
-from ternlight.tools.typeset.steps import stage_of
+from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.wording import numbers
 
 log = logging.getLogger("ternlight.agent")
@@ -213,9 +213,9 @@ class SectionWriter:
     def _listing(self, listing: Listing) -> list[b.Block]:
         """Steps as a diagram if they are few and short, else as a list."""
         cite = self._cite(listing.origin, listing.page)
-        stages = [stage_of(pointed(item)) for item in listing.items]
-        if listing.ordered and 3 <= len(stages) <= 5 and all(stages):
-            steps = tuple(b.Step(label=stage.label, detail=stage.detail) for stage in stages if stage is not None)
+        stages = stages_of([pointed(item) for item in listing.items])
+        if listing.ordered and stages is not None and 3 <= len(stages) <= 5:
+            steps = tuple(b.Step(label=stage.label, detail=stage.detail) for stage in stages)
             return [b.Diagram(diagram="process", steps=steps, caption=(Text(text="In order "), cite))]
         items = tuple(
             b.Item(blocks=(b.Para(inlines=(Text(text=f"{_sentence(item)} "), cite)),)) for item in listing.items[:12]
