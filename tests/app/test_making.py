@@ -1,4 +1,4 @@
-"""Decks and reports through the assistant and the terminal: files, a page, a topic, a conversation; changed afterwards."""
+"""Decks and reports through the assistant and the terminal: from files, a page, a topic, a conversation; changed later."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ async def test_planned_edited_written_redone_and_rethemed(assistant: Assistant, 
 async def test_a_conversation_becomes_a_report(assistant: Assistant, tmp_path: Path) -> None:
     answer = (
         "# Shore power\n\nShore power cut engine hours at berth by **41 percent** in one year. Eleven of the fourteen "
-        "quays have a connection. The city paid 1.2 million euros in 2024.\n\n- Two cranes still wait\n- Others are done"
+        "quays have a connection. It cost 1.2 million euros in 2024.\n\n- Two cranes still wait\n- Others are done"
     )
     messages = (
         Message(role="user", parts=(TextPart(text="Tell me about shore power."),)),
