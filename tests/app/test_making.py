@@ -1,4 +1,4 @@
-"""Decks and reports through the assistant and the terminal: from files, a page, a topic, a conversation; changed later."""
+"""Decks and reports through the assistant and the terminal: from files, a page, a topic, a talk; changed later."""
 
 from __future__ import annotations
 
