@@ -206,7 +206,7 @@ def _report_markdown() -> str:
         "reserve was used up, and the board decided to buy a vessel of its own. Traffic grew in spring and fell in autumn. "
     )
     parts = ["---\ntitle: A report of twenty pages\nauthor: Ternlight\n---\n\n"]
-    for number in range(1, 24):
+    for number in range(1, 27):
         parts.append(f"# Part {number}\n\n{words * 3}\n\n{words * 3}\n\n- One point\n- Another point\n\n")
         if number % 3 == 0:
             rows = "".join(f"| Item {row} | {row * number} | {row + number} |\n" for row in range(1, 9))

@@ -35,6 +35,8 @@ def stages_of(steps: Sequence[str]) -> tuple[Stage, ...] | None:
 def _label(text: str) -> str:
     """The first word, and the next ones while they carry something and all of it stays short."""
     parts = text.split()
+    while len(parts) > 2 and parts[0].casefold() in _SMALL:
+        parts = [parts[1][:1].upper() + parts[1][1:], *parts[2:]]
     label = parts[0].strip(",.;:")
     for index, part in enumerate(parts[1:4], 1):
         word = part.strip(",.;:")

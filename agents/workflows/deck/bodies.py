@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.icons import icon_for
-from ternlight.agents.workflows.material.brief import brief, pointed
+from ternlight.agents.workflows.material.brief import VERBS, brief, pointed
 from ternlight.agents.workflows.material.figures import (
     Change,
     DatedEvent,
@@ -34,13 +34,13 @@ from ternlight.tools.typeset.wording import alike, numbers
 POINT, LABEL, CARD = 110, 80, 100
 """Characters of a point, of a label under a number, of a card's text: more than the slots' targets, less than fits."""
 _HEAD = re.compile(r"^(?:The |An? |Our |All |Its |Their )?((?:[^\W_][\w’'&./-]*)(?: [^\W_][\w’'&./-]*){0,3}?)\s+(?=%s)")
-_VERBS = (
-    r"(?:is|are|was|were|has|have|had|will|would|can|could|may|must|should|do|does|did|fell|rose|grew|ran|cost|costs|took|"
-    r"takes|made|makes|held|keeps?|gave|gives|came|comes|went|goes|paid|pays?|sold|sells?|bought|built|began|led|met|"
-    r"lost|loses?|became|become|lies|needs?|owes?|asks?|uses?|shows?|offers?|replaces?|measures?|connects?|plans?|"
-    r"carried|handled|spent|recorded|won|cut|cuts|lets|helps|sends?|reads?|charges?|works?|runs?|starts?|[a-z]{3,}ed)\b"
+_SUBJECT = re.compile(_HEAD.pattern % rf"(?:{VERBS})\b")
+_THING = re.compile(
+    r"\b(?:the|an?|any|each|every|all|no|these|such|its|their|our) ((?:[^\W\d_][\w.’'-]*\s){0,2}?[^\W\d_][\w.’'-]*)"
+    rf"(?=\s+(?:{VERBS}|of|in|to|which|that|named|with|for|from|by|on|at|and|or)\b|[,;]|$)",
+    re.I,
 )
-_SUBJECT = re.compile(_HEAD.pattern % _VERBS)
+"""What a sentence is about, where its subject makes no head: the first thing that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -192,7 +192,7 @@ def card_head(text: str) -> str | None:
     if labelled:
         return labelled.group(1)
     found = _SUBJECT.match(text)
-    head = found.group(1) if found else ""
+    head = re.sub(r" (?:that|who|which|also|now|then|often)$", "", found.group(1)) if found else ""
     first = head.split()[0].casefold() if head else ""
     if (
         head
@@ -202,10 +202,15 @@ def card_head(text: str) -> str | None:
         and not head.casefold().endswith((" not", " never", " who", " which", " that", " of", " the", " to", " and"))
     ):
         return head[:1].upper() + head[1:]
+    for thing in _THING.finditer(text):
+        name = thing.group(1).strip(".’'-")
+        if 3 < len(name) <= 24 and name.split()[0].casefold() not in _NO_HEAD:
+            return name[:1].upper() + name[1:]
     return None
 
 
 _NO_HEAD = {
+    "year", "month", "week", "day", "hour", "time", "way", "part", "number", "other", "same", "first", "last",
     "the", "a", "an", "our", "all", "its", "their", "there", "it", "this", "that", "these", "those", "they", "he", "she", "we", "you", "i", "in", "on", "at", "for",
     "by", "to", "of", "with", "from", "about", "most", "some", "many", "two", "three", "both", "each", "one", "if", "when",
     "nothing", "nobody", "what", "more", "after", "since", "until", "before", "because",
@@ -236,17 +241,21 @@ def _number(stuff: Stuff) -> Built | None:
     around = [(t, p) for t, p in points_of(near[:4], 150) if not alike(t, best.label)]
     behind = around[0] if around else None
     shortest = brief(whole, 70)
-    if behind is not None and shortest is not None and alike(shortest, best.label) and len(behind[0]) <= 95:
-        # The sentence itself is the headline; what stands beside it in the source says more than saying it again.
-        further = around[1] if len(around) > 1 else None
-        return Built(
-            body=s.Number(value=best.value, caption=behind[0], context=further[0] if further else ""),
-            passages=(best.passage.id, behind[1].id, *((further[1].id,) if further else ())),
-        )
-    if len(whole) > len(best.label) + 30 and len(whole) <= 170:
-        return Built(body=s.Number(value=best.value, caption=best.label, context=whole), passages=(best.passage.id,))
-    context, used = (behind[0], (best.passage.id, behind[1].id)) if behind is not None else ("", (best.passage.id,))
-    return Built(body=s.Number(value=best.value, caption=best.label, context=context), passages=used)
+    caption, context, used = best.label, whole if len(whole) <= 170 else "", [best.passage.id]
+    if shortest is not None and alike(shortest, best.label):
+        # The number's own sentence is the headline: beside it stands the rest of it, or what follows in the source.
+        further = list(around)
+        if len(shortest) + 12 < len(whole) <= 110:
+            caption = whole
+        elif further and len(further[0][0]) <= 95:
+            caption = further[0][0]
+            used.append(further.pop(0)[1].id)
+        context = further[0][0] if further else ""
+        used += [further[0][1].id] if further else []
+    elif len(whole) <= len(best.label) + 30:
+        context = behind[0] if behind is not None else ""
+        used += [behind[1].id] if behind is not None else []
+    return Built(body=s.Number(value=best.value, caption=caption, context=context), passages=tuple(used))
 
 
 def _timeline(stuff: Stuff) -> Built | None:

@@ -38,7 +38,8 @@ class Variety:
 
     def worth(self, layout: str, built: Built) -> float:
         """What showing `built` adds: less for a layout that was there, much less for the one just before."""
-        worth = WORTH.get(layout, 0.0) - _AGAIN * self.used[layout] + richness(built.body)
+        again = 3 * _AGAIN if layout == "quote" else _AGAIN
+        worth = WORTH.get(layout, 0.0) - again * self.used[layout] + richness(built.body)
         return worth - (_RUNNING if layout == self.last and layout != "chart" else 0.0)
 
     def take(self, layout: str) -> None:

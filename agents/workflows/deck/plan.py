@@ -27,6 +27,7 @@ from ternlight.agents.workflows.summary.vectors import unit
 from ternlight.engine.errors import EngineError
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.typeset.wording import headline as cut_headline
+from ternlight.tools.typeset.wording import tokens
 
 log = logging.getLogger("ternlight.agent")
 
@@ -37,6 +38,11 @@ LEAST_PITCH = 10
 _AHEAD = re.compile(
     r"\b(?:will|shall|must|plan(?:s|ned)? to|is to|are to|intends?|propos\w+|recommend\w*|next (?:year|step)|has to|"
     r"have to|should|expected|aims?)\b",
+    re.I,
+)
+_PLANNED = re.compile(
+    r"\b(?:plan(?:s|ned)? to|intends?|propos\w+|recommend\w*|next year|decided to|scheduled|is expected|aims? to|"
+    r"will (?:open|start|begin|launch|decide|cost|build|close|grow|reach))\b",
     re.I,
 )
 _AHEAD_HEADING = re.compile(
@@ -83,7 +89,8 @@ async def plan(material: Material, options: DeckOptions, embedder: Embedder | No
     about = [material.passages[material.about]] if material.about >= 0 else []
     first = [p for p in material.passages[:3] if p.order < 6]
     said = (brief(p.text, 110) for p in (*about, *first) if p.alone)
-    subtitle = facts.purpose or next((words for words in said if words is not None), "")
+    named = tokens(material.title)  # a title that ran into the first sentence is no subtitle
+    subtitle = facts.purpose or next((w for w in said if w is not None and not (named and named <= tokens(w))), "")
     return Outline(
         kind=options.kind,
         title=cut_headline(options.title or facts.company or material.title, 60),
@@ -150,7 +157,7 @@ class _Plan:
         return sorted(sizes, key=lambda topic: -sizes[topic])
 
     def _key_number(self) -> OutlineItem | None:
-        ranked = figures_in(self.material.passages)
+        ranked = [f for f in figures_in(self.material.passages) if not f.value.isdigit() or len(f.value) > 3]
         if not ranked:
             return None
         passage = ranked[0].passage
@@ -301,13 +308,14 @@ class _Plan:
         """What comes next, from the sources' own words about it."""
         material = self.material
         ahead = [t for t, topic in enumerate(material.topics) if _AHEAD_HEADING.search(topic.title)]
+        told = _AHEAD if ahead else _PLANNED
         listing = next((n for n, found in enumerate(material.listings) if found.topic in ahead), -1)
         pool = [p for p in material.passages if p.alone and (p.topic in ahead) and brief(p.text, 75) is not None]
         if len(pool) < 3:
-            pool = [p for p in material.passages if p.alone and _AHEAD.search(p.text) and brief(p.text, 75) is not None]
+            pool = [p for p in material.passages if p.alone and told.search(brief(p.text, 75) or "")]
+        if len(pool) < 3:
+            return self._in_short()
         pool = sorted(pool, key=lambda p: -(p.worth + 0.6 * bool(_AHEAD.search(brief(p.text, 75) or ""))))[:4]
-        if len(pool) < 2:
-            return None
         pool = [pool[0], *sorted(pool[1:], key=lambda p: p.order)]
         if listing >= 0:
             items = set(material.listings[listing].items)
@@ -319,7 +327,16 @@ class _Plan:
             layout="closing",
             passages=tuple(p.id for p in pool),
             listing=listing,
-            headline="",
+        )
+
+    def _in_short(self) -> OutlineItem | None:
+        """The best points once more, where the sources do not look ahead."""
+        best_first = sorted((p for p in self.material.passages if p.alone), key=lambda p: -p.worth)
+        pool = [p for p in best_first if brief(p.text, 75) is not None][:4]
+        if len(pool) < 3:
+            return None
+        return OutlineItem(
+            key="in-short", brief="what to remember", layout="closing", passages=tuple(p.id for p in pool)
         )
 
     def _place(self, item: OutlineItem) -> tuple[int, int]:
@@ -347,7 +364,7 @@ class _Plan:
                 continue
             after = items[at + 1].layout if at + 1 < len(items) else ""
             passages = tuple(material.passages[n] for n in item.passages)
-            others = [layout for layout in _LAYOUTS if layout not in (item.layout, after)]
+            others = [layout for layout in _LAYOUTS if layout not in (item.layout, after, "compare", "timeline")]
             stuff = Stuff(material=material, passages=passages, table=item.table, listing=item.listing)
             found = best(stuff, others, Variety())
             if found is not None and found[0] != "bullets":
@@ -423,7 +440,7 @@ class _Plan:
                 best(replace(known, passages=tuple(passages)), section.layouts, self.variety, ordered=True),
                 None,
             )
-        if found is None and section.key not in ("ask", "team") and len(passages) >= 1:
+        if found is None and section.key not in ("ask", "team") and passages and topics:
             found = best(replace(known, passages=tuple(passages)), ("number", "quote"), self.variety)
         if found is None and self._told(section.key):
             found = self._from_facts(section.key)

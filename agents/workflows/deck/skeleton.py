@@ -45,7 +45,7 @@ def _section(
 
 PITCH = (
     _section(
-        "problem", "The problem", "who hurts, how often, and what it costs", "cards stats bullets quote",
+        "problem", "The problem", "who hurts, how often, and what it costs", "stats cards bullets quote",
         r"problems?|pains?|challenges?|need|status quo|background",
         r"problem|pain|struggl\w+|cannot|can't|waste[sd]?|lose[sd]?|lost|lack\w*|too (?:expensive|slow|late|many)|"
         r"costs? them|fail\w*|shortage|complain\w*|risk",
@@ -77,7 +77,7 @@ PITCH = (
         "It works in a few steps: first it measures, then it plans, and finally it acts.",
     ),
     _section(
-        "model", "Business model", "the price, who pays, and the margin", "cards stats table bullets",
+        "model", "Business model", "the price, who pays, and the margin", "stats cards table bullets",
         r"business model|pricing|revenue model|prices?|how we (?:earn|make money)|unit economics",
         r"pric\w+|per (?:month|year|unit|seat|site|customer)|subscription|fee|margin|licen[cs]e|pays? (?:us|for)|lease|"
         r"revenue per",
@@ -102,7 +102,7 @@ PITCH = (
         "Competitors offer older and more expensive alternatives.",
     ),
     _section(
-        "team", "The team", "the people the user named", "team cards bullets",
+        "team", "The team", "the people who do it", "team",
         r"team|people|founders?|management|board",
         r"founder|co-founder|CEO|CTO|COO|chief \w+ officer|years of experience|previously (?:led|worked|built)|joined from",
         "The founders have long experience in this industry.",

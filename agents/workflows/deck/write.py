@@ -17,7 +17,7 @@ from ternlight.agents.workflows.deck.ground import Ground
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
 from ternlight.agents.workflows.deck.slots import FORMS, HEADLINE, Form, read, text
 from ternlight.agents.workflows.deck.written import WrittenSlide
-from ternlight.agents.workflows.material.brief import brief, pointed
+from ternlight.agents.workflows.material.brief import brief, ends_well, pointed
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.agents.workflows.summary.check import refusal
 from ternlight.agents.workflows.summary.phrase import Spent, ask
@@ -212,7 +212,16 @@ class SlideWriter:
             count += length
             if count >= 45:
                 break
-        return " ".join(notes)
+        return " ".join(notes) or self._where(built)
+
+    def _where(self, built: Built) -> str:
+        """Where the slide's words stand, when the slide says all that stands there."""
+        passages = self.material.passages
+        places = [*built.places, *((passages[n].origin, passages[n].page) for n in built.passages)]
+        if not places:
+            return ""
+        origin = self.material.origins[places[0][0]]
+        return f"All of this is from {origin.title}" + (f", {origin.kind} {places[0][1]}." if origin.paged else ".")
 
     def _places(self, used: Sequence[int], places: Sequence[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
         own = [(self.material.passages[n].origin, self.material.passages[n].page) for n in used]
@@ -346,7 +355,7 @@ class SlideWriter:
             return plain
         self.counts.valid += 1
         taken = [*self.headlines, *_strings(plain.slide.body)]
-        long_enough = len(headline) >= 16
+        long_enough = len(headline) >= 16 and ends_well(headline)
         if (
             refusal(f"{headline}.", f"{source}.", strength="tiny") is None
             and long_enough
@@ -366,6 +375,7 @@ _FIXED = {
     "changes": "What has changed",
     "dates": "The dates that matter",
     "next": "What comes next",
+    "in-short": "In short",
 }
 """Headlines of slides over all sources, which no passage can give."""
 

@@ -15,16 +15,18 @@ from ternlight.agents.workflows.summary.tidy import tidy
 from ternlight.tools.text.facts import unsupported
 
 _PERCENT = re.compile(r"(?<=\d) ?(?:percent|per cent)\b")
-_VERB = re.compile(
-    r"\b(?:is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|shall|should|does|did|do|won|lost|"
-    r"fell|rose|grew|ran|cost|costs|took|takes|made|makes|held|kept|gave|gives|came|comes|went|goes|paid|pays|sold|sells|"
-    r"bought|built|began|begins|led|leads|met|set|cut|put|left|spent|became|become|lies|lay|stood|stands|brought|"
-    r"needs?|owes?|asks?|uses?|shows?|means?|keeps?|helps?|saves?|lets?|works?|offers?|loses?|grows?|earns?|finds?|tells?|turns?|"
-    r"buys?|sells?|wins?|rises?|falls?|drops?|brings?|follows?|renews?|rents?|allows?|reads?|sends?|starts?|ends?|opens?|closes?|"
-    r"remains?|includes?|contains?|requires?|provides?|reduces?|increases?|measures?|carry|carries|serves?|covers?|depends?|"
-    r"\w{3,}ed|\w{3,}(?:ises|izes))\b",
-    re.I,
+VERBS = (
+    r"is|are|was|were|be|been|has|have|had|will|would|can|could|may|might|must|shall|should|does|did|do|won|"
+    r"lost|fell|rose|grew|ran|cost|costs|took|takes|made|makes|held|kept|gave|gives|came|comes|went|goes|paid|"
+    r"pays|sold|sells|bought|built|began|begins|led|leads|met|set|cut|put|left|spent|became|become|lies|lay|"
+    r"stood|stands|brought|needs?|owes?|asks?|uses?|shows?|means?|keeps?|helps?|saves?|lets?|works?|offers?|"
+    r"loses?|grows?|earns?|finds?|tells?|turns?|buys?|sells?|wins?|rises?|falls?|drops?|brings?|follows?|"
+    r"renews?|rents?|allows?|reads?|sends?|starts?|ends?|opens?|closes?|remains?|includes?|contains?|requires?|"
+    r"provides?|reduces?|increases?|measures?|carry|carries|serves?|covers?|depends?|\w{3,}ed|\w{3,}(?:ises|"
+    r"izes)"
 )
+"""Alternatives that are a verb more often than not."""
+_VERB = re.compile(rf"\b(?:{VERBS})\b", re.I)
 _BREAK = re.compile(r"(?<!\d)[,;:]\s+|[,;:]\s+(?!\d)|\s+[–—-]\s+|\s+(?=\()")
 _AND = re.compile(
     r"\s+(?=and (?:(?:has|have|had|was|were|is|are|will|can|must|used|took|ran|fell|rose|grew|went|made|held|kept|cut|put|"
@@ -44,9 +46,13 @@ _OPENER = re.compile(
 )
 _PLACE = re.compile(r"^(?:in|on|at|for|during|within|across)\b(?!.*\b(?:who|which|that|where|when)\b)", re.I)
 """An opener that needs no comma before the main clause."""
+_SUBORDINATE = re.compile(r"^(?:if|when|while|unless|because|although|though|once|until|where\w*|even if|as)\b", re.I)
 _ITEM = re.compile(r"^(?:\w[\w’'-]*\s+){0,3}\w[\w’'-]*,?\s+(?:and|or)\s+|^(?:\w[\w’'-]*\s?){1,3},\s")
 _ASIDE = re.compile(r", (?:which|who|whose|where|\w+ed|\w+ing)\b[^,]*$")
 """What describes the subject behind a comma is no statement about it."""
+_OPEN_END = re.compile(
+    r"\b(?:the|a|an|of|to|by|for|with|and|or|than|that|in|at|from|its|their|is|are|was|were|has|have)$"
+)
 _PAIRED = re.compile(r"\b(?:between|both|either|neither|whether)\b", re.I)
 _SUBJECT = re.compile(
     r"^(?:the|a|an|every|each|all|no|our|this|these|those|most|many|some|several|two|three|four|five|six|\d|[A-Z])",
@@ -64,6 +70,8 @@ def brief(text: str, longest: int) -> str | None:
     whole = pointed(text)
     if len(whole) <= longest:
         return whole
+    if _SUBORDINATE.match(whole):
+        return None  # what is cut off may be the main clause
     kept = [whole[:at].rstrip(" ,;:–—-") for at in _ends(whole)]
     fits = [part for part in kept if _SHORTEST <= len(part) <= longest]
     if fits:
@@ -106,8 +114,13 @@ def _is_complete(head: str) -> bool:
         and head.count("(") == head.count(")")
         and head.count('"') % 2 == 0
         and head.count("“") == head.count("”")
-        and not re.search(r"\b(?:the|a|an|of|to|by|for|with|and|or|than|that|in|at|from)$", head)
+        and ends_well(head)
     )
+
+
+def ends_well(text: str) -> bool:
+    """Whether a text does not stop in the middle of a phrase."""
+    return not _OPEN_END.search(text)
 
 
 def _without_asides(text: str) -> list[str]:

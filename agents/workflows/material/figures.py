@@ -125,7 +125,7 @@ def shown_value(text: str, number: Number) -> str | None:
         value = f"{digits.group()} %"
     elif number.unit in _SIGNS:
         value = number.unit + value
-    elif not suffix and number.value < 5:
+    elif not suffix and number.value < 10 and not _unit_behind(after):
         return None
     elif len(unit := _unit_behind(after)) + len(value) < LONGEST_VALUE and unit:
         value = f"{value} {unit}"

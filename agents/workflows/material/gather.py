@@ -40,10 +40,12 @@ _HEADING_NUMBER = re.compile(
     r"^(?:(?:chapter|section|part|annex|appendix)\s+)?(?:\d{1,2}(?:\.\d{1,2})*[.):]?|[A-Z][.)]|[ivx]{1,5}[.)]|#{1,6})\s+",
     re.I,
 )
+_SAYS = re.compile(r"\b(?:is|are|has|have|takes?|must|should|can|may|will|was|were)\b")
 _POINTS_BACK_PENALTY = 0.2
 _LEANS = re.compile(
     r"(?:it\b(?! (?:is|was) (?:\w+ ){1,2}(?:that|to|whether)\b)|the (?:most |least )?\w+ ones?|since then|until then|"
-    r"by then|(?:its|their|his|her)|after that|nobody|the others?)\b",
+    r"by then|(?:first|second|third|fourth|finally|lastly),? (?:it|this|they)|(?:its|their|his|her)|after that|nobody|"
+    r"the others?)\b",
     re.I,
 )
 """Openings that lean on the sentence before without being a pronoun alone."""
@@ -85,7 +87,7 @@ async def gather(
             continue
         worth = await _worth(candidates, embedder, focus, notes)
         origin = len(origins)
-        origins.append(_origin(document, today))
+        origins.append(_origin(document, today, read.topics[0]))
         first_topic, first_passage = len(topics), len(passages)
         topics += [Topic(title=name, origin=origin, page=page) for name, page in read.topics]
         kept: dict[int, int] = {}
@@ -125,16 +127,35 @@ def _take_apart(document: Document) -> _Read:
     kinds = find_parts(sentences)
     topics: list[tuple[str, int]] = []
     topic_of: list[int] = []
-    whole = fold(document.title) or PurePath(document.name).stem.replace("_", " ").replace("-", " ")
+    whole = fold(document.title) or _stem(document)
     for sentence in sentences:
         if sentence.kind == "heading":
             name = heading_words(sentence.text)
-            if name and (not topics or topics[-1][0] != name):
+            if name and _is_topic(name) and (not topics or topics[-1][0] != name):
                 topics.append((name, sentence.page))
         elif not topics:
             topics.append((whole, sentence.page))
         topic_of.append(max(0, len(topics) - 1))
     return _Read(document, sentences, kinds, topics or [(whole, 1)], topic_of)
+
+
+def _stem(document: Document) -> str:
+    """The file's name as a title."""
+    words = PurePath(document.name).stem.replace("_", " ").replace("-", " ").strip() or document.name
+    return words[:1].upper() + words[1:]
+
+
+def _is_topic(name: str) -> bool:
+    """Whether a line set as a heading names a part: not a line of code, not a sentence that leads to a list."""
+    if (
+        len(name) > 80
+        or name.endswith(("!", ",", "."))
+        or re.search(r":\s*[\d.]+$", name)
+        or re.search(r"[#<>{}=;|\\]", name)
+        or leaks(name)
+    ):
+        return False
+    return not (len(name.split()) > 4 and _SAYS.search(name)) and sum(c.isalpha() for c in name) >= 3
 
 
 def heading_words(text: str) -> str:
@@ -264,7 +285,7 @@ def _listings(read: _Read, origin: int, first_topic: int) -> list[Listing]:
         if sentence.kind == "bullet":
             if not items:
                 lead, topic = before, read.topic_of[order]
-            if items and items[-1][0] == place:
+            if items and items[-1][0] == place and not _is_next(sentence.text, len(items)):
                 items[-1] = (place, f"{items[-1][1]} {sentence.text}", items[-1][2])
             elif items and read.topic_of[order] != topic:
                 close()
@@ -279,10 +300,17 @@ def _listings(read: _Read, origin: int, first_topic: int) -> list[Listing]:
     return found
 
 
-def _origin(document: Document, today: day) -> Origin:
+def _is_next(text: str, before: int) -> bool:
+    """Whether it begins with the number behind `before` items, as in a list that runs on in one paragraph."""
+    found = _ORDERED.match(text)
+    return found is not None and int(re.sub(r"\D", "", found.group())) == before + 1
+
+
+def _origin(document: Document, today: day, first: tuple[str, int]) -> Origin:
     is_web = document.path.startswith(("http://", "https://"))
     kind = document.pages[0].kind if document.pages else "page"
-    title = fold(document.title) or PurePath(document.name).stem.replace("_", " ").strip() or document.name
+    heading, page = first
+    title = fold(document.title) or (heading if page == 1 and 4 <= len(heading) <= 90 else "") or _stem(document)
     return Origin(
         key=document.id,
         title=title[:160],

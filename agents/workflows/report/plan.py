@@ -8,6 +8,7 @@ from typing import Any, Literal
 from ternlight.agents.workflows.deck.bodies import changes_in, chart_data, events_in, figures_in
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.typeset.codec import from_json, to_json
+from ternlight.tools.typeset.wording import alike
 from ternlight.tools.typeset.wording import headline as cut_headline
 
 SectionKind = Literal["summary", "topic", "figures", "changes", "dates", "next", "method"]
@@ -71,7 +72,8 @@ def plan_report(material: Material, options: ReportOptions) -> ReportOutline:
     best: list[int] = []
     topics: dict[int, int] = {}
     for passage in ranked:
-        if topics.get(passage.topic, 0) < 2 and len(best) < count:
+        said = any(alike(passage.text, material.passages[other].text) for other in best)
+        if topics.get(passage.topic, 0) < 2 and len(best) < count and not said:
             best.append(passage.id)
             topics[passage.topic] = topics.get(passage.topic, 0) + 1
     lead = [material.about] if material.about >= 0 and material.passages[material.about].alone else []
