@@ -42,12 +42,14 @@ from ternlight.tools.documents.types import Document, Page
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError, Unsupported
 from ternlight.tools.sources import Source
-from ternlight.tools.text.words import fold
+from ternlight.tools.text.facts import names
+from ternlight.tools.text.words import content_words, fold, stem
 from ternlight.tools.typeset.blocks import Heading, Para, inlines_of, walk
 from ternlight.tools.typeset.inlines import plain
 from ternlight.tools.typeset.markdown import parse
 from ternlight.tools.typeset.produce import renderer
 from ternlight.tools.typeset.themes import theme
+from ternlight.tools.web.duplicates import near_duplicates
 from ternlight.tools.web.service import Web, WebOptions
 from ternlight.tools.web.tools import SCOPE as WEB
 from ternlight.tools.web.urls import parse_url
@@ -55,6 +57,8 @@ from ternlight.tools.web.urls import parse_url
 Kind = Literal["deck", "report"]
 _KEPT = 40
 """Drafts; the oldest go."""
+_MOST_PAGES = 12
+"""Of the web, in one document."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -240,7 +244,7 @@ class Making:
             search, read = web.tools()
             context = ToolContext(granted=frozenset({WEB}), offline=sources.web.policy.offline)
             events = research(
-                sources.topic,
+                f"{sources.topic}; {sources.topic} facts and figures",
                 search=search,
                 read=read,
                 embedder=self._embedder,
@@ -254,8 +258,9 @@ class Making:
                         raise AgentError(event.message, kind=event.error_kind)
                     case RunFinished():
                         cited = [p for part in event.parts if isinstance(part, CitationsPart) for p in part.citations]
-                        numbers = dict.fromkeys(place.n for place in cited)
-                        documents += [d for n in numbers if (d := context.sources.document(n)) is not None]
+                        numbers = [*(place.n for place in cited), *(number for number, _ in context.sources)]
+                        read_ones = [context.sources.document(number) for number in dict.fromkeys(numbers)]
+                        documents += [d for d in read_ones if d is not None and _is_about(sources.topic, d)]
                         notes += [n for part in event.parts if isinstance(part, CitationsPart) for n in part.notes]
                     case TextDelta():
                         pass
@@ -266,7 +271,11 @@ class Making:
                 f"Nothing on “{sources.topic}” was found on the web, so there is nothing to make a document from. Try "
                 "other words, or give a file."
             )
-        return list({document.id: document for document in documents}.values()), notes
+        firsts = near_duplicates([document.text for document in documents])
+        kept = [document for index, document in enumerate(documents) if firsts[index] == index]
+        return kept[:_MOST_PAGES], [
+            note for note in dict.fromkeys(notes) if not note.startswith("Nothing was found on")
+        ]
 
     def _web(self, sources: MakeFrom) -> Web:
         return Web(sources.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
@@ -304,6 +313,14 @@ def conversation_document(messages: Sequence[Message]) -> Document:
         pages=tuple(pages),
         title=_heading_of(first) or "Conversation",
     )
+
+
+def _is_about(topic: str, document: Document) -> bool:
+    """Whether a page speaks of the topic: of one of its names at least, or of half of its words."""
+    have = set(content_words(f"{document.title} {document.text}"))
+    named = {stem(name) for name in names(topic[:1].lower() + topic[1:])}
+    asked = set(content_words(topic))
+    return bool(named & have) if named else len(asked & have) * 2 >= len(asked)
 
 
 def _heading_of(words: str) -> str:

@@ -136,7 +136,7 @@ def contradictions(slides: Sequence[WrittenSlide]) -> list[str]:
             subject = frozenset(w for w in content_words(text[: number.start] + text[number.end :]) if not w.isdigit())
             for headline, other, unit, value in stated:
                 shared = len(subject & other) / max(1, min(len(subject), len(other)))
-                about = len(subject & other) >= 3 and shared >= _SAME_THING and subject == other
+                about = len(subject & other) >= 4 and shared >= _SAME_THING and subject == other
                 if about and unit == number.unit and value != str(number.value):
                     found.append(
                         f"“{headline}” and “{written.slide.headline}” give different numbers for the same thing; "

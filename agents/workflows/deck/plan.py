@@ -64,6 +64,8 @@ _LAYOUTS = (
     "quote",
     "bullets",
 )
+_ENOUGH = 4
+"""Passages of a part from which it can have a slide of its own."""
 _CLOSE_ENOUGH = 0.36
 
 
@@ -213,10 +215,30 @@ class _Plan:
     def _findings(self, topics: Sequence[int], most: int) -> list[OutlineItem]:
         """One slide for each of the best topics, in the order of the text."""
         items: list[OutlineItem] = []
-        for topic in sorted(topics[: max(0, most)]):
+        shown = [t.topic for t in self.material.tables] + [found.topic for found in self.material.listings]
+        small = [t for t in topics if len(self._of(t)) < _ENOUGH and t not in shown]
+        if len(small) >= 3:
+            items += self._pooled(small, most)
+            topics = [topic for topic in topics if topic not in small]
+        for topic in sorted(topics[: max(0, most - len(items))]):
             item = self._finding(topic, self._of(topic), f"topic-{topic}")
             if item is not None:
                 items.append(item)
+        return items
+
+    def _pooled(self, topics: Sequence[int], most: int) -> list[OutlineItem]:
+        """Slides over several parts that have too little to say for one each."""
+        pool = sorted((p for topic in topics for p in self._of(topic)), key=lambda p: -p.worth)
+        items: list[OutlineItem] = []
+        while len(pool) >= 3 and len(items) < most:
+            chosen, pool = pool[:MOST_PASSAGES], pool[MOST_PASSAGES:]
+            ordered = sorted(chosen, key=lambda p: (p.origin, p.order))
+            item = self._finding(chosen[0].topic, ordered, f"pool-{len(items)}")
+            if item is None:
+                continue
+            used = {item.lead, *item.passages}
+            pool = [p for p in (*chosen, *pool) if p.id not in used] if len(used) > 2 else pool
+            items.append(replace(item, group=""))
         return items
 
     def _of(self, topic: int) -> list[Passage]:

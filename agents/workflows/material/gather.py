@@ -198,7 +198,7 @@ async def _worth(
     raw = await asyncio.to_thread(scores, candidates, vectors, news)
     worth = np.array(ranks([float(value) for value in raw]))
     if near is not None:
-        worth = 0.5 * worth + 0.5 * np.array(ranks([float(value) for value in near]))
+        worth = 0.5 * worth + 0.5 * np.clip((near - 0.1) / 0.5, 0.0, 1.0)  # of all documents on one scale
     best_first = sorted(range(len(candidates)), key=lambda index: -worth[index])
     told: list[int] = []
     for index in best_first[:200]:
