@@ -11,6 +11,8 @@ from typing import Literal
 
 from ternlight.agents.approvals import ApprovalRequest
 from ternlight.agents.messages import (
+    MadePart,
+    MadeSection,
     Outcome,
     OutcomePart,
     Part,
@@ -135,6 +137,21 @@ class PointAdded:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MakingStarted:
+    """The deck or report that the next sections belong to: what is known before the first, `complete` false."""
+
+    made: MadePart
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionMade:
+    """A slide or section is ready and kept; `index` is its place, counted from 0. Told twice, the last holds."""
+
+    index: int
+    section: MadeSection
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What the language model did in one call."""
 
@@ -193,6 +210,8 @@ Event = (
     | SubagentEvent
     | SummaryStarted
     | PointAdded
+    | MakingStarted
+    | SectionMade
     | Usage
     | RunFinished
     | RunFailed

@@ -12,6 +12,8 @@ Role = Literal["system", "user", "assistant"]
 PointStatus = Literal["checked", "quoted"]
 ToolStatus = Literal["ok", "empty", "invalid", "failed", "timeout", "denied", "unknown"]
 """ "invalid": the arguments could not work; "unknown": the program was stopped while it ran, it may have been done."""
+MadeStatus = Literal["model", "repaired", "fallback", "user"]
+"""Who made a part of a document: the model; the model, then code; code, from the sources; the user."""
 Outcome = Literal[
     "answered",
     "partial",
@@ -212,6 +214,65 @@ class CitationsPart:
     kind: Literal["citations"] = "citations"
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeSection:
+    """A slide of a deck or a section of a report, as it was made."""
+
+    title: str
+    layout: str
+    """Name of a slide's layout; "summary" or "section" in a report."""
+    status: MadeStatus
+    sources: tuple[int, ...] = ()
+    """`MadeSource.n`s that it cites."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadeSource:
+    """A place that a made document cites."""
+
+    n: int
+    title: str
+    where: str
+    """Address or file name."""
+    page: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MadePart:
+    """A deck or a report that was made and stands in a file."""
+
+    document: Literal["deck", "report"]
+    title: str
+    path: str
+    draft: str
+    """Names what is kept of it, for changing it later."""
+    parts: tuple[MadeSection, ...]
+    to_supply: tuple[str, ...] = ()
+    """What only the user knows and nothing was made up for."""
+    sources: tuple[MadeSource, ...] = ()
+    model: str = ""
+    theme: str = ""
+    seconds: float = 0.0
+    notes: tuple[str, ...] = ()
+    """Sentences for the user: what was left out, changed or not found."""
+    complete: bool = True
+    kind: Literal["made"] = "made"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlinePart:
+    """The plan of a deck or report that is not written yet, open to editing."""
+
+    document: Literal["deck", "report"]
+    draft: str
+    """Names what is kept of it; writing takes this name and the outline, changed or not."""
+    outline: dict[str, Any]
+    """As the outline's own `to_json` writes it."""
+    questions: tuple[tuple[str, str], ...] = ()
+    """(key, question) of what only the user knows and the sources do not say."""
+    kind: Literal["outline"] = "outline"
+
+
 Part = (
     TextPart
     | FilePart
@@ -224,6 +285,8 @@ Part = (
     | ToolReturnPart
     | OutcomePart
     | CitationsPart
+    | MadePart
+    | OutlinePart
 )
 
 
@@ -272,6 +335,14 @@ def part_from_json(data: dict[str, Any]) -> Part:
         case "citations":
             places = tuple(CitedPlace(**place) for place in data["citations"])
             return CitationsPart(**{**data, "citations": places, "notes": tuple(data["notes"])})
+        case "made":
+            parts = tuple(MadeSection(**{**one, "sources": tuple(one["sources"])}) for one in data["parts"])
+            sources = tuple(MadeSource(**one) for one in data["sources"])
+            plain = {name: tuple(data[name]) for name in ("to_supply", "notes")}
+            return MadePart(**{**data, **plain, "parts": parts, "sources": sources})
+        case "outline":
+            questions = tuple((str(key), str(question)) for key, question in data["questions"])
+            return OutlinePart(**{**data, "questions": questions})
         case unknown:
             raise ValueError(f"unknown message part {unknown!r}")
 

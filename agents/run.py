@@ -3,7 +3,8 @@
 Errors become `RunFailed` with what was finished before. Cancelling is not an error: an asynchronous generator whose
 task is cancelled cannot say anything more, so `CancelledError` passes through, and whoever consumed the events builds
 `RunCancelled(parts=parts_so_far(events))` from those it has seen. Therefore every finished piece of work must have
-been told by an event (`TextDelta`, `ToolFinished`, `SummaryStarted`, `PointAdded`) before the next await.
+been told by an event (`TextDelta`, `ToolFinished`, `SummaryStarted`, `PointAdded`, `SectionMade`) before the next
+await.
 """
 
 from __future__ import annotations
@@ -18,17 +19,19 @@ from ternlight.agents.errors import AgentError
 from ternlight.agents.events import (
     FINAL,
     Event,
+    MakingStarted,
     PointAdded,
     RunFailed,
     RunFinished,
     RunStarted,
+    SectionMade,
     StepFinished,
     SummaryStarted,
     TextDelta,
     ToolFinished,
     ToolStarted,
 )
-from ternlight.agents.messages import Part, SummaryPart, SummaryPoint, TextPart
+from ternlight.agents.messages import MadePart, MadeSection, Part, SummaryPart, SummaryPoint, TextPart
 from ternlight.engine.errors import EngineError
 from ternlight.tools.errors import ToolError
 
@@ -76,6 +79,8 @@ def parts_so_far(events: Iterable[Event], *, complete: bool = False) -> tuple[Pa
     text: list[str] = []
     summary: SummaryPart | None = None
     points: dict[int, SummaryPoint] = {}
+    made: MadePart | None = None
+    sections: dict[int, MadeSection] = {}
     seconds = 0.0
     for event in events:
         match event:
@@ -87,6 +92,10 @@ def parts_so_far(events: Iterable[Event], *, complete: bool = False) -> tuple[Pa
                 summary, points = event.summary, {}
             case PointAdded():
                 points[event.index] = event.point
+            case MakingStarted():
+                made, sections = event.made, {}
+            case SectionMade():
+                sections[event.index] = event.section
             case StepFinished():
                 seconds += event.seconds
             case _ if isinstance(event, FINAL):
@@ -105,6 +114,17 @@ def parts_so_far(events: Iterable[Event], *, complete: bool = False) -> tuple[Pa
                 mode="model" if any(point.status == "checked" for point in points.values()) else "extractive",
                 seconds=round(seconds, 3),
                 notes=summary.notes if complete else (*summary.notes, f"Stopped early, with {count} ready."),
+                complete=complete,
+            )
+        )
+    if made is not None and sections:
+        count = f"{len(sections)} part{'s' if len(sections) != 1 else ''}"
+        parts.append(
+            replace(
+                made,
+                parts=tuple(sections[index] for index in sorted(sections)),
+                seconds=round(seconds, 3),
+                notes=made.notes if complete else (*made.notes, f"Stopped early, with {count} ready."),
                 complete=complete,
             )
         )

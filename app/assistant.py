@@ -8,21 +8,25 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ternlight.agents.chat import chat
 from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
-from ternlight.agents.messages import Message, SummaryPart
+from ternlight.agents.messages import MadePart, Message, SummaryPart
 from ternlight.agents.model import ChatModel
 from ternlight.agents.workflows.ask import ask
+from ternlight.agents.workflows.deck.plan import DeckOptions
+from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.errors import AppError, describe
 from ternlight.app.library import Library, NothingToAsk
+from ternlight.app.making import MakeFrom, Making
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
@@ -34,6 +38,7 @@ from ternlight.engine.remote import RemoteEngine
 from ternlight.tools.base import ToolContext
 from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
+from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError
 from ternlight.tools.rag.types import Collection, FileState, Report
 from ternlight.tools.web.service import Web, WebOptions
@@ -43,6 +48,7 @@ _log = logging.getLogger("ternlight.agent")
 _engine_log = logging.getLogger("ternlight.engine")
 
 _DOCUMENTS_KEPT = 8
+_DECK, _REPORT = DeckOptions(), ReportOptions()
 
 
 class Assistant:
@@ -66,11 +72,22 @@ class Assistant:
         self._library = Library(
             paths.index, self._engine, chroma_server=lambda: self.settings.chroma_server, ready=self._embedder_ready
         )
+        self._making = Making(paths, self._engine, read=self._read_step, ready=self._ready)
 
     @property
     def status(self) -> ModelStatus:
         """The state of the language model now."""
         return self._status
+
+    @property
+    def model(self) -> ChatModel | None:
+        """The language model, None while there is none."""
+        return self._model
+
+    @property
+    def embedder(self) -> Embedder | None:
+        """What compares sentences by meaning, None where it could not be loaded."""
+        return self._engine if self._unable is None else None
 
     def on_status(self, callback: Callable[[ModelStatus], None]) -> None:
         """Have `callback` called with each new status, on the thread of the loop."""
@@ -193,6 +210,54 @@ class Assistant:
         """A document that an answer cites: one of those read last, or an indexed one; None if there is neither."""
         return self.document(document_id) or await self._library.document(document_id)
 
+    def plan_deck(self, sources: MakeFrom, options: DeckOptions = _DECK) -> AsyncIterator[Event]:
+        """Read the sources and plan a deck without writing it, as one run that ends with an `OutlinePart`."""
+        return self._making_run(lambda emit: self._making.plan_deck(emit, sources, options))
+
+    def deck(
+        self,
+        sources: MakeFrom,
+        *,
+        out: Path,
+        options: DeckOptions = _DECK,
+        draft: str = "",
+        outline: dict[str, Any] | None = None,
+    ) -> AsyncIterator[Event]:
+        """Make a deck, as one run that ends with a `MadePart`. Without a language model it is in the sources' words.
+
+        `draft` and `outline` are those of an `OutlinePart`, the outline as the user left it; the sources are then not
+        read again. The same call goes on where one was stopped.
+        """
+        return self._making_run(lambda emit: self._making.deck(emit, sources, out, options, outline, draft))
+
+    def plan_report(self, sources: MakeFrom, options: ReportOptions = _REPORT) -> AsyncIterator[Event]:
+        """Read the sources and plan a report, as one run that ends with an `OutlinePart`."""
+        return self._making_run(lambda emit: self._making.plan_report(emit, sources, options))
+
+    def report(
+        self,
+        sources: MakeFrom,
+        *,
+        out: Path,
+        options: ReportOptions = _REPORT,
+        draft: str = "",
+        outline: dict[str, Any] | None = None,
+    ) -> AsyncIterator[Event]:
+        """Make a report (.pdf, .docx, .md or .pptx), as one run that ends with a `MadePart`; see `deck`."""
+        return self._making_run(lambda emit: self._making.report(emit, sources, out, options, outline, draft))
+
+    def redo_slide(self, draft: str, index: int, *, wish: str = "", layout: str = "") -> AsyncIterator[Event]:
+        """Make one slide of a finished deck anew, as one run that ends with a `MadePart`.
+
+        `draft` is `MadePart.draft`, `index` the slide's place from 0; `wish` says what the user wants of it, `layout`
+        names another layout.
+        """
+        return self._making_run(lambda emit: self._making.redo_slide(emit, draft, index, wish, layout))
+
+    async def switch_theme(self, draft: str, theme: str) -> MadePart:
+        """Put a finished deck or report into another theme; no model is asked. Raises `ToolError`, `AgentError`."""
+        return await self._making.switch_theme(draft, theme)
+
     async def close(self) -> None:
         """Stop the engine and everything that runs in it. Safe to call twice."""
         if self._starting is not None and not self._starting.done():
@@ -202,6 +267,20 @@ class Assistant:
         with contextlib.suppress(EngineError):
             await self._chat_model.close()
         await self._engine.close()
+
+    def _making_run(self, work: Callable[[Emit], Coroutine[Any, Any, None]]) -> AsyncIterator[Event]:
+        async def whole(emit: Emit) -> None:
+            begun = time.monotonic()
+            self._begin_starting()
+            emit(RunStarted(model=self._status.name))
+            await work(lambda event: emit(_timed(event, time.monotonic() - begun)))
+
+        return events_of(whole)
+
+    async def _ready(self, emit: Emit) -> ChatModel | None:
+        """The language model once everything is loaded, None if there is none."""
+        await self._until_started(emit)
+        return self._model
 
     async def _summarize(self, emit: Emit, path: Path, length: Length) -> None:
         begun = time.monotonic()
@@ -356,11 +435,12 @@ class _NamedModel(EngineChatModel):
 
 
 def _timed(event: Event, seconds: float) -> Event:
-    """A final event whose summary tells the time of the whole run, from the file to the last point."""
+    """A final event whose summary or document tells the time of the whole run, from the file to the last point."""
     if not isinstance(event, (RunFinished, RunFailed)):
         return event
     timed = (
-        replace(part, seconds=round(seconds, 3)) if isinstance(part, SummaryPart) else part for part in event.parts
+        replace(part, seconds=round(seconds, 3)) if isinstance(part, (SummaryPart, MadePart)) else part
+        for part in event.parts
     )
     return replace(event, parts=tuple(timed))
 

@@ -93,6 +93,11 @@ class Paths:
         return self.cache / "pages"
 
     @property
+    def drafts(self) -> Path:
+        """What is kept of decks and reports, for going on with them and changing them."""
+        return self.data / "drafts"
+
+    @property
     def network_ledger(self) -> Path:
         """Every request that left this computer, a line of JSON each; the older part ends in .1."""
         return self.state / "network.jsonl"

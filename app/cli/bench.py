@@ -1,12 +1,14 @@
-"""`ternlight bench`: speed beside the computer's limits and beside others, and what the embedders find."""
+"""`ternlight bench`: speed beside the computer's limits and others, what embedders find, documents made in one go."""
 
 from __future__ import annotations
 
+import asyncio
 import json
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
-from ternlight.app.cli.context import Exit
+from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.terminal import plain, say
 from ternlight.engine import bundled
 from ternlight.engine.errors import EngineError
@@ -51,4 +53,29 @@ def bench_embed(cache: Path, *, quick: bool, as_json: bool, also: Sequence[tuple
     candidates += [Candidate(name=name, model=path, tokenizer=candidates[0].tokenizer) for name, path in also]
     report = measure(QUICK if quick else FULL, candidates, say)
     print(json.dumps(report_json(report), indent=2) if as_json else plain(report_text(report)))
+    return Exit.DONE
+
+
+def bench_documents(context: Context, *, quick: bool, as_json: bool) -> int:
+    """Measure typesetting and decks made in one go with the bundled model, and print; progress on stderr."""
+    from ternlight.app.benchmark.documents import TARGETS, one_click, text_of, typesetting
+    from ternlight.app.benchmark.ventures import VENTURES
+
+    result: dict[str, Any] = {"typesetting": typesetting(rounds=1 if quick else 5, say=say)}
+    assistant = context.make_assistant(context.paths, context.settings)
+
+    async def decks() -> None:
+        try:
+            await assistant.start()
+            if assistant.status.message:
+                say(assistant.status.message)
+            result["one_click"] = await one_click(
+                assistant.embedder, assistant.model, count=2 if quick else len(VENTURES), say=say
+            )
+        finally:
+            await assistant.close()
+
+    asyncio.run(decks())
+    result["targets"] = TARGETS
+    print(json.dumps(result, indent=2) if as_json else plain(text_of(result)))
     return Exit.DONE

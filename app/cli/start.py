@@ -116,6 +116,13 @@ def _run(
             )
         case "index":
             return _index(context, options)
+        case "deck" | "report":
+            from ternlight.app.cli.make import MakeOptions, deck, report
+
+            made = MakeOptions(**{field.name: getattr(options, field.name) for field in fields(MakeOptions)})
+            if options.command == "report":
+                return report(context, made)
+            return deck(context, made, slides=options.slides, pitch=options.pitch, facts=dict(options.fact))
         case "render":
             from ternlight.app.cli.render import render
 
@@ -172,8 +179,10 @@ def _run(
 
             return bench_agents(context, quick=options.quick, as_json=options.json, bfcl=options.bfcl)
         case "bench":
-            from ternlight.app.cli.bench import bench_engine
+            from ternlight.app.cli.bench import bench_documents, bench_engine
 
+            if options.part == "documents":
+                return bench_documents(context, quick=options.quick, as_json=options.json)
             return bench_engine(
                 paths.cache,
                 quick=options.quick,
@@ -275,6 +284,8 @@ def _parser() -> argparse.ArgumentParser:
 
     commands.add_parser("chat", parents=[shared], help="talk in the terminal")
 
+    _add_making_commands(commands, shared)
+
     render = commands.add_parser("render", parents=[shared], help="typeset a Markdown file")
     render.add_argument("source", type=Path, metavar="IN.md")
     render.add_argument(
@@ -373,7 +384,7 @@ def _add_engine_commands(
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
 
     bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
-    bench.add_argument("part", choices=("engine", "embed", "agents"))
+    bench.add_argument("part", choices=("engine", "embed", "agents", "documents"))
     bench.add_argument("--quick", action="store_true", help="within minutes, with less of everything")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
@@ -384,6 +395,48 @@ def _add_engine_commands(
     bench.add_argument(
         "--also", type=_named_file, action="append", default=[], metavar="NAME=FILE", help="embedder to compare with"
     )
+
+
+def _add_making_commands(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser], shared: argparse.ArgumentParser
+) -> None:
+    deck = commands.add_parser("deck", parents=[shared], help="make a presentation from a topic, files or a page")
+    report = commands.add_parser("report", parents=[shared], help="make a report from a topic, files or a page")
+    for parser, kinds in ((deck, ".pptx"), (report, ".pdf, .docx or .md")):
+        parser.add_argument("topic", nargs="?", default="", metavar="TOPIC", help="looked up on the web")
+        parser.add_argument("--from", dest="files", nargs="+", type=Path, default=[], metavar="FILE")
+        parser.add_argument("--url", default="", metavar="ADDRESS", help="a page of the web")
+        parser.add_argument("--out", type=Path, required=True, metavar="OUT", help=f"what to write: {kinds}")
+        parser.add_argument("--theme", default="harbour", help="colours and typefaces (harbour)")
+        parser.add_argument("--title", default="", help="in place of the sources' own")
+        parser.add_argument("--author", default="", help="named on the cover")
+        parser.add_argument("--searxng", metavar="URL", default="", help="search with this SearXNG server only")
+        parser.add_argument(
+            "--allow-host", metavar="HOST[:PORT]", action="append", default=[], help="open this host wherever it stands"
+        )
+        parser.add_argument("--deny-host", metavar="HOST", action="append", default=[], help="never open this host")
+        parser.add_argument("--offline", action="store_true", help="open no connection")
+        parser.add_argument("--json", action="store_true", help="print one JSON object")
+    deck.add_argument("--slides", type=_slides, default=0, metavar="N", help="how many, cover and sources included")
+    deck.add_argument("--pitch", action="store_true", help="a pitch deck instead of one that follows the sources")
+    deck.add_argument(
+        "--fact", type=_fact, action="append", default=[], metavar="NAME=VALUE",
+        help="what only you know, for a pitch: company, purpose, price, payer, margin, traction, team, milestones, "
+        "amount, uses, contact; several in one are parted by semicolons",
+    )  # fmt: skip
+
+
+def _slides(text: str) -> int:
+    if not text.isdecimal() or not 5 <= int(text) <= 40:
+        raise argparse.ArgumentTypeError("give a number from 5 to 40")
+    return int(text)
+
+
+def _fact(text: str) -> tuple[str, str]:
+    name, sign, value = text.partition("=")
+    if not sign or not value.strip():
+        raise argparse.ArgumentTypeError("give NAME=VALUE")
+    return name.strip(), value
 
 
 def _program(text: str) -> Path:

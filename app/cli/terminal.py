@@ -12,6 +12,7 @@ from ternlight.agents.events import (
     ApprovalRequested,
     Event,
     PointAdded,
+    SectionMade,
     StepFinished,
     StepProgress,
     StepStarted,
@@ -21,6 +22,12 @@ from ternlight.agents.events import (
     ToolStarted,
 )
 
+_WHO = {
+    "model": "written by the model",
+    "repaired": "written by the model, corrected",
+    "fallback": "in the sources' words",
+    "user": "in your words",
+}
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 
 
@@ -78,6 +85,8 @@ class ProgressLine:
                 self._line(event.request.question)
             case SubagentEvent():
                 self.show(event.event)
+            case SectionMade():
+                self._line(f"{event.section.title}: {_WHO[event.section.status]}", stays=True)
             case PointAdded() if self._live:
                 self._points += 1
                 self._line(f"{self._points} point{'s' * (self._points != 1)} so far")

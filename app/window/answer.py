@@ -10,11 +10,13 @@ from typing import Literal, assert_never
 from ternlight.agents.events import (
     ApprovalRequested,
     Event,
+    MakingStarted,
     PointAdded,
     RunCancelled,
     RunFailed,
     RunFinished,
     RunStarted,
+    SectionMade,
     StepFinished,
     StepProgress,
     StepStarted,
@@ -32,8 +34,10 @@ from ternlight.agents.messages import (
     ContextPart,
     ErrorPart,
     FilePart,
+    MadePart,
     Message,
     OutcomePart,
+    OutlinePart,
     Part,
     Step,
     StepsPart,
@@ -191,6 +195,8 @@ class Answer:
                 self.points[event.index] = event.point
             case Usage():
                 self.tokens_per_second = event.tokens_per_second or self.tokens_per_second
+            case MakingStarted() | SectionMade():
+                pass  # the finished part tells it all
             case RunFinished():
                 self._end("complete", event.parts)
             case RunFailed():
@@ -270,7 +276,7 @@ class Answer:
                     trail.append(part)
                 case OutcomePart():
                     self.outcome = part
-                case FilePart() | CitationsPart():
+                case FilePart() | CitationsPart() | MadePart() | OutlinePart():
                     pass
                 case _:
                     assert_never(part)

@@ -100,6 +100,19 @@ SITES
 """
 
 
+def latin_report(theme: str = "harbour") -> Report:
+    """The whole report without the scripts that need fonts of the computer: it looks the same everywhere."""
+    head, rest = WHOLE.split("### Languages")
+    rows = "\n".join(
+        f"| Plant {n:02d} | Spain | {150 + n} | {'new' if n % 4 else 'rebuilt in spring'} |" for n in range(24)
+    )
+    text = (
+        head.replace("SITES", f"| Site | Country | Peak kW | Notes |\n|---|---|--:|---|\n{rows}")
+        + rest[rest.index("[^1]") :]
+    )
+    return read_markdown(text, Path.cwd(), theme_name=theme).report
+
+
 def whole_report(*, rows: int = 60, theme: str = "harbour", copies: int = 1) -> Report:
     """A report with everything in it; `copies` of its findings make it long."""
     lines = ["| Site | Country | Peak kW | Notes |", "|---|---|--:|---|"]

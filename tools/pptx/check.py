@@ -311,6 +311,22 @@ def links(deck: SeenDeck) -> Iterator[Finding]:
                 yield Finding("links", _at(slide), f"cites [{number}], which is not listed")
 
 
+@_gate(WARNINGS, "sources")
+def sources(deck: SeenDeck) -> Iterator[Finding]:
+    """Every source on the list is cited on a slide, if any slide cites one."""
+    named: set[str] = set()
+    listed: dict[str, SeenSlide] = {}
+    for slide in deck.slides:
+        for shape in slide.shapes:
+            if slide.layout == "References":
+                listed.update((n, slide) for n in re.findall(r"^\[(\d+)\]", shape.text, re.MULTILINE))
+            else:
+                named.update(re.findall(r"\[(\d+)\]", shape.text))
+    if named:
+        for number in sorted(set(listed) - named, key=int):
+            yield Finding("sources", _at(listed[number]), f"lists [{number}], which no slide cites")
+
+
 @_gate(WARNINGS, "properties")
 def properties(deck: SeenDeck) -> Iterator[Finding]:
     """The file says its title, author and language."""

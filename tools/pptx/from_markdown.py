@@ -20,10 +20,10 @@ from ternlight.tools.typeset.produce import read_markdown
 from ternlight.tools.typeset.repair import body_of_diagram, reshaped
 from ternlight.tools.typeset.report import Report, Section, Status
 from ternlight.tools.typeset.sources import Dataset
+from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.words import words_for
 
 _SENTENCE = re.compile(r"(?<=[.!?。！？؟])(?:\s+|(?<=[。！？]))(?=\S)")
-_HEADED = re.compile(r"\s*([^:.!?\n]{2,28}?)\s*(?::\s+|\s+[–—-]\s+)(\S.*)", re.S)
 LONGEST_POINT = 160
 """Characters; a longer paragraph is parted into its sentences, a longer sentence at its clauses."""
 
@@ -219,18 +219,13 @@ class _Builder:
 
     @staticmethod
     def _steps(items: Sequence[b.Item]) -> tuple[s.Body, str] | None:
-        """A numbered list as steps when each has a short name; otherwise it stays a list."""
-        stages = []
-        for item in items:
-            words = " ".join(_points_of_all(item.blocks))
-            headed = _HEADED.match(words)
-            if headed and len(headed.group(2)) <= 120:
-                stages.append(s.Stage(label=headed.group(1), detail=headed.group(2)))
-            elif len(words) <= 24:
-                stages.append(s.Stage(label=words))
-            else:
-                return None
-        body: s.Body = s.Process(steps=tuple(stages))
+        """A numbered list as steps when each is short; otherwise it stays a list."""
+        if any(item.checked is not None or any(isinstance(block, b.List) for block in item.blocks) for item in items):
+            return None
+        steps = stages_of([" ".join(_points_of_all(item.blocks)) for item in items])
+        if steps is None:
+            return None
+        body: s.Body = s.Process(steps=steps)
         better = reshaped(body)
         return (better[0] if better is not None else body), ""
 

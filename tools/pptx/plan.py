@@ -342,15 +342,19 @@ class _Maker:
             self.context.said.append(f"it cites {', '.join(map(str, missing))}, which the deck does not have")
         if not cited:
             return None
-        room = max(130 // len(cited) - 8, 12)
+        titles = len({(source.title, source.where) for source in cited})
+        room = max((130 - 8 * len(cited)) // titles, 12)
         runs: list[Run] = []
+        before = None
         for index, source in enumerate(cited):
-            title = cut_text(clean(source.title) or "–", room)
-            place = f", {clean(source.place)}" if source.place else ""
+            same = before is not None and (before.title, before.where) == (source.title, source.where) and source.place
             runs.append(Run(("   " if index else "") + f"[{source.id}] "))
-            runs.append(Run(title, href=covers.link_of(source) if linked else None))
-            if place:
-                runs.append(Run(place))
+            if not same:
+                title = cut_text(clean(source.title) or "–", room)
+                runs.append(Run(title, href=covers.link_of(source) if linked else None))
+            if source.place:
+                runs.append(Run(clean(source.place) if same else f", {clean(source.place)}"))
+            before = source
         return Paragraph(runs=tuple(runs))
 
 

@@ -124,3 +124,41 @@ def test_the_command_path_writes_a_deck(tmp_path: Path) -> None:
     (tmp_path / "in.md").write_text("# T\n\n## H\n\n- a\n- b\n- c\n", encoding="utf-8")
     done = render_file(tmp_path / "in.md", tmp_path / "out.pptx")
     assert (done.pages, done.path.name) == (2, "out.pptx")
+
+
+@pytest.mark.parametrize(
+    ("steps", "labels"),
+    [
+        (
+            ("Measure the load", "Model the tariff", "Shift the peak"),
+            ["Measure the load", "Model the tariff", "Shift the peak"],
+        ),
+        (
+            ("Clamp a microphone to the hydrant.", "Listen for three nights.", "Locate the leak within a metre."),
+            ["Clamp", "Listen", "Locate"],
+        ),
+        (("Plan: what to do", "Do: the work", "Check: the result"), ["Plan", "Do", "Check"]),
+    ],
+)
+def test_a_short_numbered_list_is_a_process(steps: tuple[str, ...], labels: list[str]) -> None:
+    numbered = "\n".join(f"{number}. {step}" for number, step in enumerate(steps, 1))
+    body = deck_from_markdown(f"# Title\n\n## How\n\n{numbered}\n").slides[-1].body
+    assert isinstance(body, Process)
+    assert [step.label for step in body.steps] == labels
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1. One\n2. Two\n",
+        "1. One\n   - inner\n2. Two\n3. Three\n",
+        "1. [x] One\n2. [ ] Two\n3. Three\n",
+        "1. "
+        + "A step that is told at such length that nobody could read it inside of a box. " * 2
+        + "\n2. Two\n3. Three\n",
+        "\n".join(f"{number}. Step" for number in range(1, 9)),
+    ],
+)
+def test_other_numbered_lists_stay_lists(text: str) -> None:
+    body = deck_from_markdown(f"# Title\n\n## How\n\n{text}\n").slides[-1].body
+    assert not isinstance(body, Process)

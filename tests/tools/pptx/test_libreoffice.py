@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
-import subprocess
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from helpers.hard_decks import hard_deck
+from helpers.recolour import as_pdf, spilled
+from pptx import Presentation
+from pptx.util import Pt
 
 from ternlight.tools.pptx.plan import plan_deck
 from ternlight.tools.pptx.scene import Scene, Shape, Table
@@ -25,11 +27,8 @@ pytestmark = [
 
 def _pages(path: Path, folder: Path) -> list[tuple[str, list[tuple[float, float, float, float]], float, float]]:
     """Each page's words, the boxes of its characters and its size in points."""
-    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
-    command = ["soffice", profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), str(path)]
-    subprocess.run(command, check=True, capture_output=True, timeout=180)
     pages = []
-    document = pypdfium2.PdfDocument(folder / f"{path.stem}.pdf")
+    document = pypdfium2.PdfDocument(as_pdf(path, folder))
     try:
         for page in document:
             text = page.get_textpage()
@@ -76,3 +75,23 @@ def test_decks_at_the_limits(seed: int, tmp_path: Path) -> None:
     for text, boxes, width, height in pages:
         assert "\ufffd" not in text
         assert all(x1 >= -2 and y1 >= -2 and x2 <= width + 2 and y2 <= height + 2 for x1, y1, x2, y2 in boxes)
+
+
+@pytest.mark.parametrize("name", ["harbour", "ember"])
+def test_no_ink_leaves_its_shape(deck: Deck, name: str, tmp_path: Path) -> None:
+    assert spilled(write_pptx(deck, tmp_path / "deck.pptx", name).path, tmp_path) == []
+
+
+@pytest.mark.parametrize("seed", [1, 4])
+def test_no_ink_leaves_its_shape_at_the_limits(seed: int, tmp_path: Path) -> None:
+    assert spilled(write_pptx(hard_deck(seed), tmp_path / "deck.pptx").path, tmp_path) == []
+
+
+def test_ink_that_leaves_its_shape_is_found(deck: Deck, tmp_path: Path) -> None:
+    path = write_pptx(deck, tmp_path / "deck.pptx").path
+    presentation = Presentation(str(path))
+    title = presentation.slides[2].shapes.title
+    assert title is not None
+    title.text_frame.paragraphs[0].runs[0].font.size = Pt(90)
+    presentation.save(str(path))
+    assert {(found.slide, found.shape) for found in spilled(path, tmp_path)} == {(3, "Title")}

@@ -13,17 +13,15 @@ from pathlib import Path
 import pytest
 from helpers.decks import sample_deck
 from helpers.hard_decks import hard_deck
+from helpers.pictures import GALLERY, LARGEST_DIFFERENCE, difference, pieces, sheet_of
 from PIL import Image, ImageChops
 
 from ternlight.tools.pptx.plan import Plan, plan_deck
 from ternlight.tools.pptx.preview import slide_picture
 from ternlight.tools.typeset.themes import theme
 
-GALLERY = Path(__file__).resolve().parents[2] / "data" / "gallery"
 THEMES = ("harbour", "ember", "midnight")
 WIDTH, ACROSS = 240, 4
-LARGEST_DIFFERENCE = 0.02
-"""Of the greatest there can be, as a mean over a slide; more is looked at by a person."""
 
 
 def _picture(plan: Plan, index: int, width: int = WIDTH) -> Image.Image:
@@ -31,20 +29,7 @@ def _picture(plan: Plan, index: int, width: int = WIDTH) -> Image.Image:
 
 
 def _sheet(plan: Plan) -> Image.Image:
-    count = len(plan.scenes)
-    height = WIDTH * 9 // 16
-    sheet = Image.new("RGB", (ACROSS * WIDTH, -(-count // ACROSS) * height))
-    for index in range(count):
-        sheet.paste(_picture(plan, index), (index % ACROSS * WIDTH, index // ACROSS * height))
-    return sheet
-
-
-def _difference(one: Image.Image, two: Image.Image) -> float:
-    """The mean difference of two pictures after blurring, 0 to 1: moved boxes count, edges of letters hardly do."""
-    small = (one.width // 4, one.height // 4)
-    both = [image.resize(small, Image.Resampling.BOX) for image in (one, two)]
-    histogram = ImageChops.difference(both[0], both[1]).convert("L").histogram()
-    return sum(value * count for value, count in enumerate(histogram)) / (255 * small[0] * small[1])
+    return sheet_of([_picture(plan, index) for index in range(len(plan.scenes))], ACROSS)
 
 
 @pytest.mark.parametrize("name", THEMES)
@@ -52,19 +37,17 @@ def test_slides_look_as_they_did(name: str, tmp_path: Path) -> None:
     plan = plan_deck(sample_deck(tmp_path, theme=name), theme(name))
     with Image.open(GALLERY / f"{name}.jpg") as opened:
         golden = opened.convert("RGB")
-    sheet = _sheet(plan)
-    assert sheet.size == golden.size
-    height = WIDTH * 9 // 16
-    for index, scene in enumerate(plan.scenes):
-        x, y = index % ACROSS * WIDTH, index // ACROSS * height
-        box = (x, y, x + WIDTH, y + height)
-        assert _difference(sheet.crop(box), golden.crop(box)) < LARGEST_DIFFERENCE, f"{scene.layout} in {name}"
+    pictures = [_picture(plan, index) for index in range(len(plan.scenes))]
+    assert sheet_of(pictures, ACROSS).size == golden.size
+    before = pieces(golden, pictures[0].size, len(pictures))
+    for scene, picture, old in zip(plan.scenes, pictures, before, strict=True):
+        assert difference(picture, old) < LARGEST_DIFFERENCE, f"{scene.layout} in {name}"
 
 
 def test_a_moved_box_is_noticed(plan: Plan) -> None:
     one = _picture(plan, 3)
-    assert _difference(one, one) == 0
-    assert _difference(one, ImageChops.offset(one, 12, 0)) > LARGEST_DIFFERENCE
+    assert difference(one, one) == 0
+    assert difference(one, ImageChops.offset(one, 12, 0)) > LARGEST_DIFFERENCE
 
 
 def test_size_and_background(plan: Plan) -> None:

@@ -1,0 +1,1 @@
+"""Decks: planned by code from what the sources say, one small model call for each slide, everything checked."""

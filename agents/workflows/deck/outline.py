@@ -1,0 +1,70 @@
+"""The outline of a deck: what each slide shows and which passages carry it, open to editing before it is written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any, Literal
+
+from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
+from ternlight.tools.typeset.codec import from_json, to_json
+from ternlight.tools.typeset.slides import Layout
+
+DeckKind = Literal["pitch", "research"]
+MOST_PASSAGES = 6
+"""That one slide is made from."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutlineItem:
+    """One slide that is to be written."""
+
+    key: str
+    """Unlike every other in the outline."""
+    group: str = ""
+    """The part of the deck, printed small over the headline."""
+    brief: str
+    """What the slide is to say, in a few words."""
+    layout: Layout
+    passages: tuple[int, ...] = ()
+    """`Passage.id`s, at most `MOST_PASSAGES`."""
+    lead: int = -1
+    """The passage of the headline; -1 to choose one."""
+    table: str = ""
+    """`FoundTable.id` or a dataset's id, for charts and tables."""
+    listing: int = -1
+    """Index in `Material.listings`, for steps."""
+    topics: tuple[int, ...] = ()
+    """Indices in `Material.topics`, for overviews."""
+    headline: str = ""
+    """The user's own; empty to have one written."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outline:
+    """A deck before it is written. Items may be taken out, moved, and given a headline or another layout."""
+
+    kind: DeckKind
+    title: str
+    subtitle: str = ""
+    author: str = ""
+    date: str = ""
+    lang: str = "en"
+    theme: str = "harbour"
+    items: tuple[OutlineItem, ...]
+    facts: UserFacts = NOBODY
+    to_supply: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        data: dict[str, Any] = to_json(self)
+        return data
+
+    @classmethod
+    def from_json(cls, data: Any) -> Outline:
+        """The outline that `to_json` wrote; raises `codec.BadDocument`."""
+        return from_json(cls, data)
+
+    def without(self, key: str) -> Outline:
+        """The outline without one of its items."""
+        return replace(self, items=tuple(item for item in self.items if item.key != key))

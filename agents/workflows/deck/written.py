@@ -1,0 +1,56 @@
+"""A slide as written, before its sources have numbers, and everything that is kept of a deck between two changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ternlight.agents.workflows.deck.outline import Outline
+from ternlight.agents.workflows.material.types import Material
+from ternlight.tools.typeset.codec import from_json, to_json
+from ternlight.tools.typeset.deck import Slide
+from ternlight.tools.typeset.sources import Dataset
+
+VERSION = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenSlide:
+    """One slide; `slide.cites` is empty until the deck is put together."""
+
+    key: str
+    """Of its outline item."""
+    slide: Slide
+    places: tuple[tuple[int, ...], ...] = ()
+    """(origin, page) of everything it says."""
+    dataset: Dataset | None = None
+    said: tuple[str, ...] = ()
+    """What was refused or changed, a sentence each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draft:
+    """A deck on the way or finished."""
+
+    version: int = VERSION
+    path: str
+    outline: Outline
+    material: Material
+    slides: tuple[WrittenSlide, ...] = ()
+    notes: tuple[str, ...] = ()
+    model: str = ""
+    complete: bool = False
+    calls: int = 0
+    """Of the model, that a schema bound."""
+    valid: int = 0
+    """Answers that satisfied it."""
+
+    def to_json(self) -> dict[str, Any]:
+        """As JSON can hold it."""
+        data: dict[str, Any] = to_json(self)
+        return data
+
+    @classmethod
+    def from_json(cls, data: Any) -> Draft:
+        """The draft that `to_json` wrote; raises `codec.BadDocument`."""
+        return from_json(cls, data)
