@@ -12,7 +12,6 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from ternlight.agents.chat import chat
 from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
@@ -20,6 +19,8 @@ from ternlight.agents.messages import Message, SummaryPart
 from ternlight.agents.model import ChatModel
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
+from ternlight.app.approvals import Approvals
+from ternlight.app.connections import Connections
 from ternlight.app.errors import AppError, describe
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
@@ -60,6 +61,8 @@ class Assistant:
         self._unable: Exception | None = None
         self._chat_model = _NamedModel(self._engine, lambda: self._status.name)
         self._documents: OrderedDict[str, Document] = OrderedDict()
+        self.approvals = Approvals()
+        self.connections = Connections(paths, settings)
 
     @property
     def status(self) -> ModelStatus:
@@ -118,6 +121,15 @@ class Assistant:
         """Answer the last of `messages`, as one run."""
         return events_of(lambda emit: self._chat(emit, messages))
 
+    def look_up(self, question: str) -> AsyncIterator[Event]:
+        """Look `question` up on the web as the settings say, as one run."""
+        return events_of(lambda emit: self._research(emit, question, self.connections.web, 5))
+
+    async def apply(self, settings: Settings) -> None:
+        """Let other settings hold for what is asked from now on; the model stays as it is."""
+        self.settings = settings
+        await self.connections.apply(settings)
+
     def research(self, question: str, *, web: WebOptions, pages: int = 5) -> AsyncIterator[Event]:
         """Look `question` up on the web, as one run; the call is the user's yes to searching and to opening pages."""
         return events_of(lambda emit: self._research(emit, question, web, pages))
@@ -129,6 +141,7 @@ class Assistant:
             await asyncio.wait([self._starting])
         with contextlib.suppress(EngineError):
             await self._chat_model.close()
+        await self.connections.close()
         await self._engine.close()
 
     async def _summarize(self, emit: Emit, path: Path, length: Length) -> None:
@@ -164,13 +177,17 @@ class Assistant:
 
     async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
         self._begin_starting()
-        emit(RunStarted(model=self._status.name))
-        await self._until_started(emit)
-        if self._model is None:
+        model: ChatModel | None = await self.connections.server()
+        emit(RunStarted(model=model.name if model is not None else self._status.name))
+        if model is None:
+            await self._until_started(emit)
+            model = self._model
+        if model is None:
             raise ModelUnavailable(
                 self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
             )
-        await forward(chat(messages, self._model), emit)
+        async with self.connections.answer(messages, model, self.approvals.ask) as events:
+            await forward(events, emit)
 
     async def _read_step(self, emit: Emit, path: Path) -> Document:
         begun = time.monotonic()

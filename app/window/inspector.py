@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ternlight.agents.messages import SummaryPoint
+from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
@@ -138,6 +138,20 @@ class Inspector(QWidget):
         self._place = _Place(name=name, path=path, page=point.page, point=point)
         self._document = document
         self.show_answer(answer, document)
+        self.show_tab(PAGE)
+        self._show_place()
+
+    def open_place(self, place: CitedPlace, document: Document | None) -> None:
+        """Show the page of a document that an answer cites, its quote marked."""
+        point = SummaryPoint(
+            text=place.title, page=place.page, quote=place.quote, start=place.start, end=place.end, status="quoted"
+        )
+        name = document.name if document is not None else place.title
+        path = Path(document.path if document is not None else name)
+        self._place = _Place(name=name, path=path, page=place.page, point=point)
+        self._document, self._answer = document, None
+        self._listed = None
+        empty(self._sources)
         self.show_tab(PAGE)
         self._show_place()
 
