@@ -66,7 +66,8 @@ class Script(QObject):
         on_error: Callable[[Exception], None],
     ) -> None:
         """Every page looks the same, or none has a picture; nothing else is ever done."""
-        if "page_image" not in make.__code__.co_names:
+        code = getattr(make, "__code__", None)
+        if code is None or "page_image" not in code.co_names:
             return
         if self.image is not None:
             on_done(self.image)
@@ -108,7 +109,7 @@ class Scene:
         self.dialog: QWidget | None = None
         """What is drawn in place of the window."""
         self.document = document_of(name)
-        paths = Paths.under(folder).create()
+        self.paths = paths = Paths.under(folder).create()
         self.store = Store(paths.database)
         fill(self.store)
         self.script = Script(page_picture())

@@ -100,6 +100,18 @@ QPlainTextEdit#pageText:focus { border: 2px solid $sky; }
 QListView { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: none; }
 QListView:focus { border: 2px solid $sky; }
 
+QComboBox { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px 10px; min-height: 19px; }
+QComboBox:focus { border: 2px solid $sky; padding: 5px 9px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; selection-background-color: $sky_soft;
+    selection-color: $ink; outline: none; }
+QTableWidget { background: $panel; border: 1px solid $line; border-radius: 8px; font-size: 12px;
+    selection-background-color: $sky_soft; selection-color: $ink; }
+QTableWidget:focus { border: 2px solid $sky; }
+QTableWidget::item { padding: 3px 8px; }
+QHeaderView, QHeaderView::section { background: $side; color: $soft; border: none; padding: 4px 8px; font-size: 12px; }
+QTableCornerButton::section { background: $side; border: none; }
+
 QProgressBar { background: $line; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
 

@@ -176,9 +176,16 @@ class Composer(QFrame):
         menu.triggered.connect(lambda action: self._on_length(action.data()))
         return menu
 
-    def _on_length(self, value: Length) -> None:
+    def show_length(self, value: Length) -> None:
+        """Another length was chosen elsewhere."""
         self._length = value
         self._show_length()
+        menu = self.length.menu()
+        for action in menu.actions() if menu is not None else ():
+            action.setChecked(action.data() == value)
+
+    def _on_length(self, value: Length) -> None:
+        self.show_length(value)
         self.length_chosen.emit(value)
 
     def _show_length(self) -> None:

@@ -82,6 +82,17 @@ class Controller(QObject):
         self._keep(lambda: self._store.delete_conversation(conversation))
         self.library.changed.emit()
 
+    def forget_everything(self) -> None:
+        """Stop all runs and delete all conversations, for good. Raises `StoreError`."""
+        for conversation in {run.conversation for run in self._runs.values()}:
+            self.stop(conversation)
+        self._runs.clear()
+        self._queues.clear()
+        self._store.delete_everything()
+        self._turns.clear()
+        self._documents.clear()
+        self.library.changed.emit()
+
     def turns(self, conversation: int) -> list[Turn]:
         """The turns of the branch that is shown, from the store at first and kept up to date from then on."""
         if conversation not in self._turns:

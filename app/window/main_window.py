@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -50,6 +51,8 @@ from ternlight.app.window.notice import Notice
 from ternlight.app.window.palette import Palette
 from ternlight.app.window.personas_dialog import PersonasDialog
 from ternlight.app.window.search_page import SearchPage
+from ternlight.app.window.settings import SettingsDialog
+from ternlight.app.window.settings.page import Host
 from ternlight.app.window.shortcuts import ShortcutSheet
 from ternlight.app.window.sidebar import Sidebar
 from ternlight.app.window.start_screen import StartScreen
@@ -78,6 +81,7 @@ class MainWindow(QMainWindow):
         load_fonts()
         self._assistant, self._bridge, self._settings = assistant, bridge, settings
         self._save = save or (lambda changed: save_settings(changed, assistant.paths.settings_file))
+        self._store = store
         self._conversation: int | None = None
         self._project: int | None = None
         """Of the conversation that is begun next."""
@@ -216,7 +220,7 @@ class MainWindow(QMainWindow):
             group.addAction(action)
             action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
         menu.addSeparator()
-        for id in ("model", "bundled", "", "project", "personas", "", "palette", "shortcuts"):
+        for id in ("model", "bundled", "", "project", "personas", "", "palette", "shortcuts", "settings"):
             if not id:
                 menu.addSeparator()
                 continue
@@ -564,6 +568,28 @@ class MainWindow(QMainWindow):
         """All commands, to type for."""
         Palette(self.commands, self).open()
 
+    def show_settings(self, page: str = "appearance") -> None:
+        """The settings, on one of their pages."""
+        host = Host(
+            theme=self.theme,
+            assistant=self._assistant,
+            bridge=self._bridge,
+            store=self._store,
+            settings=lambda: self._settings,
+            change=self.change_settings,
+            say=self.notice.say,
+            forget_everything=self._forget_everything,
+        )
+        dialog = SettingsDialog(host, self)
+        dialog.show_page(page)
+        dialog.open()
+
+    def _forget_everything(self) -> None:
+        self._attempt(self.controller.forget_everything)
+        shutil.rmtree(self._assistant.paths.pictures, ignore_errors=True)
+        self.new_conversation()
+        self.notice.say(self.tr("All conversations are deleted."))
+
     @Slot()
     def show_shortcuts(self) -> None:
         """What the keyboard does."""
@@ -582,6 +608,7 @@ class MainWindow(QMainWindow):
         self._change(settings)
         if settings.theme != before.theme:
             self.theme.choose(settings.theme)
+        self.composer.show_length(settings.summary_length)
         self.sidebar.network.show_offline(settings.offline)
         self._bridge.call(
             lambda: self._assistant.apply(replace(settings, model_path=self._assistant.settings.model_path)),

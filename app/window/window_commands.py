@@ -79,6 +79,16 @@ def window_commands(window: MainWindow) -> Commands:
         Command(id="light", title=tr("Light colours"), run=lambda: window.choose_theme("light")),
         Command(id="dark", title=tr("Dark colours"), run=lambda: window.choose_theme("dark")),
         Command(id="offline", title=tr("Go offline or online"), run=window.toggle_offline, keys="Ctrl+Shift+O"),
+        Command(id="settings", title=tr("Settings …"), run=window.show_settings, keys="Ctrl+,", glyph="settings"),
+        *(
+            Command(id=f"settings_{page}", title=title, run=partial(window.show_settings, page))
+            for page, title in (
+                ("server", tr("Settings: model server")),
+                ("web", tr("Settings: web search and hosts")),
+                ("privacy", tr("Settings: privacy, ledger of requests")),
+                ("data", tr("Settings: where your data lies, export, delete")),
+            )
+        ),
         Command(
             id="escape",
             title=tr("Stop what runs, else close what is beside or over the conversation"),

@@ -48,6 +48,11 @@ def size(value: int) -> str:
     return f"{number(max(1, round(value / 1e3)))} kB"
 
 
+def bytes_of(value: int) -> str:
+    """Bytes down to the single one: "312 B"."""
+    return f"{number(value)} B" if value < 1000 else size(value)
+
+
 def speed(tokens_per_second: float) -> str:
     """ "21 tok/s", "" when unknown."""
     if tokens_per_second <= 0:
