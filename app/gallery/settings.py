@@ -51,6 +51,7 @@ def settings_privacy(scene: Scene) -> None:
 
 SCENES: tuple[Callable[[Scene], None], ...] = (
     _scene("appearance"),
+    _scene("models"),
     _scene("server"),
     _scene("web"),
     settings_privacy,

@@ -28,6 +28,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.export import Format
+from ternlight.app.models import Models
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
@@ -44,6 +45,7 @@ from ternlight.app.window.composer import Composer
 from ternlight.app.window.controller import Controller
 from ternlight.app.window.conversation import Turn
 from ternlight.app.window.conversation_view import COLUMN, ConversationView
+from ternlight.app.window.downloads import Downloads
 from ternlight.app.window.drops import DOCUMENTS, Drop, DropOverlay, acceptable, read_drop
 from ternlight.app.window.exports import Exports
 from ternlight.app.window.inspector import Inspector
@@ -90,6 +92,8 @@ class MainWindow(QMainWindow):
         self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
         self.controller = Controller(assistant, store, bridge, self)
+        self.models = Models(assistant.paths, assistant.connections)
+        self.downloads = Downloads(bridge, self.models, self)
         self.setWindowTitle("Ternlight")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(900, 600)
@@ -385,7 +389,7 @@ class MainWindow(QMainWindow):
             self.use_model(Path(name))
 
     def use_model(self, path: Path | None) -> None:
-        """Load a language model, None for the bundled one; remembered once it answers."""
+        """Look a model file over and load it, None for the bundled one; remembered once it answers."""
 
         def loaded(status: ModelStatus) -> None:
             if status.message:
@@ -393,8 +397,13 @@ class MainWindow(QMainWindow):
             if status.state == "ready":
                 self._change(replace(self._settings, model_path=self._assistant.settings.model_path))
 
+        async def check_and_load() -> ModelStatus:
+            if path is not None:
+                await self.models.check(path)
+            return await self._assistant.use_model(path)
+
         self._bridge.call(
-            lambda: self._assistant.use_model(path),
+            check_and_load,
             loaded,
             lambda error: self.notice.say(describe(error)[0]),
         )
@@ -578,6 +587,9 @@ class MainWindow(QMainWindow):
             settings=lambda: self._settings,
             change=self.change_settings,
             say=self.notice.say,
+            models=self.models,
+            downloads=self.downloads,
+            use_model=self.use_model,
             forget_everything=self._forget_everything,
         )
         dialog = SettingsDialog(host, self)

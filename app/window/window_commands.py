@@ -83,6 +83,7 @@ def window_commands(window: MainWindow) -> Commands:
         *(
             Command(id=f"settings_{page}", title=title, run=partial(window.show_settings, page))
             for page, title in (
+                ("models", tr("Models: download, use, delete")),
                 ("server", tr("Settings: model server")),
                 ("web", tr("Settings: web search and hosts")),
                 ("privacy", tr("Settings: privacy, ledger of requests")),

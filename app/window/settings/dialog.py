@@ -9,6 +9,7 @@ from ternlight.app.widgets.controls import column, row
 from ternlight.app.widgets.glyphs import glyph_icon
 from ternlight.app.window.settings.appearance import AppearancePage
 from ternlight.app.window.settings.data import DataPage
+from ternlight.app.window.settings.models import ModelsPage
 from ternlight.app.window.settings.page import Host, Page
 from ternlight.app.window.settings.privacy import PrivacyPage
 from ternlight.app.window.settings.server import ServerPage
@@ -33,7 +34,8 @@ class SettingsDialog(QDialog):
         self.pages: dict[str, Page] = {}
         entries: Pages = (
             ("appearance", "settings", AppearancePage(host)),
-            ("server", "chip", ServerPage(host)),
+            ("models", "chip", ModelsPage(host)),
+            ("server", "person", ServerPage(host)),
             ("web", "web", WebPage(host)),
             ("privacy", "lock", PrivacyPage(host)),
             ("data", "folder", DataPage(host)),

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from pathlib import Path
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
 
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
+from ternlight.app.models import Models
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.controls import column, label
 from ternlight.app.widgets.theme import Theme
+from ternlight.app.window.downloads import Downloads
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,6 +30,10 @@ class Host:
     settings: Callable[[], Settings]
     change: Callable[[Settings], None]
     say: Callable[[str], None]
+    models: Models
+    downloads: Downloads
+    use_model: Callable[[Path | None], None]
+    """Check a model file and load it, None for the bundled one."""
     forget_everything: Callable[[], None]
     """Delete all conversations, for good; the window shows an empty start."""
 

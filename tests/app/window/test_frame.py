@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from helpers.decoders import write_decoder
 from helpers.window import HARBOUR, POINTS, clipped, drop, run, texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible
@@ -74,7 +75,7 @@ def test_without_a_model_the_window_says_what_still_works(screen, state):
 
 
 def test_a_model_file_is_chosen_and_remembered(screen, tmp_path, monkeypatch):
-    chosen = tmp_path / "larger.gguf"
+    chosen = write_decoder(tmp_path / "larger.gguf", "qwen3")
     monkeypatch.setattr(QFileDialog, "getOpenFileName", lambda *arguments: (str(chosen), ""))
     actions = {action.text(): action for action in screen.window.sidebar.menu.menu().actions()}
     actions["Choose a model file …"].trigger()
