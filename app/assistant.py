@@ -21,7 +21,7 @@ from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.approvals import Approvals
 from ternlight.app.connections import Connections
-from ternlight.app.errors import AppError, describe
+from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
@@ -177,7 +177,11 @@ class Assistant:
 
     async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
         self._begin_starting()
-        model: ChatModel | None = await self.connections.server()
+        try:
+            model: ChatModel | None = await self.connections.server()
+        except KNOWN_ERRORS:
+            emit(RunStarted(model=""))
+            raise
         emit(RunStarted(model=model.name if model is not None else self._status.name))
         if model is None:
             await self._until_started(emit)

@@ -10,6 +10,7 @@ from functools import partial
 from ternlight.app.gallery.stage import Scene
 from ternlight.app.window.settings import SettingsDialog
 from ternlight.app.window.settings.privacy import PrivacyPage
+from ternlight.app.window.tour import Tour
 from ternlight.tools.web.ledger import FileLedger, LedgerEntry
 
 
@@ -49,6 +50,19 @@ def settings_privacy(scene: Scene) -> None:
     assert isinstance(page, PrivacyPage)
 
 
+def tour(scene: Scene) -> None:
+    """The first start."""
+    scene.window.show_tour()
+    scene.dialog = scene.window.findChild(Tour)
+
+
+def tour_model(scene: Scene) -> None:
+    """Its second page."""
+    tour(scene)
+    assert isinstance(scene.dialog, Tour)
+    scene.dialog.next.click()
+
+
 SCENES: tuple[Callable[[Scene], None], ...] = (
     _scene("appearance"),
     _scene("models"),
@@ -56,4 +70,6 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     _scene("web"),
     settings_privacy,
     _scene("data"),
+    tour,
+    tour_model,
 )

@@ -196,21 +196,34 @@ class ConversationView(QScrollArea):
             self._settle.start()
 
     def _fill(self) -> None:
-        """Make widgets of the turns in and near what is seen, and let the others go."""
+        """Make widgets of the turns that are seen, then of those near them, one after another, and let others go."""
         if self._conversation is None:
             return
-        first, last = self._wanted()
-        if (first, last) != (self._first, self._first + len(self._widgets)):
+        (seen_first, seen_last), (first, last) = self._wanted(0), self._wanted(AHEAD)
+        now = (self._first, self._first + len(self._widgets))
+        if now[1] < seen_first or now[0] > seen_last or now[0] == now[1]:
+            new = (seen_first, seen_last)
+        elif now[0] > seen_first or now[1] < seen_last:
+            new = (min(now[0], seen_first), max(now[1], seen_last))
+        elif now[0] > first:
+            new = (now[0] - 1, now[1])
+        else:
+            new = (now[0], min(now[1] + 1, last))
+        new = (max(new[0], first), min(new[1], last))
+        if new != now:
             if not self._following and self._anchor is None:
                 self._note_anchor()
-            self._show_range(first, last)
+            self._show_range(*new)
+        if new != (first, last):
+            self._fill_soon()
 
-    def _wanted(self) -> tuple[int, int]:
+    def _wanted(self, ahead: int) -> tuple[int, int]:
+        """The turns within `ahead` pixels of what is seen, and one that goes on."""
         total = len(self._turns)
         room = self.viewport().height() or 600
         if self._following:
             first, height = total, 0
-            while first > 0 and height < room + AHEAD:
+            while first > 0 and height < room + ahead:
                 first -= 1
                 height += self._height(self._turns[first])
             return first, total
@@ -218,14 +231,13 @@ class ConversationView(QScrollArea):
         y, first, last = 0, total, total
         for number, turn in enumerate(self._turns):
             bottom = y + self._height(turn)
-            if first == total and bottom > top - AHEAD:
+            if first == total and bottom > top - ahead:
                 first = number
-            if y > top + room + AHEAD:
+            if y > top + room + ahead:
                 last = number
                 break
             y = bottom
-        busy = [n for n, turn in enumerate(self._turns) if turn.answer is not None and turn.answer.state == "streaming"]
-        return min(first, max(total - 1, 0)), max(last, *(n + 1 for n in busy)) if busy else last
+        return min(first, max(total - 1, 0)), last
 
     def _top(self) -> int:
         """Where what is seen begins, in the heights of the turns."""
@@ -385,8 +397,8 @@ class ConversationView(QScrollArea):
             widget = self._widgets.pop(id)
             self._list.removeWidget(widget)
             discard(widget)
-        first, last = self._wanted()
-        self._show_range(first, last)
+        self._show_range(*self._wanted(0))
+        self._fill_soon()
 
     def _on_running(self, conversation: int) -> None:
         if conversation != self._conversation:

@@ -58,6 +58,7 @@ from ternlight.app.window.settings.page import Host
 from ternlight.app.window.shortcuts import ShortcutSheet
 from ternlight.app.window.sidebar import Sidebar
 from ternlight.app.window.start_screen import StartScreen
+from ternlight.app.window.tour import Tour
 from ternlight.app.window.user_turn import PICTURES
 from ternlight.app.window.window_commands import window_commands
 from ternlight.tools.documents.types import PageImage
@@ -579,7 +580,31 @@ class MainWindow(QMainWindow):
 
     def show_settings(self, page: str = "appearance") -> None:
         """The settings, on one of their pages."""
-        host = Host(
+        dialog = SettingsDialog(self._host(), self)
+        dialog.show_page(page)
+        dialog.open()
+
+    @Slot()
+    def show_tour(self) -> None:
+        """What this is, in three pages; remembered as seen."""
+        tour = Tour(self._host(), self)
+        tour.finished.connect(lambda _: self._after_tour(tour.more_models))
+        tour.open()
+
+    def _after_tour(self, more_models: bool) -> None:
+        self._change(replace(self._settings, toured=True))
+        if more_models:
+            self.show_settings("models")
+
+    def bring_to_front(self) -> None:
+        """Show the window, whatever is over it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
+
+    def _host(self) -> Host:
+        return Host(
             theme=self.theme,
             assistant=self._assistant,
             bridge=self._bridge,
@@ -592,9 +617,6 @@ class MainWindow(QMainWindow):
             use_model=self.use_model,
             forget_everything=self._forget_everything,
         )
-        dialog = SettingsDialog(host, self)
-        dialog.show_page(page)
-        dialog.open()
 
     def _forget_everything(self) -> None:
         self._attempt(self.controller.forget_everything)

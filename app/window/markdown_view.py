@@ -114,7 +114,7 @@ class CodeView(QFrame):
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._text.setTabChangesFocus(True)
         self._text.setAcceptDrops(False)
         self._text.setAccessibleName(self.tr("Code"))
         self._text.document().setDocumentMargin(0)

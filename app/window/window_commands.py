@@ -79,6 +79,7 @@ def window_commands(window: MainWindow) -> Commands:
         Command(id="light", title=tr("Light colours"), run=lambda: window.choose_theme("light")),
         Command(id="dark", title=tr("Dark colours"), run=lambda: window.choose_theme("dark")),
         Command(id="offline", title=tr("Go offline or online"), run=window.toggle_offline, keys="Ctrl+Shift+O"),
+        Command(id="tour", title=tr("The tour of the first start"), run=window.show_tour),
         Command(id="settings", title=tr("Settings …"), run=window.show_settings, keys="Ctrl+,", glyph="settings"),
         *(
             Command(id=f"settings_{page}", title=title, run=partial(window.show_settings, page))

@@ -13,7 +13,7 @@ from keyring.backends.fail import Keyring as NoKeyring
 from pytest_httpserver import HTTPServer
 
 from ternlight.agents.errors import ModelUnavailable
-from ternlight.agents.events import RunFailed, RunFinished
+from ternlight.agents.events import RunFailed, RunFinished, RunStarted
 from ternlight.agents.messages import Message, TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.connections import Connections
@@ -130,7 +130,8 @@ async def test_offline_runs_end_with_a_sentence_and_no_socket(paths: Paths) -> N
     assistant = Assistant(paths, Settings(offline=True, server_url="http://203.0.113.1:9/v1"))
     question = Message(role="user", parts=(TextPart(text="How deep?"),))
     with sockets_used() as used:
-        *_, last = [event async for event in assistant.chat([question])]
+        first, last = [event async for event in assistant.chat([question])]
+    assert isinstance(first, RunStarted)
     assert isinstance(last, RunFailed)
     assert "offline" in last.message
     assert used == []
