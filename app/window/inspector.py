@@ -178,6 +178,8 @@ class Inspector(QWidget):
         """Show the page, the sources or the steps."""
         self._stack.setCurrentIndex(tab)
         self._tabs.button(tab).setChecked(True)
+        for one in self._tabs.buttons():  # Tab comes to the chosen one, arrow keys go to the others
+            one.setFocusPolicy(Qt.FocusPolicy.TabFocus if one.isChecked() else Qt.FocusPolicy.NoFocus)
 
     def _source(self, answer: Answer, name: str, point: SummaryPoint) -> QPushButton:
         where = words.place(words.page_kind(self._document, point.page, name), point.page)
