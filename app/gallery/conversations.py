@@ -189,13 +189,13 @@ def found(scene: Scene) -> None:
 def palette(scene: Scene) -> None:
     """The command palette."""
     chat(scene)
-    scene.window.show_palette()
+    scene.window.dialogs.palette()
     scene.dialog = scene.window.findChild(Palette)
 
 
 def shortcuts(scene: Scene) -> None:
     """The sheet of shortcuts."""
-    scene.window.show_shortcuts()
+    scene.window.dialogs.shortcuts()
     scene.dialog = scene.window.findChild(ShortcutSheet)
 
 
@@ -203,7 +203,7 @@ def personas(scene: Scene) -> None:
     """The list of personas."""
     for name in ("Editor", "Patient teacher", "Lawyer's reader"):
         scene.store.save_persona(name, f"You are a {name.lower()}. Answer in short sentences.")
-    scene.window.show_personas()
+    scene.window.dialogs.personas()
     scene.dialog = dialog = scene.window.findChild(PersonasDialog)
     assert isinstance(dialog, PersonasDialog)
     dialog.list.setCurrentRow(0)

@@ -15,7 +15,7 @@ from ternlight.tools.web.ledger import FileLedger, LedgerEntry
 
 
 def _open(page: str, scene: Scene) -> SettingsDialog:
-    scene.window.show_settings(page)
+    scene.window.dialogs.settings(page)
     scene.dialog = dialog = scene.window.findChild(SettingsDialog)
     assert isinstance(dialog, SettingsDialog)
     return dialog
@@ -52,7 +52,7 @@ def settings_privacy(scene: Scene) -> None:
 
 def tour(scene: Scene) -> None:
     """The first start."""
-    scene.window.show_tour()
+    scene.window.dialogs.tour()
     scene.dialog = scene.window.findChild(Tour)
 
 

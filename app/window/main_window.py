@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -22,7 +21,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QWidget
 
-from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
@@ -39,26 +37,21 @@ from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.widgets.style import style_sheet
 from ternlight.app.widgets.theme import Theme, ThemeChoice
 from ternlight.app.window import words
-from ternlight.app.window.answer import Job
 from ternlight.app.window.answer_actions import AnswerActions
 from ternlight.app.window.composer import Composer
 from ternlight.app.window.controller import Controller
 from ternlight.app.window.conversation import Turn
 from ternlight.app.window.conversation_view import COLUMN, ConversationView
+from ternlight.app.window.dialogs import Dialogs
 from ternlight.app.window.downloads import Downloads
 from ternlight.app.window.drops import DOCUMENTS, Drop, DropOverlay, acceptable, read_drop
 from ternlight.app.window.exports import Exports
 from ternlight.app.window.inspector import Inspector
 from ternlight.app.window.notice import Notice
-from ternlight.app.window.palette import Palette
-from ternlight.app.window.personas_dialog import PersonasDialog
+from ternlight.app.window.requests import Requests
 from ternlight.app.window.search_page import SearchPage
-from ternlight.app.window.settings import SettingsDialog
-from ternlight.app.window.settings.page import Host
-from ternlight.app.window.shortcuts import ShortcutSheet
 from ternlight.app.window.sidebar import Sidebar
 from ternlight.app.window.start_screen import StartScreen
-from ternlight.app.window.tour import Tour
 from ternlight.app.window.user_turn import PICTURES
 from ternlight.app.window.window_commands import window_commands
 from ternlight.tools.documents.types import PageImage
@@ -86,10 +79,6 @@ class MainWindow(QMainWindow):
         self._save = save or (lambda changed: save_settings(changed, assistant.paths.settings_file))
         self._store = store
         self._conversation: int | None = None
-        self._project: int | None = None
-        """Of the conversation that is begun next."""
-        self._persona: int | None = None
-        """Of the conversation that is begun next."""
         self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
         self.controller = Controller(assistant, store, bridge, self)
@@ -102,6 +91,8 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setFont(body_font())
         self._build(store, bridge)
+        self.requests = Requests(self)
+        self.dialogs = Dialogs(self, assistant, store, bridge)
         self.commands = window_commands(self)
         self._connect(bridge)
         self._add_shortcuts()
@@ -154,7 +145,7 @@ class MainWindow(QMainWindow):
         self.exports = Exports(self, store, self.controller.library, bridge, self.notice)
 
     def _connect(self, bridge: AgentBridge) -> None:
-        controller, view = self.controller, self.view
+        controller, view, requests = self.controller, self.view, self.requests
         self.theme.changed.connect(self._apply_theme)
         self.sidebar.new_wanted.connect(self.new_conversation)
         self.sidebar.chosen.connect(self.show_conversation)
@@ -172,12 +163,12 @@ class MainWindow(QMainWindow):
         self.start.set_jobs(self.commands.jobs)
         composer = self.composer
         composer.set_jobs(self.commands.jobs)
-        composer.sent.connect(lambda text: self._on_sent(text))
+        composer.sent.connect(lambda text: self.requests.send(text))
         composer.pasted.connect(lambda data: self.take(read_drop(data)))
-        composer.stop_wanted.connect(self._stop)
+        composer.stop_wanted.connect(requests.stop)
         composer.length_chosen.connect(lambda length: self._change(replace(self._settings, summary_length=length)))
-        composer.persona_chosen.connect(self._on_persona)
-        composer.personas_wanted.connect(self.show_personas)
+        composer.persona_chosen.connect(requests.choose_persona)
+        composer.personas_wanted.connect(self.dialogs.personas)
         composer.said.connect(self.notice.say)
         self.inspector.closed.connect(self.close_inspector)
         self.inspector.said.connect(self.notice.say)
@@ -185,15 +176,15 @@ class MainWindow(QMainWindow):
         controller.running_changed.connect(lambda _: self._show_running())
         controller.turn_changed.connect(self._on_turn_changed)
         controller.branch_changed.connect(lambda _: self._show_context())
-        controller.handed_back.connect(self._on_handed_back)
-        controller.library.changed.connect(self._show_persona)
+        controller.handed_back.connect(requests.take_back)
+        controller.library.changed.connect(self.show_persona)
         view.point_opened.connect(self.open_point)
         view.place_opened.connect(self.open_place)
-        view.length_wanted.connect(lambda turn, length: self._again(turn, length))
-        view.again_wanted.connect(lambda turn: self._again(turn, None))
-        view.edited.connect(self._on_edited)
-        view.decided.connect(self._on_decided)
-        view.stop_wanted.connect(self._stop)
+        view.length_wanted.connect(lambda turn, length: requests.again(turn, length))
+        view.again_wanted.connect(lambda turn: requests.again(turn, None))
+        view.edited.connect(requests.edit)
+        view.decided.connect(requests.decide)
+        view.stop_wanted.connect(requests.stop)
         view.said.connect(self.notice.say)
         view.copy_wanted.connect(self.answers.copy)
         view.save_wanted.connect(self.answers.save)
@@ -261,7 +252,7 @@ class MainWindow(QMainWindow):
         placeholder = self.tr("Ask, or drop a file anywhere …") if conversation is None else self.tr("Reply …")
         self.composer.set_placeholder(placeholder)
         self._show_running()
-        self._show_persona()
+        self.show_persona()
         self._show_context()
         if self.isVisible() and not self.sidebar.list.hasFocus():
             self.composer.text.setFocus()
@@ -279,11 +270,11 @@ class MainWindow(QMainWindow):
     @Slot()
     def new_conversation(self) -> None:
         """Begin a new conversation, in no project and with no persona."""
-        self._project = self._persona = None
+        self.requests.project = self.requests.persona = None
         self.show_conversation(None)
 
     def _begin_in_project(self, project: int) -> None:
-        self._project, self._persona = project, None
+        self.requests.project, self.requests.persona = project, None
         self.show_conversation(None)
         name = next((one.name for one in self.controller.library.projects() if one.id == project), "")
         self.composer.set_placeholder(self.tr("Ask, in the project %1 …").replace("%1", name))
@@ -333,10 +324,13 @@ class MainWindow(QMainWindow):
             reason = status.message or reason
         self.composer.set_unable(reason)
 
-    def _show_persona(self) -> None:
+    def show_persona(self) -> None:
+        """Say who answers here, and who could."""
         library = self.controller.library
         known = library.conversation(self._conversation)
-        self.composer.show_personas(library.personas(), known.persona_id if known is not None else self._persona)
+        self.composer.show_personas(
+            library.personas(), known.persona_id if known is not None else self.requests.persona
+        )
 
     def _show_context(self) -> None:
         turn = self.view.last_answer() if self._conversation is not None else None
@@ -364,7 +358,7 @@ class MainWindow(QMainWindow):
             return
         try:
             conversation = self.controller.summarize(
-                files, self.composer.chosen_length, self._conversation, project=self._project
+                files, self.composer.chosen_length, self._conversation, project=self.requests.project
             )
         except AppError as error:
             self.notice.say(error.user_message)
@@ -422,92 +416,13 @@ class MainWindow(QMainWindow):
             self.composer.attachments.add_file(picture)
         self.summarize([path for path in drop.files if path not in pictures])
 
-    def _on_sent(self, text: str, job: Job = "chat") -> None:
-        attachments = self.composer.attachments
-        try:
-            conversation = self.controller.ask(
-                text, self._conversation, job=job, files=attachments.parts, project=self._project, persona=self._persona
-            )
-        except AppError as error:
-            self.composer.insert(text)  # nothing the user wrote is lost
-            self.notice.say(error.user_message)
-            return
-        attachments.take()
-        if conversation != self._conversation:
-            self.show_conversation(conversation)
-
-    @Slot()
-    def research(self) -> None:
-        """Have the web searched for what is written in the composer."""
-        if not self.composer.text.toPlainText().strip():
-            self.composer.text.setFocus()
-            self.notice.say(self.tr("Write the question first, then press Research."))
-        elif self._settings.offline:
-            self.notice.say(
-                self.tr("Ternlight is offline, and research needs the web."),
-                self.tr("Go online"),
-                self._research_online,
-            )
-        else:
-            self._on_sent(self.composer.take_text(), "research")
-
-    def _research_online(self) -> None:
-        self.go_offline(False)
-        self.research()
-
-    def _again(self, turn: Turn, length: str | None) -> None:
-        if self._conversation is not None:
-            self._attempt(lambda: self.controller.again(self._conversation, turn, length))  # type: ignore[arg-type]
-
-    @Slot()
-    def answer_again(self) -> None:
-        """Another version of the last answer."""
-        turn = self.view.last_answer() if self._conversation is not None else None
-        if turn is not None:
-            self._again(turn, None)
-
-    def _on_edited(self, turn: Turn, text: str) -> None:
-        if self._conversation is not None:
-            self._attempt(lambda: self.controller.edit(self._conversation, turn, text))  # type: ignore[arg-type]
-
-    def _attempt(self, act: Callable[[], None]) -> None:
-        try:
-            act()
-        except AppError as error:
-            self.notice.say(error.user_message)
-
-    def _on_handed_back(self, conversation: int, text: str) -> None:
-        if conversation == self._conversation:
-            self.composer.insert(text)
-
-    def _on_persona(self, persona: int) -> None:
-        if self._conversation is None:
-            self._persona = persona or None
-            self._show_persona()
-        else:
-            self.controller.library.give_persona(self._conversation, persona or None)
-
-    @Slot()
-    def show_personas(self) -> None:
-        """Let the user change the list of personas."""
-        PersonasDialog(self.theme, self.controller.library, self).open()
-
-    def _on_decided(self, request: ApprovalRequest, decision: Decision) -> None:
-        self.controller.decide(request, decision)
-        if decision == "always" and request.scope not in self._settings.granted:
-            self.change_settings(replace(self._settings, granted=(*self._settings.granted, request.scope)))
-
-    def _stop(self) -> None:
-        if self._conversation is not None:
-            self.controller.stop(self._conversation)
-
     @Slot()
     def on_escape(self) -> None:
         """Stop what runs here; else close the search or the inspector."""
         if self.pages.currentWidget() is self.search_page:
             self.show_conversation(self._conversation)
         elif self._conversation is not None and self.controller.running(self._conversation):
-            self._stop()
+            self.requests.stop()
         elif self.inspector.isVisible():
             self.close_inspector()
 
@@ -573,61 +488,12 @@ class MainWindow(QMainWindow):
         if self._conversation is not None:
             self.exports.ask(self._conversation, format)
 
-    @Slot()
-    def show_palette(self) -> None:
-        """All commands, to type for."""
-        Palette(self.commands, self).open()
-
-    def show_settings(self, page: str = "appearance") -> None:
-        """The settings, on one of their pages."""
-        dialog = SettingsDialog(self._host(), self)
-        dialog.show_page(page)
-        dialog.open()
-
-    @Slot()
-    def show_tour(self) -> None:
-        """What this is, in three pages; remembered as seen."""
-        tour = Tour(self._host(), self)
-        tour.finished.connect(lambda _: self._after_tour(tour.more_models))
-        tour.open()
-
-    def _after_tour(self, more_models: bool) -> None:
-        self._change(replace(self._settings, toured=True))
-        if more_models:
-            self.show_settings("models")
-
     def bring_to_front(self) -> None:
         """Show the window, whatever is over it."""
         self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
         self.show()
         self.raise_()
         self.activateWindow()
-
-    def _host(self) -> Host:
-        return Host(
-            theme=self.theme,
-            assistant=self._assistant,
-            bridge=self._bridge,
-            store=self._store,
-            settings=lambda: self._settings,
-            change=self.change_settings,
-            say=self.notice.say,
-            models=self.models,
-            downloads=self.downloads,
-            use_model=self.use_model,
-            forget_everything=self._forget_everything,
-        )
-
-    def _forget_everything(self) -> None:
-        self._attempt(self.controller.forget_everything)
-        shutil.rmtree(self._assistant.paths.pictures, ignore_errors=True)
-        self.new_conversation()
-        self.notice.say(self.tr("All conversations are deleted."))
-
-    @Slot()
-    def show_shortcuts(self) -> None:
-        """What the keyboard does."""
-        ShortcutSheet(self.commands, self).open()
 
     # Settings
 

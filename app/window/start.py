@@ -66,7 +66,7 @@ def run_window(
                 )
             )
         elif not settings.toured:
-            window.show_tour()
+            window.dialogs.tour()
         with _SignalsCloseWindows(app):
             return app.exec()
     finally:

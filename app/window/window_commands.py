@@ -36,13 +36,13 @@ def window_commands(window: MainWindow) -> Commands:
             title=tr("Research the web"),
             short=tr("Research"),
             about=tr("Reads the pages, quotes the sentence, says what is disputed. Only while you are online."),
-            run=window.research,
+            run=window.requests.research,
             keys="Ctrl+R",
             glyph="web",
             job=True,
         ),
         Command(id="new", title=tr("New conversation"), run=window.new_conversation, keys="Ctrl+N", glyph="plus"),
-        Command(id="palette", title=tr("All commands"), run=window.show_palette, keys="Ctrl+Shift+P", listed=False),
+        Command(id="palette", title=tr("All commands"), run=window.dialogs.palette, keys="Ctrl+Shift+P", listed=False),
         Command(id="search", title=tr("Search in the list"), run=window.focus_search, keys="Ctrl+K"),
         Command(id="search_page", title=tr("Search everything"), run=window.show_search, keys="Ctrl+Shift+F"),
         Command(id="message", title=tr("To the message"), run=window.composer.text.setFocus, keys="Ctrl+L"),
@@ -52,7 +52,7 @@ def window_commands(window: MainWindow) -> Commands:
         Command(
             id="regenerate",
             title=tr("Answer again, as another version"),
-            run=window.answer_again,
+            run=window.requests.answer_again,
             keys="Ctrl+Shift+R",
             enabled=here,
         ),
@@ -72,17 +72,17 @@ def window_commands(window: MainWindow) -> Commands:
             for format, name in FORMATS
         ),
         Command(id="project", title=tr("New project …"), run=window.sidebar.menus.ask_project, glyph="folder"),
-        Command(id="personas", title=tr("Personas …"), run=window.show_personas, glyph="person"),
+        Command(id="personas", title=tr("Personas …"), run=window.dialogs.personas, glyph="person"),
         Command(id="model", title=tr("Choose a model file …"), run=window.choose_model),
         Command(id="bundled", title=tr("Use the bundled model"), run=lambda: window.use_model(None)),
         Command(id="system", title=tr("Colours of the system"), run=lambda: window.choose_theme("system")),
         Command(id="light", title=tr("Light colours"), run=lambda: window.choose_theme("light")),
         Command(id="dark", title=tr("Dark colours"), run=lambda: window.choose_theme("dark")),
         Command(id="offline", title=tr("Go offline or online"), run=window.toggle_offline, keys="Ctrl+Shift+O"),
-        Command(id="tour", title=tr("The tour of the first start"), run=window.show_tour),
-        Command(id="settings", title=tr("Settings …"), run=window.show_settings, keys="Ctrl+,", glyph="settings"),
+        Command(id="tour", title=tr("The tour of the first start"), run=window.dialogs.tour),
+        Command(id="settings", title=tr("Settings …"), run=window.dialogs.settings, keys="Ctrl+,", glyph="settings"),
         *(
-            Command(id=f"settings_{page}", title=title, run=partial(window.show_settings, page))
+            Command(id=f"settings_{page}", title=title, run=partial(window.dialogs.settings, page))
             for page, title in (
                 ("models", tr("Models: download, use, delete")),
                 ("server", tr("Settings: model server")),
@@ -98,7 +98,7 @@ def window_commands(window: MainWindow) -> Commands:
             keys="Esc",
             listed=False,
         ),
-        Command(id="shortcuts", title=tr("Keyboard shortcuts"), run=window.show_shortcuts, keys="F1"),
+        Command(id="shortcuts", title=tr("Keyboard shortcuts"), run=window.dialogs.shortcuts, keys="F1"),
         Command(id="quit", title=tr("Quit"), run=window.close, keys="Ctrl+Q"),
     )
     return commands

@@ -100,7 +100,7 @@ def test_messages_wait_while_something_runs_and_can_be_taken_back(screen):
 
 
 def test_a_persona_speaks_first_and_only_in_its_conversations(screen):
-    screen.window.show_personas()
+    screen.window.dialogs.personas()
     dialog = screen.window.findChild(PersonasDialog)
     dialog.name.setText("Editor")
     dialog.instructions.setPlainText("Be brief.")
@@ -124,7 +124,7 @@ def test_a_persona_speaks_first_and_only_in_its_conversations(screen):
 
 def test_a_persona_is_changed_and_deleted(screen):
     screen.store.save_persona("Editor", "Be brief.")
-    screen.window.show_personas()
+    screen.window.dialogs.personas()
     dialog = screen.window.findChild(PersonasDialog)
     dialog.list.setCurrentRow(0)
     assert dialog.instructions.toPlainText() == "Be brief."

@@ -12,7 +12,7 @@ from ternlight.app.window.tour import Tour
 
 
 def test_the_tour_leads_through_colours_model_and_privacy(screen):
-    screen.window.show_tour()
+    screen.window.dialogs.tour()
     tour = screen.window.findChild(Tour)
     screen.qtbot.waitExposed(tour)
     tour.colours.setCurrentIndex(tour.colours.findData("dark"))
@@ -32,7 +32,7 @@ def test_the_tour_leads_through_colours_model_and_privacy(screen):
 
 
 def test_the_tour_can_be_skipped(screen):
-    screen.window.show_tour()
+    screen.window.dialogs.tour()
     screen.window.findChild(Tour).skip.click()
     assert screen.saved[-1].toured
     assert screen.window.findChildren(SettingsDialog) == []

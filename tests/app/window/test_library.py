@@ -110,7 +110,7 @@ def test_an_export_that_cannot_be_written_says_so(screen, tmp_path):
 
 
 def test_the_palette_finds_and_runs_commands(screen):
-    screen.window.show_palette()
+    screen.window.dialogs.palette()
     palette = screen.window.findChild(Palette)
     screen.qtbot.keyClicks(palette.query, "dark")
     assert palette.list.item(0).text() == "Dark colours"
@@ -123,7 +123,7 @@ def test_the_palette_finds_and_runs_commands(screen):
 
 
 def test_the_sheet_shows_every_shortcut(screen):
-    screen.window.show_shortcuts()
+    screen.window.dialogs.shortcuts()
     words = texts(screen.window.findChild(ShortcutSheet))
     for command in screen.window.commands:
         if command.keys:
@@ -159,7 +159,7 @@ def test_commands_on_what_is_shown(screen, monkeypatch):
     monkeypatch.setattr(window.exports, "ask", lambda *arguments: exported.append(arguments))
     window.commands["export_pdf"].run()
     assert exported == [(conversation, "pdf")]
-    window.answer_again()
+    window.requests.answer_again()
     screen.wait(lambda: screen.idle() and screen.answer().versions.isVisible())
 
 

@@ -63,7 +63,7 @@ def hub(httpserver: HTTPServer, tmp_path: Path):  # type: ignore[no-untyped-def]
 def card(screen, hub):  # type: ignore[no-untyped-def]
     screen.window.change_settings(replace(screen.window.settings, offline=False, mirror=hub.url))
     screen.wait(lambda: screen.assistant.connections.settings.mirror == hub.url)
-    screen.window.show_settings("models")
+    screen.window.dialogs.settings("models")
     dialog = screen.window.findChild(SettingsDialog)
     screen.qtbot.waitExposed(dialog)
     return dialog.pages["models"].cards["ternary-bonsai-1.7b"]
@@ -119,7 +119,7 @@ def test_offline_says_so_and_asks_nobody(screen, hub, card):
 
 
 def test_every_model_says_whether_it_fits(screen):
-    screen.window.show_settings("models")
+    screen.window.dialogs.settings("models")
     page = screen.window.findChild(SettingsDialog).pages["models"]
     words = texts(page)
     for expected in (
@@ -151,7 +151,7 @@ def test_a_file_of_ones_own_in_the_folder_can_be_used(screen, tmp_path):
     folder = screen.window.models.folder
     folder.mkdir(parents=True)
     own = write_decoder(folder / "own.gguf", "qwen3")
-    screen.window.show_settings("models")
+    screen.window.dialogs.settings("models")
     page = screen.window.findChild(SettingsDialog).pages["models"]
     use = next(b for b in page.findChildren(type(page.imported)) if b.accessibleName() == "Use it: own.gguf")
     use.click()

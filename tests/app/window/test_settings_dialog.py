@@ -27,7 +27,7 @@ def no_keyring():  # type: ignore[no-untyped-def]
 
 
 def page(screen, name):  # type: ignore[no-untyped-def]
-    screen.window.show_settings(name)
+    screen.window.dialogs.settings(name)
     dialog = screen.window.findChildren(SettingsDialog)[-1]
     screen.qtbot.waitExposed(dialog)
     return dialog.pages[name]
