@@ -103,6 +103,8 @@ class Step:
     seconds: float
     ok: bool = True
     """False: it ended with doubts, which `title` names, or did not end."""
+    call: str = ""
+    """`ToolCallPart.call` of the call that it was, "" for a step of a plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -114,6 +116,10 @@ class StepsPart:
     """Name of the language model, "" for none."""
     tokens_per_second: float = 0.0
     """Decode speed of the last model call, 0 when unknown."""
+    first_token_seconds: float = 0.0
+    """From the beginning of the last model call to its first token, 0 when unknown."""
+    context_tokens: int = 0
+    """Tokens that prompt and answer of the last model call took together, 0 when unknown."""
     kind: Literal["steps"] = "steps"
 
 

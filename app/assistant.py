@@ -13,7 +13,6 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from ternlight.agents.chat import chat
 from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
@@ -24,7 +23,9 @@ from ternlight.agents.workflows.deck.plan import DeckOptions
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
-from ternlight.app.errors import AppError, describe
+from ternlight.app.approvals import Approvals
+from ternlight.app.connections import Connections
+from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
 from ternlight.app.library import Library, NothingToAsk
 from ternlight.app.making import MakeFrom, Making
 from ternlight.app.model_loader import ModelLoader, model_name
@@ -73,6 +74,8 @@ class Assistant:
             paths.index, self._engine, chroma_server=lambda: self.settings.chroma_server, ready=self._embedder_ready
         )
         self._making = Making(paths, self._engine, read=self._read_step, ready=self._ready)
+        self.approvals = Approvals()
+        self.connections = Connections(paths, settings)
 
     @property
     def status(self) -> ModelStatus:
@@ -140,6 +143,15 @@ class Assistant:
     def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
         """Answer the last of `messages`, as one run."""
         return events_of(lambda emit: self._chat(emit, messages))
+
+    def look_up(self, question: str) -> AsyncIterator[Event]:
+        """Look `question` up on the web as the settings say, as one run."""
+        return events_of(lambda emit: self._research(emit, question, self.connections.web, 5))
+
+    async def apply(self, settings: Settings) -> None:
+        """Let other settings hold for what is asked from now on; the model stays as it is."""
+        self.settings = settings
+        await self.connections.apply(settings)
 
     def research(self, question: str, *, web: WebOptions, pages: int = 5) -> AsyncIterator[Event]:
         """Look `question` up on the web, as one run; the call is the user's yes to searching and to opening pages."""
@@ -266,6 +278,7 @@ class Assistant:
         await self._library.close()
         with contextlib.suppress(EngineError):
             await self._chat_model.close()
+        await self.connections.close()
         await self._engine.close()
 
     def _making_run(self, work: Callable[[Emit], Coroutine[Any, Any, None]]) -> AsyncIterator[Event]:
@@ -338,13 +351,21 @@ class Assistant:
 
     async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
         self._begin_starting()
-        emit(RunStarted(model=self._status.name))
-        await self._until_started(emit)
-        if self._model is None:
+        try:
+            model: ChatModel | None = await self.connections.server()
+        except KNOWN_ERRORS:
+            emit(RunStarted(model=""))
+            raise
+        emit(RunStarted(model=model.name if model is not None else self._status.name))
+        if model is None:
+            await self._until_started(emit)
+            model = self._model
+        if model is None:
             raise ModelUnavailable(
                 self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
             )
-        await forward(chat(messages, self._model), emit)
+        async with self.connections.answer(messages, model, self.approvals.ask) as events:
+            await forward(events, emit)
 
     async def _read_step(self, emit: Emit, path: Path) -> Document:
         begun = time.monotonic()

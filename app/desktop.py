@@ -13,6 +13,7 @@ from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.terminal import say
 from ternlight.app.errors import StoreError
 from ternlight.app.store import Store
+from ternlight.app.window.single import SingleInstance
 from ternlight.app.window.start import run_window
 
 
@@ -20,6 +21,17 @@ def open_window(context: Context, *, no_display: str) -> int:
     """Show the window until it is closed; the exit code. `no_display` is said where Qt finds no screen."""
     application = _connect_to_screen(no_display)
     application.setApplicationDisplayName("Ternlight")  # also the title of the boxes below
+    single = SingleInstance(context.paths)
+    if not single.claim():
+        say("Ternlight is open already. Its window has been asked to come to the front.")
+        return Exit.DONE
+    try:
+        return _open(context, single)
+    finally:
+        single.release()
+
+
+def _open(context: Context, single: SingleInstance) -> int:
     try:
         store = Store(context.paths.database)
     except StoreError as error:
@@ -31,7 +43,7 @@ def open_window(context: Context, *, no_display: str) -> int:
             say(notice)
             QMessageBox.warning(None, "Ternlight", notice)
         assistant = context.make_assistant(context.paths, context.settings)
-        return run_window(context.paths, context.settings, assistant, store)
+        return run_window(context.paths, context.settings, assistant, store, single=single)
 
 
 def _connect_to_screen(no_display: str) -> QApplication:

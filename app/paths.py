@@ -78,6 +78,16 @@ class Paths:
         return self.data / "memory.db"
 
     @property
+    def pictures(self) -> Path:
+        """Pictures that were pasted into messages."""
+        return self.data / "pictures"
+
+    @property
+    def models(self) -> Path:
+        """Language models that were downloaded."""
+        return self.data / "models"
+
+    @property
     def log_file(self) -> Path:
         """The newest log; older ones end in .1, .2 ..."""
         return self.log / "ternlight.log"

@@ -7,7 +7,7 @@ import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
 from typing import Any
 
-from ternlight.agents.events import FINAL, Event, RunFailed, RunStarted, TextDelta
+from ternlight.agents.events import FINAL, Event, RunFailed, RunStarted, TextDelta, ThinkingDelta
 from ternlight.agents.run import parts_so_far
 from ternlight.app.errors import KNOWN_ERRORS, describe
 
@@ -64,5 +64,7 @@ def append_merged(events: list[Event], event: Event) -> None:
     """Append `event`, or join it to the last one where both are text: a long answer stays a short list."""
     if isinstance(event, TextDelta) and events and isinstance(events[-1], TextDelta):
         events[-1] = TextDelta(text=events[-1].text + event.text)
+    elif isinstance(event, ThinkingDelta) and events and isinstance(events[-1], ThinkingDelta):
+        events[-1] = ThinkingDelta(text=events[-1].text + event.text)
     else:
         events.append(event)

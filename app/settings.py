@@ -19,6 +19,7 @@ _log = logging.getLogger("ternlight.app.settings")
 
 Theme = Literal["system", "light", "dark"]
 Length = Literal["short", "medium", "long"]
+SearchProvider = Literal["default", "searxng", "brave", "tavily"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,28 @@ class Settings:
     """`QSplitter.saveState` of the panes in base64."""
     sidebar_visible: bool = True
     inspector_visible: bool = False
+    toured: bool = False
+    """Whether the first-run tour has been seen."""
+    offline: bool = True
+    """No connection is opened, not even to this computer."""
+    search_provider: SearchProvider = "default"
+    """ "default" is DuckDuckGo and Wikipedia, which need no key."""
+    searxng_url: str = ""
+    allowed_hosts: tuple[str, ...] = ()
+    """`HOST` or `HOST:PORT` that may be opened though they stand in a private network."""
+    denied_hosts: tuple[str, ...] = ()
+    """Hosts that are never opened."""
+    granted: tuple[str, ...] = ()
+    """Scopes that tools may use without asking: what the user has allowed for good."""
+    server_url: str = ""
+    """Base address of an OpenAI-compatible server ("http://localhost:11434/v1") that answers in place of the engine;
+    "" for none."""
+    server_model: str = ""
+    """Name of the server's model; "" for its first."""
+    models_folder: str = ""
+    """Where downloaded models go; "" for a folder beside the conversations."""
+    mirror: str = ""
+    """Address in place of https://huggingface.co that models are fetched from; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +80,7 @@ MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
 VERSION = len(MIGRATIONS) + 1
 
 _CHOICES: dict[str, tuple[str, ...]] = {"theme": get_args(Theme), "summary_length": get_args(Length)}
+_CHOICES["search_provider"] = get_args(SearchProvider)
 _RANGES = {"context": (512, 1 << 20), "threads": (1, 1024)}
 _TYPES: dict[str, tuple[type, ...]] = {
     "theme": (str,),
@@ -69,6 +93,17 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "window_layout": (str,),
     "sidebar_visible": (bool,),
     "inspector_visible": (bool,),
+    "toured": (bool,),
+    "offline": (bool,),
+    "search_provider": (str,),
+    "searxng_url": (str,),
+    "allowed_hosts": (list,),
+    "denied_hosts": (list,),
+    "granted": (list,),
+    "server_url": (str,),
+    "server_model": (str,),
+    "models_folder": (str,),
+    "mirror": (str,),
 }
 
 
@@ -138,7 +173,8 @@ def _checked(values: dict[str, Any]) -> tuple[dict[str, Any], list[str]]:
     for field in fields(Settings):
         if field.name in values:
             if _acceptable(field.name, values[field.name]):
-                known[field.name] = values[field.name]
+                value = values[field.name]
+                known[field.name] = tuple(value) if isinstance(value, list) else value
             else:
                 wrong.append(field.name)
     return known, wrong
@@ -148,6 +184,8 @@ def _acceptable(name: str, value: object) -> bool:
     types = _TYPES[name]
     if not isinstance(value, types) or (isinstance(value, bool) and bool not in types):
         return False
+    if isinstance(value, list):
+        return all(isinstance(item, str) for item in value)
     if name in _CHOICES:
         return value in _CHOICES[name]
     if name in _RANGES and isinstance(value, int):

@@ -70,6 +70,12 @@ class Database:
         with self._naming_errors(), self._lock:
             yield self._connection
 
+    def compact(self) -> None:
+        """Give what deleted rows took back to the disk, so that nothing of them stays in the file."""
+        with self._naming_errors(), self._lock:
+            self._connection.execute("VACUUM")
+            self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+
     def close(self) -> None:
         """Close the connection. Safe to call twice."""
         with self._lock:

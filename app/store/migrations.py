@@ -66,7 +66,40 @@ def _word_index(table: str, column: str, index: str) -> tuple[str, ...]:
     )
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_conversations,)
+def m002_branches(connection: sqlite3.Connection) -> None:
+    """Messages as a tree, projects, personas, and which conversations are pinned or put away.
+
+    `messages.parent_id` is the message before, 0 for a first one; `conversations.tip` is the last message of the branch
+    that is shown, 0 for none. Neither is a foreign key: a conversation goes as a whole, and SQLite would delete a long
+    one message by message, each inside the deletion of the one before, deeper than it allows (1,000).
+    """
+    for statement in (
+        """CREATE TABLE projects (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, created REAL NOT NULL
+        ) STRICT""",
+        """CREATE TABLE personas (
+            id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT NOT NULL, instructions TEXT NOT NULL
+        ) STRICT""",
+        "ALTER TABLE conversations ADD COLUMN project_id INTEGER REFERENCES projects (id) ON DELETE SET NULL",
+        "ALTER TABLE conversations ADD COLUMN persona_id INTEGER REFERENCES personas (id) ON DELETE SET NULL",
+        "ALTER TABLE conversations ADD COLUMN pinned INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversations ADD COLUMN archived INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE conversations ADD COLUMN tip INTEGER NOT NULL DEFAULT 0",
+        "ALTER TABLE messages ADD COLUMN parent_id INTEGER NOT NULL DEFAULT 0",
+        "CREATE INDEX messages_by_parent ON messages (conversation_id, parent_id)",
+        # What there is so far is one line.
+        """UPDATE messages SET parent_id = coalesce((
+            SELECT max(before.id) FROM messages AS before
+            WHERE before.conversation_id = messages.conversation_id AND before.id < messages.id
+        ), 0)""",
+        """UPDATE conversations SET tip = coalesce((
+            SELECT max(id) FROM messages WHERE conversation_id = conversations.id
+        ), 0)""",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_conversations, m002_branches)
 
 
 def migrate(connection: sqlite3.Connection) -> None:

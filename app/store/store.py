@@ -13,10 +13,11 @@ from pathlib import Path
 
 import psutil
 
-from ternlight.agents.messages import FilePart, Message, SummaryPart, TextPart, part_from_json, part_to_json
+from ternlight.agents.messages import CitationsPart, FilePart, Message, SummaryPart, TextPart, part_to_json
+from ternlight.app.store.branches import branch, show_branch, versions_of
 from ternlight.app.store.database import Database
 from ternlight.app.store.search import search
-from ternlight.app.store.types import Conversation, MessageState, SearchHit, StoredMessage
+from ternlight.app.store.types import Conversation, MessageState, Persona, Project, SearchHit, StoredMessage
 from ternlight.tools.documents.types import Document
 
 KEEP_DELETED_SECONDS = 7 * 24 * 3600
@@ -37,68 +38,114 @@ class Store:
         self.notice = self._database.notice
 
     def conversations(self) -> list[Conversation]:
-        """Every conversation that is not deleted, newest first."""
+        """Every conversation that is not deleted, archived ones too, newest first."""
         with self._database.reading() as connection:
             rows = connection.execute(
-                "SELECT id, title, created, updated FROM conversations WHERE deleted IS NULL"
-                " ORDER BY updated DESC, id DESC"
-            ).fetchall()
-        return [Conversation(id=row[0], title=row[1], created=row[2], updated=row[3]) for row in rows]
-
-    def create_conversation(self, title: str) -> Conversation:
-        """An empty conversation."""
-        now = self._clock()
-        with self._database.transaction() as connection:
-            cursor = connection.execute(
-                "INSERT INTO conversations (title, created, updated) VALUES (?, ?, ?)", (_clean(title), now, now)
-            )
-        return Conversation(id=_new_id(cursor), title=_clean(title), created=now, updated=now)
-
-    def rename_conversation(self, id: int, title: str) -> None:
-        """Change the title; the place in the list stays."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE conversations SET title = ? WHERE id = ?", (_clean(title), id))
-
-    def delete_conversation(self, id: int) -> None:
-        """Hide a conversation; it can be restored until it is purged, `KEEP_DELETED_SECONDS` later."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE conversations SET deleted = ? WHERE id = ?", (self._clock(), id))
-
-    def restore_conversation(self, id: int) -> None:
-        """Undo `delete_conversation`."""
-        with self._database.transaction() as connection:
-            connection.execute("UPDATE conversations SET deleted = NULL WHERE id = ?", (id,))
-
-    def messages(self, conversation_id: int) -> list[StoredMessage]:
-        """The messages of a conversation in the order they were added."""
-        with self._database.reading() as connection:
-            rows = connection.execute(
-                "SELECT id, role, parts, state, created FROM messages WHERE conversation_id = ? ORDER BY id",
-                (conversation_id,),
+                "SELECT id, title, created, updated, pinned, archived, project_id, persona_id FROM conversations"
+                " WHERE deleted IS NULL ORDER BY updated DESC, id DESC"
             ).fetchall()
         return [
-            StoredMessage(
+            Conversation(
                 id=row[0],
-                conversation_id=conversation_id,
-                message=Message(role=row[1], parts=tuple(part_from_json(part) for part in json.loads(row[2]))),
-                state=row[3],
-                created=row[4],
+                title=row[1],
+                created=row[2],
+                updated=row[3],
+                pinned=bool(row[4]),
+                archived=bool(row[5]),
+                project_id=row[6],
+                persona_id=row[7],
             )
             for row in rows
         ]
 
-    def add_message(self, conversation_id: int, message: Message, state: MessageState = "complete") -> StoredMessage:
-        """Append a message. One that is "streaming" becomes "stopped" at the next start if this process dies."""
+    def create_conversation(
+        self, title: str, *, project_id: int | None = None, persona_id: int | None = None
+    ) -> Conversation:
+        """An empty conversation."""
         now = self._clock()
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "INSERT INTO messages (conversation_id, role, parts, words, state, created, writer)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?)",
-                (conversation_id, message.role, _parts(message), _words(message), state, now, self._writer),
+                "INSERT INTO conversations (title, created, updated, project_id, persona_id) VALUES (?, ?, ?, ?, ?)",
+                (_clean(title), now, now, project_id, persona_id),
             )
-            connection.execute("UPDATE conversations SET updated = ? WHERE id = ?", (now, conversation_id))
+        return Conversation(
+            id=_new_id(cursor),
+            title=_clean(title),
+            created=now,
+            updated=now,
+            project_id=project_id,
+            persona_id=persona_id,
+        )
+
+    def rename_conversation(self, id: int, title: str) -> None:
+        """Change the title; the place in the list stays."""
+        self._set(id, "title", _clean(title))
+
+    def pin_conversation(self, id: int, pinned: bool) -> None:
+        """Keep a conversation at the top of the list, or let it go."""
+        self._set(id, "pinned", int(pinned))
+
+    def archive_conversation(self, id: int, archived: bool) -> None:
+        """Put a conversation away, where a search still finds it, or take it back."""
+        self._set(id, "archived", int(archived))
+
+    def move_conversation(self, id: int, project_id: int | None) -> None:
+        """Put a conversation into a project, or out of all."""
+        self._set(id, "project_id", project_id)
+
+    def give_persona(self, id: int, persona_id: int | None) -> None:
+        """Choose whose instructions hold in a conversation; None for none."""
+        self._set(id, "persona_id", persona_id)
+
+    def delete_conversation(self, id: int) -> None:
+        """Hide a conversation; it can be restored until it is purged, `KEEP_DELETED_SECONDS` later."""
+        self._set(id, "deleted", self._clock())
+
+    def restore_conversation(self, id: int) -> None:
+        """Undo `delete_conversation`."""
+        self._set(id, "deleted", None)
+
+    def messages(self, conversation_id: int) -> list[StoredMessage]:
+        """The messages of the branch that is shown, first to last."""
+        with self._database.reading() as connection:
+            return branch(connection, conversation_id)
+
+    def show_branch(self, message_id: int) -> None:
+        """Show the branch that a message is in, to the last message that was added after it."""
+        with self._database.transaction() as connection:
+            show_branch(connection, message_id)
+
+    def add_message(
+        self, conversation_id: int, message: Message, state: MessageState = "complete", *, after: int | None = None
+    ) -> StoredMessage:
+        """Add a message after the branch that is shown, or as a new branch after another message (0: as a first one).
+
+        The branch that it ends is then shown. One that is "streaming" becomes "stopped" at the next start if this
+        process dies.
+        """
+        now = self._clock()
+        with self._database.transaction() as connection:
+            if after is None:
+                row = connection.execute("SELECT tip FROM conversations WHERE id = ?", (conversation_id,)).fetchone()
+                after = row[0] if row else 0
+            cursor = connection.execute(
+                "INSERT INTO messages (conversation_id, role, parts, words, state, created, writer, parent_id)"
+                " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                (conversation_id, message.role, _parts(message), _words(message), state, now, self._writer, after),
+            )
+            new = _new_id(cursor)
+            connection.execute(
+                "UPDATE conversations SET updated = ?, tip = ? WHERE id = ?", (now, new, conversation_id)
+            )
+            versions = versions_of(connection, conversation_id, after)
         return StoredMessage(
-            id=_new_id(cursor), conversation_id=conversation_id, message=message, state=state, created=now
+            id=new,
+            conversation_id=conversation_id,
+            message=message,
+            state=state,
+            created=now,
+            parent=after,
+            versions=versions,
         )
 
     def update_message(self, id: int, message: Message, state: MessageState) -> None:
@@ -130,6 +177,67 @@ class Store:
             return None
         return Document.from_dict(json.loads(zlib.decompress(row[0]).decode("utf-8", "surrogatepass")))
 
+    def projects(self) -> list[Project]:
+        """All projects, by name."""
+        with self._database.reading() as connection:
+            rows = connection.execute("SELECT id, name FROM projects ORDER BY name COLLATE NOCASE, id").fetchall()
+        return [Project(id=row[0], name=row[1]) for row in rows]
+
+    def create_project(self, name: str) -> Project:
+        """An empty project."""
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO projects (name, created) VALUES (?, ?)", (_clean(name), self._clock())
+            )
+        return Project(id=_new_id(cursor), name=_clean(name))
+
+    def rename_project(self, id: int, name: str) -> None:
+        """Change a project's name."""
+        with self._database.transaction() as connection:
+            connection.execute("UPDATE projects SET name = ? WHERE id = ?", (_clean(name), id))
+
+    def delete_project(self, id: int) -> None:
+        """Take a project away; its conversations stay, in no project."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM projects WHERE id = ?", (id,))
+
+    def personas(self) -> list[Persona]:
+        """All personas, by name."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT id, name, instructions FROM personas ORDER BY name COLLATE NOCASE, id"
+            ).fetchall()
+        return [Persona(id=row[0], name=row[1], instructions=row[2]) for row in rows]
+
+    def save_persona(self, name: str, instructions: str, *, id: int | None = None) -> Persona:
+        """A new persona, or the one of this id as it shall be from now on."""
+        name, instructions = _clean(name), _clean(instructions)
+        with self._database.transaction() as connection:
+            if id is None:
+                cursor = connection.execute(
+                    "INSERT INTO personas (name, instructions) VALUES (?, ?)", (name, instructions)
+                )
+                id = _new_id(cursor)
+            else:
+                connection.execute(
+                    "UPDATE personas SET name = ?, instructions = ? WHERE id = ?", (name, instructions, id)
+                )
+        return Persona(id=id, name=name, instructions=instructions)
+
+    def delete_persona(self, id: int) -> None:
+        """Take a persona away; conversations that had it go on without."""
+        with self._database.transaction() as connection:
+            connection.execute("DELETE FROM personas WHERE id = ?", (id,))
+
+    def delete_everything(self) -> None:
+        """Forget all conversations, documents, projects and personas at once. Nothing of it can be restored."""
+        with self._database.transaction() as connection:
+            for table in ("conversations", "documents", "projects", "personas"):
+                connection.execute(f"DELETE FROM {table}")
+            for index in ("title_words", "message_words"):  # deleted words stay in an index until it is made anew
+                connection.execute(f"INSERT INTO {index} ({index}) VALUES ('rebuild')")
+        self._database.compact()
+
     def search(self, query: str, limit: int = 50) -> list[SearchHit]:
         """Where each word of `query`, or a longer one that begins so, occurs: titles, then the best messages."""
         with self._database.reading() as connection:
@@ -138,6 +246,10 @@ class Store:
     def close(self) -> None:
         """Close the database. Safe to call twice."""
         self._database.close()
+
+    def _set(self, conversation: int, column: str, value: str | float | None) -> None:
+        with self._database.transaction() as connection:
+            connection.execute(f"UPDATE conversations SET {column} = ? WHERE id = ?", (value, conversation))
 
     def _tidy(self, connection: sqlite3.Connection) -> None:
         """What is due at every start."""
@@ -186,6 +298,8 @@ def _words(message: Message) -> str:
             case SummaryPart():
                 found.append(part.document)
                 found += [point.text for point in part.points]
+            case CitationsPart():
+                found += dict.fromkeys(place.title for place in part.citations)
     return _clean("\n".join(found))
 
 

@@ -20,6 +20,27 @@ class Conversation:
     created: float
     updated: float
     """When its newest message was added or last changed."""
+    pinned: bool = False
+    archived: bool = False
+    project_id: int | None = None
+    persona_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A name that conversations are kept together under."""
+
+    id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Persona:
+    """Instructions that the model is given at the head of a conversation."""
+
+    id: int
+    name: str
+    instructions: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +52,10 @@ class StoredMessage:
     message: Message
     state: MessageState
     created: float
+    parent: int = 0
+    """The message before it, 0 for a first one."""
+    versions: tuple[int, ...] = ()
+    """Ids of all messages that follow the same one, this one among them, oldest first."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,3 +69,9 @@ class SearchHit:
     """Of the conversation."""
     snippet: str
     """Plain text around the first match; the title itself when that matched."""
+    marks: tuple[tuple[int, int], ...] = ()
+    """(start, end) of what matched, in `snippet`."""
+    role: str = ""
+    """Of the message, "" when the title matched."""
+    when: float = 0.0
+    """When the message was written, or the conversation last changed."""

@@ -142,6 +142,57 @@ def _fit(p: QPainter) -> None:
     _lines(p, (4, 12.5), (4, 16), (7.5, 16))
 
 
+def _edit(p: QPainter) -> None:
+    p.drawPolygon([QPointF(4, 16), QPointF(4.6, 12.6), QPointF(13.2, 4), QPointF(16, 6.8), QPointF(7.4, 15.4)])
+
+
+def _again(p: QPainter) -> None:
+    p.drawArc(QRectF(4, 4.2, 12, 12), 60 * 16, 280 * 16)
+    _lines(p, (10.6, 2.2), (13.6, 4.9), (10.8, 7.8))
+
+
+def _web(p: QPainter) -> None:
+    p.drawEllipse(QPointF(10, 10), 7.4, 7.4)
+    p.drawEllipse(QPointF(10, 10), 3.1, 7.4)
+    _lines(p, (2.8, 10), (17.2, 10))
+
+
+def _person(p: QPainter) -> None:
+    p.drawEllipse(QPointF(10, 6.6), 3.3, 3.3)
+    p.drawArc(QRectF(3.6, 11.4, 12.8, 12), 0, 180 * 16)
+
+
+def _settings(p: QPainter) -> None:
+    for y, x in ((5.2, 13), (10, 7), (14.8, 12)):
+        _lines(p, (3, y), (x - 2, y))
+        _lines(p, (x + 2, y), (17, y))
+        p.drawEllipse(QPointF(x, y), 2, 2)
+
+
+def _folder(p: QPainter) -> None:
+    _lines(p, (2.8, 15.6), (2.8, 4.6), (7.6, 4.6), (9.4, 6.8), (17.2, 6.8), (17.2, 15.6), (2.8, 15.6))
+
+
+def _pin(p: QPainter) -> None:
+    _lines(p, (6.6, 3.4), (13.4, 3.4))
+    _lines(p, (7.8, 3.6), (7.4, 9), (5, 11.6), (15, 11.6), (12.6, 9), (12.2, 3.6))
+    _lines(p, (10, 11.8), (10, 17))
+
+
+def _chip(p: QPainter) -> None:
+    p.drawRoundedRect(QRectF(5, 5, 10, 10), 2, 2)
+    for at in (7.6, 12.4):
+        _lines(p, (at, 2.4), (at, 5))
+        _lines(p, (at, 15), (at, 17.6))
+        _lines(p, (2.4, at), (5, at))
+        _lines(p, (15, at), (17.6, at))
+
+
+def _pause(p: QPainter) -> None:
+    for x in (7, 13):
+        _lines(p, (x, 5), (x, 15))
+
+
 GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "document": _document,
     "question": _question,
@@ -167,6 +218,15 @@ GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "sidebar": _sidebar,
     "inspector": _inspector,
     "fit": _fit,
+    "edit": _edit,
+    "again": _again,
+    "web": _web,
+    "person": _person,
+    "settings": _settings,
+    "folder": _folder,
+    "pin": _pin,
+    "chip": _chip,
+    "pause": _pause,
 }
 
 

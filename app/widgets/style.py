@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from string import Template
 
-from ternlight.app.widgets.fonts import FAMILY
+from ternlight.app.widgets.fonts import FAMILY, code_font
 from ternlight.app.widgets.theme import Tokens
 
 _SHEET = Template("""
@@ -22,6 +22,10 @@ QLabel[role="warn"] { color: $warn; font-size: 12px; }
 QLabel[role="heading"] { font-size: 15px; font-weight: 600; }
 QLabel[role="title"] { font-size: 26px; font-weight: 650; letter-spacing: -0.4px; }
 QLabel[role="quote"] { color: $soft; font-size: 13px; }
+QLabel[role="chip"] { background: $sky_soft; color: $sky; border-radius: 9px; padding: 1px 7px; font-size: 12px;
+    font-weight: 600; }
+QLabel[role="code"] { font-family: "$code_family"; font-size: 12px; background: $code; border: 1px solid $line;
+    border-radius: 6px; padding: 6px 8px; }
 QLabel[role="key"] { background: $side; border: 1px solid $line; border-radius: 5px; padding: 2px 6px;
     font-size: 12px; }
 
@@ -61,6 +65,10 @@ QPushButton[role="job"]:focus { border: 2px solid $sky; padding: 0; }
 QPushButton[role="source"] { background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0; }
 QPushButton[role="source"]:hover { background: $hover; }
 QPushButton[role="source"]:focus { border: 2px solid $sky; padding: 0; }
+QPushButton[role="step"] { background: transparent; border: 2px solid transparent; border-radius: 6px; padding: 0;
+    min-height: 20px; }
+QPushButton[role="step"]:hover { background: $hover; }
+QPushButton[role="step"]:focus { border: 2px solid $sky; padding: 0; }
 QPushButton::menu-indicator { image: none; width: 0; }
 
 QFrame[role="card"] { background: $panel; border: 1px solid $line; border-radius: 12px; }
@@ -82,9 +90,27 @@ QPlainTextEdit#composerText { font-size: 15px; placeholder-text-color: $soft; }
 QLineEdit { placeholder-text-color: $soft; }
 QPlainTextEdit#pageText { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px;
     font-family: "$family"; font-size: 13px; }
+QPlainTextEdit#field { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px; }
+QPlainTextEdit#field:focus { border: 2px solid $sky; padding: 5px; }
+QListWidget#rows { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 4px; }
+QListWidget#rows:focus { border: 2px solid $sky; }
+QListWidget#rows::item { padding: 7px 8px; border-radius: 6px; color: $ink; }
+QListWidget#rows::item:selected { background: $sky_soft; color: $ink; }
 QPlainTextEdit#pageText:focus { border: 2px solid $sky; }
 QListView { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: none; }
 QListView:focus { border: 2px solid $sky; }
+
+QComboBox { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 6px 10px; min-height: 19px; }
+QComboBox:focus { border: 2px solid $sky; padding: 5px 9px; }
+QComboBox::drop-down { border: none; width: 24px; }
+QComboBox QAbstractItemView { background: $panel; border: 1px solid $line; selection-background-color: $sky_soft;
+    selection-color: $ink; outline: none; }
+QTableWidget { background: $panel; border: 1px solid $line; border-radius: 8px; font-size: 12px;
+    selection-background-color: $sky_soft; selection-color: $ink; }
+QTableWidget:focus { border: 2px solid $sky; }
+QTableWidget::item { padding: 3px 8px; }
+QHeaderView, QHeaderView::section { background: $side; color: $soft; border: none; padding: 4px 8px; font-size: 12px; }
+QTableCornerButton::section { background: $side; border: none; }
 
 QProgressBar { background: $line; border: none; border-radius: 2px; min-height: 4px; max-height: 4px; }
 QProgressBar::chunk { background: $accent; border-radius: 2px; }
@@ -114,4 +140,6 @@ QMenu::separator { height: 1px; background: $line; margin: 4px 6px; }
 
 def style_sheet(tokens: Tokens) -> str:
     """The window's style sheet in these colours."""
-    return _SHEET.substitute({name: getattr(tokens, name) for name in tokens.__slots__}, family=FAMILY)
+    return _SHEET.substitute(
+        {name: getattr(tokens, name) for name in tokens.__slots__}, family=FAMILY, code_family=code_font().family()
+    )

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Literal, assert_never
 
+from ternlight.agents.approvals import ApprovalRequest
 from ternlight.agents.events import (
     ApprovalRequested,
     Event,
@@ -39,7 +40,6 @@ from ternlight.agents.messages import (
     OutcomePart,
     OutlinePart,
     Part,
-    Step,
     StepsPart,
     SummaryPart,
     SummaryPoint,
@@ -48,31 +48,18 @@ from ternlight.agents.messages import (
     ToolCallPart,
     ToolReturnPart,
 )
+from ternlight.app.window.step_views import StepView, decided, ended, fold, from_steps, pending, to_steps
 
 State = Literal["streaming", "complete", "stopped", "failed"]
-StepState = Literal["running", "done", "doubtful", "stopped"]
 Length = Literal["short", "medium", "long"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StepView:
-    """A step of the plan, going on or ended."""
-
-    step: str
-    title: str
-    state: StepState
-    done: int = 0
-    total: int = 0
-    """0: the step does not count."""
-    unit: str = ""
-    seconds: float = 0.0
+Job = Literal["summary", "chat", "research"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
     """What the answer answers: enough to run it again."""
 
-    job: Literal["summary", "chat"]
+    job: Job
     document: str = ""
     """File name."""
     path: str = ""
@@ -99,7 +86,14 @@ class Answer:
     """How it ended, where it is no plain answer: in code's words."""
     trail: tuple[Part, ...] = ()
     """Calls and results, kept with the answer for the next question."""
+    citations: CitationsPart | None = None
+    """What the numbers in brackets stand for."""
+    thinking: str = ""
+    """What the model noted for itself, so far."""
     tokens_per_second: float = 0.0
+    first_token_seconds: float = 0.0
+    context_tokens: int = 0
+    """Tokens that prompt and answer of the last model call took."""
     started: float = 0.0
     clock: Callable[[], float] = time.monotonic
 
@@ -115,6 +109,8 @@ class Answer:
         answer._take(message.parts)
         if answer.summary is not None:
             answer.request = replace(request, job="summary", length=answer.summary.length)
+        elif answer.citations is not None:
+            answer.request = replace(request, job="research")
         return answer
 
     @property
@@ -144,50 +140,49 @@ class Answer:
     @property
     def doubts(self) -> bool:
         """Whether it ended, but with something that the user should know."""
-        noted = (self.summary is not None and bool(self.summary.notes)) or (
-            self.outcome is not None and self.outcome.outcome != "asked"
+        noted = (
+            (self.summary is not None and bool(self.summary.notes))
+            or (self.citations is not None and bool(self.citations.notes))
+            or (self.outcome is not None and self.outcome.outcome != "asked")
         )
         return self.state == "complete" and (noted or any(step.state == "doubtful" for step in self.steps.values()))
+
+    @property
+    def approvals(self) -> list[ApprovalRequest]:
+        """What the user is asked now."""
+        return pending(tuple(self.steps.values()))
+
+    @property
+    def files(self) -> tuple[str, ...]:
+        """Paths of the files that tools made, each once."""
+        made = [step.result.files for step in self.steps.values() if step.result is not None]
+        made += [part.files for part in self.trail if isinstance(part, ToolReturnPart)]
+        return tuple(dict.fromkeys(path for paths in made for path in paths))
+
+    def decide(self, request: ApprovalRequest) -> None:
+        """The user has answered a question."""
+        decided(self.steps, request)
 
     def apply(self, event: Event) -> None:
         """Take one event into account."""
         match event:
             case RunStarted():
                 self.model = event.model
-            case StepStarted():
-                self.steps[event.step] = StepView(step=event.step, title=event.title, state="running")
-            case StepProgress():
-                step = self.steps.get(event.step)
-                if step is not None:
-                    self.steps[event.step] = replace(step, done=event.done, total=event.total, unit=event.unit)
-            case StepFinished():
-                self.steps[event.step] = StepView(
-                    step=event.step,
-                    title=event.title,
-                    state="done" if event.ok else "doubtful",
-                    seconds=event.seconds,
-                )
             case TextDelta():
                 self.text += event.text
-            case ToolStarted():
-                name = event.part.call
-                self.steps[name] = StepView(step=name, title=event.title, state="running")
-            case ToolProgress():
-                step = self.steps.get(event.call)
-                if step is not None:
-                    self.steps[event.call] = replace(step, done=event.done, total=event.total, unit=event.unit)
-            case ToolFinished():
-                name = event.part.call
-                state: StepState = "done" if event.ok else "doubtful"
-                self.steps[name] = StepView(step=name, title=event.title, state=state, seconds=event.seconds)
-            case ApprovalRequested():
-                step = self.steps.get(event.request.call)
-                if step is not None:
-                    self.steps[event.request.call] = replace(step, title=event.request.question)
-            case SubagentEvent():
-                self._apply_subagent(event)
             case ThinkingDelta():
-                pass
+                self.thinking += event.text
+            case (
+                StepStarted()
+                | StepProgress()
+                | StepFinished()
+                | ToolStarted()
+                | ToolProgress()
+                | ToolFinished()
+                | ApprovalRequested()
+                | SubagentEvent()
+            ):
+                fold(self.steps, event)
             case SummaryStarted():
                 self.outline = event.summary
                 self.points.clear()
@@ -195,6 +190,8 @@ class Answer:
                 self.points[event.index] = event.point
             case Usage():
                 self.tokens_per_second = event.tokens_per_second or self.tokens_per_second
+                self.first_token_seconds = event.first_token_seconds
+                self.context_tokens = event.prompt_tokens + event.generated_tokens
             case MakingStarted() | SectionMade():
                 pass  # the finished part tells it all
             case RunFinished():
@@ -211,13 +208,22 @@ class Answer:
         """The message to store: complete when the run has ended, what there is so far while it goes on."""
         parts: list[Part] = []
         if self.steps or self.model:
-            taken = tuple(
-                Step(title=step.title, seconds=step.seconds, ok=step.state == "done") for step in self.steps.values()
+            parts.append(
+                StepsPart(
+                    steps=to_steps(tuple(self.steps.values())),
+                    model=self.model,
+                    tokens_per_second=self.tokens_per_second,
+                    first_token_seconds=self.first_token_seconds,
+                    context_tokens=self.context_tokens,
+                )
             )
-            parts.append(StepsPart(steps=taken, model=self.model, tokens_per_second=self.tokens_per_second))
+        if self.thinking and not any(isinstance(part, ThinkingPart) for part in self.trail):
+            parts.append(ThinkingPart(text=self.thinking))
         parts += self.trail
         if self.text:
             parts.append(TextPart(text=self.text))
+        if self.citations is not None:
+            parts.append(self.citations)
         if self.outcome is not None:
             parts.append(self.outcome)
         if self.summary is not None:
@@ -228,29 +234,10 @@ class Answer:
             parts.append(self.error)
         return tuple(parts)
 
-    def _apply_subagent(self, event: SubagentEvent) -> None:
-        """A sub-agent is one step, titled with what it does now."""
-        step = self.steps.get(event.agent) or StepView(step=event.agent, title=event.title, state="running")
-        match event.event:
-            case ToolStarted():
-                step = replace(step, title=f"{event.title}: {event.event.title}")
-            case RunFinished():
-                plain = event.event.outcome == "answered"
-                step = replace(step, title=event.title, state="done" if plain else "doubtful")
-            case RunFailed():
-                step = replace(step, title=f"{event.title}: {event.event.message}", state="doubtful")
-            case RunCancelled():
-                step = replace(step, title=event.title, state="stopped")
-            case _:
-                pass
-        self.steps[event.agent] = step
-
     def _end(self, state: State, parts: tuple[Part, ...]) -> None:
         seconds = self.clock() - self.started
         self.state = state
-        for name, step in self.steps.items():
-            if step.state == "running":
-                self.steps[name] = replace(step, state="stopped")
+        ended(self.steps)
         self._take(parts)
         if self.summary is None and self.points:
             self.summary = replace(self._partial_summary(), seconds=seconds)
@@ -258,6 +245,7 @@ class Answer:
     def _take(self, parts: tuple[Part, ...]) -> None:
         texts = []
         trail: list[Part] = []
+        taken: StepsPart | None = None
         for part in parts:
             match part:
                 case TextPart():
@@ -271,16 +259,24 @@ class Answer:
                 case StepsPart():
                     self.model = part.model or self.model
                     self.tokens_per_second = part.tokens_per_second or self.tokens_per_second
-                    self.steps = {str(number): _ended(number, step) for number, step in enumerate(part.steps)}
+                    self.first_token_seconds = part.first_token_seconds or self.first_token_seconds
+                    self.context_tokens = part.context_tokens or self.context_tokens
+                    taken = part
                 case ContextPart() | ThinkingPart() | ToolCallPart() | ToolReturnPart():
                     trail.append(part)
                 case OutcomePart():
                     self.outcome = part
-                case FilePart() | CitationsPart() | MadePart() | OutlinePart():
+                case CitationsPart():
+                    self.citations = part
+                case FilePart() | MadePart() | OutlinePart():
                     pass
                 case _:
                     assert_never(part)
         self.trail = tuple(trail)
+        thoughts = [part.text for part in trail if isinstance(part, ThinkingPart) and part.text.strip()]
+        self.thinking = "\n\n".join(thoughts) or self.thinking
+        if taken is not None:
+            self.steps = from_steps(taken.steps, trail)
         if texts:
             self.text = "\n\n".join(texts)
 
@@ -300,7 +296,3 @@ class Answer:
             points=points,
             complete=False,
         )
-
-
-def _ended(number: int, step: Step) -> StepView:
-    return StepView(step=str(number), title=step.title, state="done" if step.ok else "doubtful", seconds=step.seconds)

@@ -13,7 +13,8 @@ from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
 from ternlight.app.files import write_atomically
 from ternlight.app.paths import Paths
 from ternlight.app.window import words
-from ternlight.app.window.controller import Controller, Turn
+from ternlight.app.window.controller import Controller
+from ternlight.app.window.conversation import Turn
 from ternlight.app.window.notice import Notice
 
 
@@ -28,7 +29,7 @@ class AnswerActions(QObject):
         """The answer as Markdown: a summary with its pages and quotes, or the text as the model wrote it."""
         answer = turn.answer
         if answer is None:
-            return ""
+            return turn.message.text
         if answer.summary is not None:
             return words.summary_markdown(answer.summary, self._controller.document(answer.document_id))
         return answer.text
@@ -36,7 +37,7 @@ class AnswerActions(QObject):
     def copy(self, turn: Turn) -> None:
         """Put the answer on the clipboard."""
         QGuiApplication.clipboard().setText(self.markdown(turn))
-        self._notice.say(self.tr("Copied as Markdown."))
+        self._notice.say(self.tr("Copied as Markdown.") if turn.answer is not None else self.tr("Copied."))
 
     def save(self, turn: Turn) -> None:
         """Ask for a file and write the answer to it."""

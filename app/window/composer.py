@@ -1,119 +1,88 @@
-"""Where the user writes: Enter sends, Shift+Enter begins a line; summarise a file; stop what runs."""
+"""Where the user writes: Enter sends, Shift+Enter begins a line; the jobs; who answers; how full the context is."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QActionGroup, QFocusEvent, QInputMethodEvent, QKeyEvent, QTextOption
-from PySide6.QtWidgets import QFrame, QMenu, QPlainTextEdit, QWidget
+from collections.abc import Sequence
+from pathlib import Path
 
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QActionGroup, QImage, QResizeEvent
+from PySide6.QtWidgets import QFrame, QMenu, QPushButton, QWidget
+
+from ternlight.app.store import Persona
 from ternlight.app.widgets.controls import button, column, label, restyle, row, square
+from ternlight.app.widgets.editor import GrowingEditor
 from ternlight.app.widgets.glyphs import glyph_icon
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Length
+from ternlight.app.window.attachments import Attachments
+from ternlight.app.window.commands import Command
 from ternlight.app.window.summary_card import LENGTHS
 
-MAX_LINES = 8
-
-
-class _Editor(QPlainTextEdit):
-    """Grows with its text up to `MAX_LINES`.
-
-    Signals:
-        submitted: Enter was pressed.
-        focused: the keyboard came (True) or went.
-    """
-
-    submitted = Signal()
-    focused = Signal(bool)
-
-    def __init__(self, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self.setObjectName("composerText")
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWordWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.setTabChangesFocus(True)
-        self.setAcceptDrops(False)  # the window takes drops, of text too
-        self.document().setDocumentMargin(0)
-        self.document().documentLayout().documentSizeChanged.connect(lambda _: self._fit())
-        self._composing = False
-        self._fit()
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        enter = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
-        if enter and not event.modifiers() & Qt.KeyboardModifier.ShiftModifier and not self._composing:
-            self.submitted.emit()
-            return
-        super().keyPressEvent(event)
-
-    def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        # Enter that ends a composition (Chinese, Japanese, Korean) does not send.
-        self._composing = bool(event.preeditString())
-        super().inputMethodEvent(event)
-
-    def focusInEvent(self, event: QFocusEvent) -> None:
-        super().focusInEvent(event)
-        self.focused.emit(True)
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        self.focused.emit(False)
-
-    def sizeHint(self) -> QSize:
-        return QSize(300, self.height())
-
-    def _fit(self) -> None:
-        lines = int(self.document().size().height())
-        line = self.fontMetrics().lineSpacing()
-        many = lines > MAX_LINES
-        self.setVerticalScrollBarPolicy(
-            Qt.ScrollBarPolicy.ScrollBarAsNeeded if many else Qt.ScrollBarPolicy.ScrollBarAlwaysOff
-        )
-        self.setFixedHeight(max(1, min(lines, MAX_LINES)) * line + 6)
+NARROW = 540
+"""Pixels below which the jobs are glyphs alone."""
+CHARACTERS_PER_TOKEN = 4
+"""Of English, about; for what is not sent yet."""
 
 
 class Composer(QFrame):
     """The box at the bottom.
 
     Signals:
-        sent: the text, never empty.
-        summarize_wanted: a file shall be chosen and summarised.
+        sent: the text, never empty; `attachments` has what goes with it.
+        pasted: `QMimeData` of files from the clipboard.
         stop_wanted: stop what runs here.
         length_chosen: how long summaries shall be.
+        persona_chosen: id of a persona, 0 for none.
+        personas_wanted: the list of personas shall be changed.
+        said: a sentence for the user.
     """
 
     sent = Signal(str)
-    summarize_wanted = Signal()
+    pasted = Signal(object)
     stop_wanted = Signal()
     length_chosen = Signal(str)
+    persona_chosen = Signal(int)
+    personas_wanted = Signal()
+    said = Signal(str)
 
-    def __init__(self, theme: Theme, length: Length, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, length: Length, pictures: Path, parent: QWidget | None = None) -> None:
+        """Pasted pictures are kept in the folder `pictures`."""
         super().__init__(parent)
         self._theme = theme
         self._running = False
         self._reason = ""
+        self._narrow = False
+        self._used = self._context = 0
         self._length: Length = length
         self.setProperty("role", "composer")
-        self.text = _Editor()
+        self.text = GrowingEditor()
         self.text.setAccessibleName(self.tr("Your message"))
-        self.text.submitted.connect(self._on_submit)
+        self.text.submitted.connect(self._on_send)
         self.text.textChanged.connect(self._update)
         self.text.focused.connect(lambda on: restyle(self, "focused", on))
-        self.summarize = button(theme, self.tr("Summarise"), "document", name=self.tr("Summarise a document"))
-        self.summarize.clicked.connect(self.summarize_wanted)
+        self.text.pasted.connect(self._on_pasted)
+        self.attachments = Attachments(theme, pictures)
+        self.attachments.changed.connect(self._update)
+        self.jobs: dict[str, QPushButton] = {}
+        self._job_names: dict[str, str] = {}
+        self._job_row = row(spacing=6)
         self.length = button(theme, "", "down", "ghost", name=self.tr("Length of summaries"), glyph_size=11)
         self.length.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
         self.length.setMenu(self._length_menu())
-        self.status = label(role="soft")
+        self.persona = button(theme, "", "person", "ghost", name=self.tr("Persona"), glyph_size=15)
+        self._persona_menu = QMenu(self)
+        self.persona.setMenu(self._persona_menu)
+        self.meter = label(role="soft")
         self.send = square(
             button(theme, "", "up", "send", name=self.tr("Send"), glyph_role="accent_ink", glyph_size=18), 36
         )
-        self.send.clicked.connect(self._on_send)
-        line = row(self.summarize, self.length, None, self.status, self.send, spacing=6)
-        self.setLayout(column(self.text, line, spacing=10, margins=(16, 14, 12, 12)))
+        self.send.clicked.connect(self._on_pressed)
+        line = row(self._job_row, self.length, self.persona, None, self.meter, self.send, spacing=6)
+        self.setLayout(column(self.text, self.attachments, line, spacing=10, margins=(16, 14, 12, 12)))
         self._show_length()
+        self.show_personas((), None)
         self._update()
 
     @property
@@ -121,12 +90,51 @@ class Composer(QFrame):
         """How long summaries shall be."""
         return self._length
 
+    @property
+    def summarize(self) -> QPushButton:
+        """The button of that job."""
+        return self.jobs["summarize"]
+
+    def set_jobs(self, jobs: Sequence[Command]) -> None:
+        """A button for each."""
+        for job in jobs:
+            widget = button(self._theme, job.short or job.title, job.glyph, name=job.title, tip=job.title)
+            self._job_names[job.id] = job.short or job.title
+            widget.clicked.connect(lambda _=False, run=job.run: run())
+            self.jobs[job.id] = widget
+            self._job_row.addWidget(widget)
+
+    def show_personas(self, personas: Sequence[Persona], chosen: int | None) -> None:
+        """Offer these, with one of them, or none, chosen."""
+        menu = self._persona_menu
+        menu.clear()
+        group = QActionGroup(menu)
+        name = self.tr("No persona")
+        for id, text in ((0, name), *((one.id, one.name) for one in personas)):
+            action = menu.addAction(text)
+            action.setCheckable(True)
+            action.setChecked(id == (chosen or 0))
+            if action.isChecked():
+                name = text
+            group.addAction(action)
+            action.triggered.connect(lambda _=False, id=id: self.persona_chosen.emit(id))
+        menu.addSeparator()
+        menu.addAction(self.tr("Personas …")).triggered.connect(self.personas_wanted)
+        self.persona.setText((name if len(name) <= 16 else name[:15] + "…") if chosen else "")
+        self.persona.setAccessibleName(f"{self.tr('Persona')}: {name}")
+        self.persona.setToolTip(self.tr("Who answers: %1").replace("%1", name))
+
+    def show_context(self, used: int, context: int) -> None:
+        """How many tokens of its `context` the model held at its last answer here; 0 for not known."""
+        self._used, self._context = used, context
+        self._update()
+
     def set_placeholder(self, text: str) -> None:
         """The text in the empty box."""
         self.text.setPlaceholderText(text)
 
     def set_running(self, running: bool) -> None:
-        """While something runs, the button stops it."""
+        """While something runs, what is sent waits its turn, and the button of an empty box stops."""
         self._running = running
         self._update()
 
@@ -140,6 +148,22 @@ class Composer(QFrame):
         self.text.insertPlainText(text)
         self.text.setFocus()
 
+    def take_text(self) -> str:
+        """What is written, which is then no longer here."""
+        text = self.text.toPlainText().strip()
+        self.text.clear()
+        return text
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self._narrow:
+            self._narrow = narrow
+            for id, widget in self.jobs.items():
+                widget.setText("" if narrow else self._job_names[id])
+                widget.setStyleSheet("padding: 7px 8px;" if narrow else "")
+            self._update()
+
     def _length_menu(self) -> QMenu:
         menu = QMenu(self)
         group = QActionGroup(menu)
@@ -152,9 +176,16 @@ class Composer(QFrame):
         menu.triggered.connect(lambda action: self._on_length(action.data()))
         return menu
 
-    def _on_length(self, value: Length) -> None:
+    def show_length(self, value: Length) -> None:
+        """Another length was chosen elsewhere."""
         self._length = value
         self._show_length()
+        menu = self.length.menu()
+        for action in menu.actions() if menu is not None else ():
+            action.setChecked(action.data() == value)
+
+    def _on_length(self, value: Length) -> None:
+        self.show_length(value)
         self.length_chosen.emit(value)
 
     def _show_length(self) -> None:
@@ -162,28 +193,56 @@ class Composer(QFrame):
         self.length.setAccessibleName(f"{self.tr('Length of summaries')}: {words.length(self._length)}")
         self.length.setToolTip(self.tr("How long summaries shall be"))
 
-    def _on_submit(self) -> None:
-        if not self._running:
+    def _on_pasted(self, data: QMimeData) -> None:
+        if data.hasUrls():
+            self.pasted.emit(data)
+        elif not self.attachments.add_image(QImage(data.imageData())):
+            self.said.emit(self.tr("The picture could not be kept."))
+
+    def _on_pressed(self) -> None:
+        if self._stops:
+            self.stop_wanted.emit()
+        else:
             self._on_send()
 
     def _on_send(self) -> None:
-        if self._running:
-            self.stop_wanted.emit()
+        if self._empty or self._reason:
             return
-        text = self.text.toPlainText().strip()
-        if text and not self._reason:
-            self.text.clear()
-            self.sent.emit(text)
+        self.sent.emit(self.take_text())
+
+    @property
+    def _empty(self) -> bool:
+        return not self.text.toPlainText().strip()
+
+    @property
+    def _stops(self) -> bool:
+        return self._running and self._empty
 
     def _update(self) -> None:
-        self.send.setIcon(glyph_icon(self._theme, "stop" if self._running else "up", "accent_ink"))
-        name = self.tr("Stop (Esc)") if self._running else self.tr("Send (Enter)")
-        empty = not self.text.toPlainText().strip()
+        self.send.setIcon(glyph_icon(self._theme, "stop" if self._stops else "up", "accent_ink"))
+        name = self.tr("Stop (Esc)") if self._stops else self.tr("Send (Enter)")
+        if self._running and not self._stops:
+            name = self.tr("Send when this has ended (Enter)")
         tip = name
-        if not self._running and self._reason:
+        if not self._stops and self._reason:
             tip = self._reason
-        elif not self._running and empty:
+        elif not self._stops and self._empty:
             tip = self.tr("Write something to send it.")
-        self.send.setEnabled(self._running or not (empty or self._reason))
+        self.send.setEnabled(self._stops or not (self._empty or self._reason))
         self.send.setAccessibleName(name)
         self.send.setToolTip(tip)
+        self._show_meter()
+
+    def _show_meter(self) -> None:
+        known = self._context > 0 and not self._narrow and (self._used > 0 or not self._empty)
+        self.meter.setVisible(known)
+        if not known:
+            return
+        used = self._used + len(self.text.toPlainText()) // CHARACTERS_PER_TOKEN
+        percent = round(100 * used / self._context)
+        self.meter.setText(self.tr("context %1 %").replace("%1", words.number(percent)))
+        restyle(self.meter, "role", "warn" if percent >= 90 else "soft")
+        said = self.tr("About %1 of the %2 tokens that the model holds at once.")
+        if percent >= 90:
+            said += " " + self.tr("Begin a new conversation before the oldest part is left out.")
+        self.meter.setToolTip(said.replace("%1", words.number(used)).replace("%2", words.number(self._context)))

@@ -11,34 +11,25 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import TypeVar
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
+from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import FINAL, Event
 from ternlight.agents.messages import FilePart, Message, SummaryPart, TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
-from ternlight.app.store import Conversation, SearchHit, Store, StoredMessage
+from ternlight.app.store import Store
 from ternlight.app.window import words
-from ternlight.app.window.answer import Answer, Length, Request, State
+from ternlight.app.window.answer import Answer, Job, Length, Request, State
+from ternlight.app.window.conversation import Turn, Waiting, stored_turns
+from ternlight.app.window.library import Library
 from ternlight.tools.documents.types import Document
 
-T = TypeVar("T")
 SAVE_MILLISECONDS = 1000
 """A streaming answer is written this often at most: what a killed program may lose."""
 TITLE_CHARACTERS = 60
-
-
-@dataclass(slots=True, kw_only=True, eq=False)
-class Turn:
-    """One turn of a conversation as it is shown. `answer` is set on the assistant's turns."""
-
-    id: int
-    """Of its message in the store."""
-    message: Message
-    answer: Answer | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,35 +38,33 @@ class _Run:
     turn: Turn
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Waiting:
-    path: Path
-    length: Length
-
-
 class Controller(QObject):
     """Owns the conversations' answers and the runs behind them; at most one run per conversation.
 
     Signals:
-        conversations_changed: one was made, renamed, deleted, restored or has new content.
         turn_added: conversation id, Turn.
         turn_changed: conversation id, Turn: its answer or its message is another than before.
-        running_changed: conversation id: a run or a queue of files began, moved on or ended.
+        branch_changed: conversation id: other turns are shown than before.
+        running_changed: conversation id: a run or a queue began, moved on or ended.
+        handed_back: conversation id, text that was written and will not be sent.
         said: a sentence for the user.
     """
 
-    conversations_changed = Signal()
     turn_added = Signal(int, object)
     turn_changed = Signal(int, object)
+    branch_changed = Signal(int)
     running_changed = Signal(int)
+    handed_back = Signal(int, str)
     said = Signal(str)
 
     def __init__(self, assistant: Assistant, store: Store, bridge: AgentBridge, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._assistant, self._store, self._bridge = assistant, store, bridge
+        self.library = Library(store, self)
+        self.library.said.connect(self.said)
         self._turns: dict[int, list[Turn]] = {}
         self._runs: dict[int, _Run] = {}
-        self._queues: dict[int, deque[_Waiting]] = {}
+        self._queues: dict[int, deque[Waiting]] = {}
         self._documents: dict[str, Document] = {}
         self._unsaved: set[int] = set()
         self._closing = False
@@ -87,37 +76,36 @@ class Controller(QObject):
 
     # Conversations
 
-    def conversations(self) -> list[Conversation]:
-        """All of them, newest first."""
-        return self._read(self._store.conversations)
-
-    def search(self, query: str) -> list[SearchHit]:
-        """Places whose words match `query`."""
-        return self._read(lambda: self._store.search(query))
-
-    def rename(self, conversation: int, title: str) -> None:
-        """Give a conversation another title; an empty one is passed over."""
-        title = " ".join(title.split())[:200]
-        if title:
-            self._keep(lambda: self._store.rename_conversation(conversation, title))
-            self.conversations_changed.emit()
-
     def delete(self, conversation: int) -> None:
-        """Delete a conversation, stopping what runs in it; `restore` brings it back."""
+        """Delete a conversation, stopping what runs in it; `Library.restore` brings it back."""
         self.stop(conversation)
         self._keep(lambda: self._store.delete_conversation(conversation))
-        self.conversations_changed.emit()
+        self.library.changed.emit()
 
-    def restore(self, conversation: int) -> None:
-        """Undo `delete`."""
-        self._keep(lambda: self._store.restore_conversation(conversation))
-        self.conversations_changed.emit()
+    def forget_everything(self) -> None:
+        """Stop all runs and delete all conversations, for good. Raises `StoreError`."""
+        for conversation in {run.conversation for run in self._runs.values()}:
+            self.stop(conversation)
+        self._runs.clear()
+        self._queues.clear()
+        self._store.delete_everything()
+        self._turns.clear()
+        self._documents.clear()
+        self.library.changed.emit()
 
     def turns(self, conversation: int) -> list[Turn]:
-        """The turns of a conversation, from the store at first and kept up to date from then on."""
+        """The turns of the branch that is shown, from the store at first and kept up to date from then on."""
         if conversation not in self._turns:
-            self._turns[conversation] = _stored_turns(self._store.messages(conversation))
+            running = {run.turn.id: run.turn for run in self._runs.values() if run.conversation == conversation}
+            stored = stored_turns(self._store.messages(conversation))
+            self._turns[conversation] = [running.get(turn.id, turn) for turn in stored]
         return self._turns[conversation]
+
+    def show_version(self, conversation: int, message: int) -> None:
+        """Show the branch that another version of a message is in."""
+        self._keep(lambda: self._store.show_branch(message))
+        self._turns.pop(conversation, None)
+        self.branch_changed.emit(conversation)
 
     def document(self, document_id: str) -> Document | None:
         """A document that was read before, from memory or from the store."""
@@ -136,39 +124,87 @@ class Controller(QObject):
         """Whether something runs in a conversation."""
         return any(run.conversation == conversation for run in self._runs.values())
 
-    def waiting(self, conversation: int) -> tuple[str, ...]:
-        """Names of the files that wait for their turn."""
-        return tuple(item.path.name for item in self._queues.get(conversation, ()))
+    def waiting(self, conversation: int) -> tuple[Waiting, ...]:
+        """What waits for its turn."""
+        return tuple(self._queues.get(conversation, ()))
 
-    def summarize(self, paths: Sequence[Path], length: Length, conversation: int | None = None) -> int:
+    def drop_waiting(self, conversation: int, item: Waiting) -> None:
+        """Take something out of the queue; what was written is handed back."""
+        queue = self._queues.get(conversation)
+        if queue is not None and item in queue:
+            queue.remove(item)
+            self._hand_back(conversation, (item,))
+            self.running_changed.emit(conversation)
+
+    def summarize(
+        self, paths: Sequence[Path], length: Length, conversation: int | None = None, *, project: int | None = None
+    ) -> int:
         """Summarise files one after another; returns the conversation, which is made if none is given."""
         if conversation is None:
-            conversation = self._create(paths[0].stem)
-        self._queues.setdefault(conversation, deque()).extend(_Waiting(path=path, length=length) for path in paths)
-        self._next(conversation)
+            conversation = self._create(paths[0].stem, project=project)
+        self._put(conversation, *(Waiting(path=path, length=length) for path in paths))
         return conversation
 
-    def ask(self, text: str, conversation: int | None = None) -> int:
-        """Put a question to the model; returns the conversation, which is made if none is given."""
+    def ask(
+        self,
+        text: str,
+        conversation: int | None = None,
+        *,
+        job: Job = "chat",
+        files: Sequence[FilePart] = (),
+        project: int | None = None,
+        persona: int | None = None,
+    ) -> int:
+        """Put a question to the model, or have the web searched for it, when nothing runs before it.
+
+        Returns the conversation, which is made if none is given.
+        """
         if conversation is None:
-            conversation = self._create(text)
-        self._add(conversation, Message(role="user", parts=(TextPart(text=text),)))
-        self._run_chat(conversation)
+            conversation = self._create(text or files[0].name, project=project, persona=persona)
+        self._put(conversation, Waiting(parts=(TextPart(text=text), *files), job=job))
         return conversation
 
     def again(self, conversation: int, turn: Turn, length: Length | None = None) -> None:
-        """Run a turn's request once more, below, if nothing runs; a summary perhaps in another length."""
+        """Run a turn's request once more, if nothing runs: a summary below, perhaps in another length; another answer
+        to a question as a version beside the old one."""
         if turn.answer is None or self.running(conversation):
             return
         request = turn.answer.request
         if request.job == "summary":
             self._run_summary(conversation, replace(request, length=length or request.length))
-        else:
-            self._run_chat(conversation, before=turn)
+            return
+        turns = self.turns(conversation)
+        if turn in turns:
+            del turns[turns.index(turn) :]
+            self.branch_changed.emit(conversation)
+            self._run_question(conversation, request.job, after=turn.parent)
+
+    def edit(self, conversation: int, turn: Turn, text: str) -> None:
+        """Put another version of what the user wrote beside it, and answer that, if nothing runs."""
+        turns = self.turns(conversation)
+        if turn not in turns or self.running(conversation) or not text.strip():
+            return
+        following = turns[turns.index(turn) + 1 :]
+        job: Job = following[0].answer.request.job if following and following[0].answer is not None else "chat"
+        others = tuple(part for part in turn.message.parts if not isinstance(part, TextPart))
+        del turns[turns.index(turn) :]
+        self.branch_changed.emit(conversation)
+        self._add(conversation, Message(role="user", parts=(TextPart(text=text.strip()), *others)), after=turn.parent)
+        self._run_question(conversation, job)
+
+    def decide(self, request: ApprovalRequest, decision: Decision) -> None:
+        """Answer what a run asks; it goes on, and the question is gone from its steps."""
+        self._assistant.approvals.decide(request, decision)
+        for run in self._runs.values():
+            if run.turn.answer is not None and request in run.turn.answer.approvals:
+                run.turn.answer.decide(request)
+                self.turn_changed.emit(run.conversation, run.turn)
 
     def stop(self, conversation: int) -> None:
-        """Stop what runs in a conversation, and drop the files that wait. What was finished is kept."""
-        if self._queues.pop(conversation, None):
+        """Stop what runs in a conversation, and hand back what waits. What was finished is kept."""
+        queue = self._queues.pop(conversation, None)
+        if queue:
+            self._hand_back(conversation, tuple(queue))
             self.running_changed.emit(conversation)
         for run_id, run in self._runs.items():
             if run.conversation == conversation:
@@ -187,46 +223,76 @@ class Controller(QObject):
 
     # Inside
 
-    def _create(self, title: str) -> int:
+    def _create(self, title: str, *, project: int | None = None, persona: int | None = None) -> int:
         title = " ".join(title.split())
         if len(title) > TITLE_CHARACTERS:
             title = title[: TITLE_CHARACTERS - 1].rstrip() + "…"
-        conversation = self._store.create_conversation(title).id
+        conversation = self._store.create_conversation(title, project_id=project, persona_id=persona).id
         self._turns[conversation] = []
-        self.conversations_changed.emit()
+        self.library.changed.emit()
         return conversation
 
-    def _add(self, conversation: int, message: Message, answer: Answer | None = None) -> Turn:
+    def _add(
+        self, conversation: int, message: Message, answer: Answer | None = None, *, after: int | None = None
+    ) -> Turn:
         turns = self.turns(conversation)
         state: State = "streaming" if answer is not None else "complete"
-        stored = self._store.add_message(conversation, message, state)
-        turn = Turn(id=stored.id, message=message, answer=answer)
+        stored = self._store.add_message(conversation, message, state, after=after)
+        turn = Turn(id=stored.id, message=message, answer=answer, parent=stored.parent, versions=stored.versions)
         turns.append(turn)
         self.turn_added.emit(conversation, turn)
-        self.conversations_changed.emit()
+        self.library.changed.emit()
         return turn
+
+    def _put(self, conversation: int, *items: Waiting) -> None:
+        self._queues.setdefault(conversation, deque()).extend(items)
+        try:
+            self._next(conversation)
+        except AppError:
+            for item in items:  # its caller still has what was to be sent
+                if item in self._queues.get(conversation, ()):
+                    self._queues[conversation].remove(item)
+            raise
 
     def _next(self, conversation: int) -> None:
         queue = self._queues.get(conversation)
         if not queue or self._closing or self.running(conversation):
             self.running_changed.emit(conversation)
             return
-        item = queue.popleft()
+        item = queue[0]
+        if item.path is None:
+            self._add(conversation, Message(role="user", parts=item.parts))
+            queue.popleft()  # only now: what could not be saved still waits
+            self._run_question(conversation, item.job)
+            return
         path = item.path
         part = FilePart(document_id="", name=path.name, path=str(path), pages=0)
         self._add(conversation, Message(role="user", parts=(part,)))
+        queue.popleft()
         request = Request(job="summary", document=path.name, path=str(path), length=item.length)
         self._run_summary(conversation, request)
+
+    def _hand_back(self, conversation: int, items: Sequence[Waiting]) -> None:
+        texts = [Message(role="user", parts=item.parts).text for item in items if item.path is None]
+        if texts and not self._closing:
+            self.handed_back.emit(conversation, "\n\n".join(texts))
 
     def _run_summary(self, conversation: int, request: Request) -> None:
         path = Path(request.path)
         self._start(conversation, request, lambda: self._assistant.summarize(path, length=request.length))
 
-    def _run_chat(self, conversation: int, before: Turn | None = None) -> None:
+    def _run_question(self, conversation: int, job: Job, *, after: int | None = None) -> None:
+        """Answer the last turn: by the model, or from the web."""
         turns = self.turns(conversation)
-        shown = turns[: turns.index(before)] if before in turns else turns
-        messages = [message for turn in shown if (message := self._for_model(turn)) is not None]
-        self._start(conversation, Request(job="chat"), lambda: self._assistant.chat(messages))
+        request = Request(job=job)
+        if job == "research":
+            question = turns[-1].message.text
+            self._start(conversation, request, lambda: self._assistant.look_up(question), after=after)
+            return
+        messages = [message for turn in turns if (message := self._for_model(turn)) is not None]
+        if instructions := self.library.instructions(conversation):
+            messages.insert(0, Message(role="system", parts=(TextPart(text=instructions),)))
+        self._start(conversation, request, lambda: self._assistant.chat(messages), after=after)
 
     def _for_model(self, turn: Turn) -> Message | None:
         """A turn as the model is shown it: its text, and a summary as Markdown; None when nothing is left."""
@@ -238,8 +304,15 @@ class Controller(QObject):
                 parts.append(TextPart(text=words.summary_markdown(part, self.document(part.document_id))))
         return Message(role=turn.message.role, parts=tuple(parts)) if parts else None
 
-    def _start(self, conversation: int, request: Request, make: Callable[[], AsyncIterator[Event]]) -> None:
-        turn = self._add(conversation, Message(role="assistant", parts=()), Answer.begin(request))
+    def _start(
+        self,
+        conversation: int,
+        request: Request,
+        make: Callable[[], AsyncIterator[Event]],
+        *,
+        after: int | None = None,
+    ) -> None:
+        turn = self._add(conversation, Message(role="assistant", parts=()), Answer.begin(request), after=after)
         run_id = self._bridge.run(make)
         self._runs[run_id] = _Run(conversation=conversation, turn=turn)
         self.running_changed.emit(conversation)
@@ -263,7 +336,7 @@ class Controller(QObject):
         self._unsaved.discard(run_id)
         self._write(run.turn)
         self.turn_changed.emit(run.conversation, run.turn)
-        self.conversations_changed.emit()
+        self.library.changed.emit()
         self._keep(lambda: self._next(run.conversation))
 
     def _remember_document(self, run: _Run) -> None:
@@ -303,13 +376,6 @@ class Controller(QObject):
             turn.message = replace(turn.message, parts=turn.answer.parts())
         self._keep(lambda: self._store.update_message(turn.id, turn.message, state))
 
-    def _read(self, read: Callable[[], list[T]]) -> list[T]:
-        try:
-            return read()
-        except AppError as error:
-            self._say(error)
-            return []
-
     def _keep(self, write: Callable[[], None]) -> None:
         try:
             write()
@@ -318,18 +384,3 @@ class Controller(QObject):
 
     def _say(self, error: Exception) -> None:
         self.said.emit(describe(error)[0])
-
-
-def _stored_turns(messages: Sequence[StoredMessage]) -> list[Turn]:
-    turns: list[Turn] = []
-    request = Request(job="chat")
-    for stored in messages:
-        message = stored.message
-        if message.role == "user":
-            file = next((part for part in message.parts if isinstance(part, FilePart)), None)
-            request = Request(job="summary", document=file.name, path=file.path) if file else Request(job="chat")
-            turns.append(Turn(id=stored.id, message=message))
-        elif message.role == "assistant":
-            answer = Answer.stored(message, stored.state, request)
-            turns.append(Turn(id=stored.id, message=message, answer=answer))
-    return turns

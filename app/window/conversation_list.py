@@ -20,7 +20,7 @@ from PySide6.QtCore import (
 from PySide6.QtGui import QFont, QFontMetrics, QPainter
 from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
-from ternlight.app.store import Conversation, SearchHit
+from ternlight.app.store import Conversation, Project, SearchHit
 from ternlight.app.widgets.glyphs import paint_glyph
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.words import tr
@@ -30,14 +30,20 @@ ConversationRole = Qt.ItemDataRole.UserRole + 1
 KindRole = Qt.ItemDataRole.UserRole + 2
 RunningRole = Qt.ItemDataRole.UserRole + 3
 SnippetRole = Qt.ItemDataRole.UserRole + 4
+MessageRole = Qt.ItemDataRole.UserRole + 5
+ProjectRole = Qt.ItemDataRole.UserRole + 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Row:
     kind: str
-    """"group", "conversation" or "hit"."""
+    """"group", "project", "archive", "conversation" or "hit"."""
     text: str
     conversation: int = 0
+    message: int = 0
+    """Of a hit, 0 for a title."""
+    project: int = 0
+    """Of a project's heading."""
     running: bool = False
     snippet: str = ""
 
@@ -60,23 +66,42 @@ class ConversationListModel(QAbstractListModel):
         self._rows: list[_Row] = []
         self._rename = rename
 
-    def show_conversations(self, conversations: Sequence[Conversation], running: Callable[[int], bool]) -> None:
-        """Conversations, newest first, under headings."""
-        rows, heading = [], ""
+    def show_conversations(
+        self,
+        conversations: Sequence[Conversation],
+        running: Callable[[int], bool],
+        *,
+        projects: Sequence[Project] = (),
+        archived: Sequence[Conversation] = (),
+        archive_open: bool = False,
+    ) -> None:
+        """Conversations, newest first: the pinned ones, those of each project, the others by date, those put away."""
+
+        def row(one: Conversation) -> _Row:
+            title = one.title or tr("Untitled")
+            return _Row(kind="conversation", text=title, conversation=one.id, running=running(one.id))
+
+        rows: list[_Row] = []
+        pinned = [one for one in conversations if one.pinned]
+        if pinned:
+            rows += [_Row(kind="group", text=tr("Pinned")), *map(row, pinned)]
+        for project in projects:
+            rows.append(_Row(kind="project", text=project.name, project=project.id))
+            rows += [row(one) for one in conversations if one.project_id == project.id and not one.pinned]
+        heading = ""
         today = datetime.datetime.now().date()
-        for conversation in conversations:
-            group = group_of(conversation.updated, today)
+        for one in conversations:
+            if one.pinned or one.project_id is not None:
+                continue
+            group = group_of(one.updated, today)
             if group != heading:
                 rows.append(_Row(kind="group", text=group))
                 heading = group
-            rows.append(
-                _Row(
-                    kind="conversation",
-                    text=conversation.title or tr("Untitled"),
-                    conversation=conversation.id,
-                    running=running(conversation.id),
-                )
-            )
+            rows.append(row(one))
+        if archived:
+            text = f"{tr('Archived')}  ·  {len(archived)}"
+            rows.append(_Row(kind="archive", text=text))
+            rows += map(row, archived) if archive_open else ()
         self._replace(rows)
 
     def show_hits(self, hits: Sequence[SearchHit]) -> None:
@@ -84,8 +109,14 @@ class ConversationListModel(QAbstractListModel):
         heading = tr("Found") if hits else tr("Nothing found")
         rows = [_Row(kind="group", text=heading)]
         rows += [
-            _Row(kind="hit", text=h.title, conversation=h.conversation_id, snippet=" ".join(h.snippet.split()))
-            for h in hits
+            _Row(
+                kind="hit",
+                text=hit.title,
+                conversation=hit.conversation_id,
+                message=hit.message_id or 0,
+                snippet=hit.snippet,
+            )
+            for hit in hits
         ]
         self._replace(rows)
 
@@ -115,6 +146,10 @@ class ConversationListModel(QAbstractListModel):
                 return row.running
             case _ if role == SnippetRole:
                 return row.snippet
+            case _ if role == MessageRole:
+                return row.message
+            case _ if role == ProjectRole:
+                return row.project
         return None
 
     def setData(self, index: Index, value: Any, role: int = Qt.ItemDataRole.EditRole) -> bool:
@@ -128,13 +163,17 @@ class ConversationListModel(QAbstractListModel):
         kind = self._rows[index.row()].kind if index.isValid() and index.row() < len(self._rows) else "group"
         if kind == "group":
             return Qt.ItemFlag.NoItemFlags
+        if kind in ("project", "archive"):
+            return Qt.ItemFlag.ItemIsEnabled
         flags = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
         return flags | Qt.ItemFlag.ItemIsEditable if kind == "conversation" else flags
 
     def _replace(self, rows: list[_Row]) -> None:
         if rows == self._rows:
             return
-        same_shape = [(r.kind, r.conversation) for r in rows] == [(r.kind, r.conversation) for r in self._rows]
+        same_shape = [(r.kind, r.conversation, r.project) for r in rows] == [
+            (r.kind, r.conversation, r.project) for r in self._rows
+        ]
         if same_shape and rows:
             self._rows = rows
             self.dataChanged.emit(self.index(0), self.index(len(rows) - 1))
@@ -153,7 +192,7 @@ class ConversationDelegate(QStyledItemDelegate):
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         kind = index.data(KindRole)
-        if kind == "group":
+        if kind in ("group", "project", "archive"):
             return QSize(100, 30 if index.row() else 24)
         return QSize(100, 52 if kind == "hit" else 34)
 
@@ -164,14 +203,18 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(option.font)
         left_to_right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
-        if index.data(KindRole) == "group":
+        if index.data(KindRole) in ("group", "project", "archive"):
             font.setPixelSize(11)
             font.setWeight(QFont.Weight.DemiBold)
             font.setLetterSpacing(QFont.SpacingType.AbsoluteSpacing, 0.6)
             painter.setFont(font)
             painter.setPen(theme.color("soft"))
             area = rect.adjusted(10, 0, -6, -4)
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, str(index.data()).upper())
+            if index.data(KindRole) == "project":
+                paint_glyph(painter, "folder", QRectF(area.left(), area.bottom() - 14, 14, 14), theme.color("soft"))
+                area.setLeft(area.left() + 20)
+            text = QFontMetrics(font).elidedText(str(index.data()).upper(), Qt.TextElideMode.ElideRight, area.width())
+            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
             painter.restore()
             return
         selected = bool(state & QStyle.StateFlag.State_Selected)

@@ -21,7 +21,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ternlight.agents.messages import SummaryPoint
+from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
@@ -141,6 +141,20 @@ class Inspector(QWidget):
         self.show_tab(PAGE)
         self._show_place()
 
+    def open_place(self, place: CitedPlace, document: Document | None) -> None:
+        """Show the page of a document that an answer cites, its quote marked."""
+        point = SummaryPoint(
+            text=place.title, page=place.page, quote=place.quote, start=place.start, end=place.end, status="quoted"
+        )
+        name = document.name if document is not None else place.title
+        path = Path(document.path if document is not None else name)
+        self._place = _Place(name=name, path=path, page=place.page, point=point)
+        self._document, self._answer = document, None
+        self._listed = None
+        empty(self._sources)
+        self.show_tab(PAGE)
+        self._show_place()
+
     def show_answer(self, answer: Answer, document: Document | None) -> None:
         """List the sources and steps of an answer."""
         self._document = document or (self._document if answer is self._answer else None)
@@ -164,6 +178,8 @@ class Inspector(QWidget):
         """Show the page, the sources or the steps."""
         self._stack.setCurrentIndex(tab)
         self._tabs.button(tab).setChecked(True)
+        for one in self._tabs.buttons():  # Tab comes to the chosen one, arrow keys go to the others
+            one.setFocusPolicy(Qt.FocusPolicy.TabFocus if one.isChecked() else Qt.FocusPolicy.NoFocus)
 
     def _source(self, answer: Answer, name: str, point: SummaryPoint) -> QPushButton:
         where = words.place(words.page_kind(self._document, point.page, name), point.page)

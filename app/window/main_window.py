@@ -21,10 +21,12 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QWidget
 
-from ternlight.agents.messages import SummaryPoint
+from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
+from ternlight.app.export import Format
+from ternlight.app.models import Models
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
@@ -37,21 +39,25 @@ from ternlight.app.widgets.theme import Theme, ThemeChoice
 from ternlight.app.window import words
 from ternlight.app.window.answer_actions import AnswerActions
 from ternlight.app.window.composer import Composer
-from ternlight.app.window.controller import Controller, Turn
+from ternlight.app.window.controller import Controller
+from ternlight.app.window.conversation import Turn
 from ternlight.app.window.conversation_view import COLUMN, ConversationView
-from ternlight.app.window.drops import Drop, DropOverlay, acceptable, read_drop
+from ternlight.app.window.dialogs import Dialogs
+from ternlight.app.window.downloads import Downloads
+from ternlight.app.window.drops import DOCUMENTS, Drop, DropOverlay, acceptable, read_drop
+from ternlight.app.window.exports import Exports
 from ternlight.app.window.inspector import Inspector
 from ternlight.app.window.notice import Notice
-from ternlight.app.window.shortcuts import ShortcutSheet
+from ternlight.app.window.requests import Requests
+from ternlight.app.window.search_page import SearchPage
 from ternlight.app.window.sidebar import Sidebar
 from ternlight.app.window.start_screen import StartScreen
+from ternlight.app.window.user_turn import PICTURES
+from ternlight.app.window.window_commands import window_commands
+from ternlight.tools.documents.types import PageImage
 
 SIDEBAR_WIDTH, INSPECTOR_WIDTH = 248, 360
 READING_MINIMUM = 400
-DOCUMENTS = (
-    "*.pdf *.docx *.pptx *.xlsx *.xls *.odt *.ods *.odp *.rtf *.csv *.html *.htm *.epub *.md *.markdown *.txt "
-    "*.png *.jpg *.jpeg *.tif *.tiff"
-)
 
 
 class MainWindow(QMainWindow):
@@ -71,17 +77,23 @@ class MainWindow(QMainWindow):
         load_fonts()
         self._assistant, self._bridge, self._settings = assistant, bridge, settings
         self._save = save or (lambda changed: save_settings(changed, assistant.paths.settings_file))
+        self._store = store
         self._conversation: int | None = None
         self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
         self.controller = Controller(assistant, store, bridge, self)
+        self.models = Models(assistant.paths, assistant.connections)
+        self.downloads = Downloads(bridge, self.models, self)
         self.setWindowTitle("Ternlight")
         self.setWindowIcon(app_icon())
         self.setMinimumSize(900, 600)
         self.resize(1360, 860)
         self.setAcceptDrops(True)
         self.setFont(body_font())
-        self._build(bridge)
+        self._build(store, bridge)
+        self.requests = Requests(self)
+        self.dialogs = Dialogs(self, assistant, store, bridge)
+        self.commands = window_commands(self)
         self._connect(bridge)
         self._add_shortcuts()
         self._fill_menu()
@@ -90,16 +102,17 @@ class MainWindow(QMainWindow):
         self._show_status(assistant.status)
         self.show_conversation(None)
 
-    def _build(self, bridge: AgentBridge) -> None:
+    def _build(self, store: Store, bridge: AgentBridge) -> None:
         theme = self.theme
         self.sidebar = Sidebar(theme, self.controller)
         self.start = StartScreen(theme)
-        self.view = ConversationView(theme, self.controller)
+        self.view = ConversationView(theme, self.controller, self._load_picture)
+        self.search_page = SearchPage(theme, self.controller.library.search)
         self.pages = QStackedWidget()
-        self.pages.addWidget(self.start)
-        self.pages.addWidget(self.view)
+        for page in (self.start, self.view, self.search_page):
+            self.pages.addWidget(page)
         self.notice = Notice(theme)
-        self.composer = Composer(theme, self._settings.summary_length)
+        self.composer = Composer(theme, self._settings.summary_length, self._assistant.paths.pictures)
         self.show_sidebar = square(button(theme, "", "sidebar", "ghost", name=self.tr("Show the sidebar (Ctrl+B)")), 30)
         self.show_sidebar.setStyleSheet("padding: 0;")
         self._top = QWidget()
@@ -129,29 +142,50 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.overlay = DropOverlay(theme, self)
         self.answers = AnswerActions(self, self.controller, self.notice, self._assistant.paths)
+        self.exports = Exports(self, store, self.controller.library, bridge, self.notice)
 
     def _connect(self, bridge: AgentBridge) -> None:
-        controller, view = self.controller, self.view
+        controller, view, requests = self.controller, self.view, self.requests
         self.theme.changed.connect(self._apply_theme)
-        self.sidebar.new_wanted.connect(lambda: self.show_conversation(None))
+        self.sidebar.new_wanted.connect(self.new_conversation)
         self.sidebar.chosen.connect(self.show_conversation)
+        self.sidebar.hit_chosen.connect(self.show_hit)
         self.sidebar.deleted.connect(self._on_deleted)
-        self.sidebar.hide_button.clicked.connect(self._toggle_sidebar)
-        self.show_sidebar.clicked.connect(self._toggle_sidebar)
+        self.sidebar.menus.export_wanted.connect(self.exports.ask)
+        self.sidebar.menus.new_wanted.connect(self._begin_in_project)
+        self.sidebar.network.switched.connect(self.go_offline)
+        self.sidebar.hide_button.clicked.connect(self.toggle_sidebar)
+        self.show_sidebar.clicked.connect(self.toggle_sidebar)
+        self.search_page.chosen.connect(self.show_hit)
+        self.search_page.closed.connect(lambda: self.show_conversation(self._conversation))
         self.start.file_wanted.connect(self.choose_files)
         self.start.question_wanted.connect(self.composer.text.setFocus)
-        self.composer.sent.connect(self._on_sent)
-        self.composer.summarize_wanted.connect(self.choose_files)
-        self.composer.stop_wanted.connect(self._stop)
-        self.composer.length_chosen.connect(lambda length: self._change(replace(self._settings, summary_length=length)))
+        self.start.set_jobs(self.commands.jobs)
+        composer = self.composer
+        composer.set_jobs(self.commands.jobs)
+        composer.sent.connect(lambda text: self.requests.send(text))
+        composer.pasted.connect(lambda data: self.take(read_drop(data)))
+        composer.stop_wanted.connect(requests.stop)
+        composer.length_chosen.connect(lambda length: self._change(replace(self._settings, summary_length=length)))
+        composer.persona_chosen.connect(requests.choose_persona)
+        composer.personas_wanted.connect(self.dialogs.personas)
+        composer.said.connect(self.notice.say)
         self.inspector.closed.connect(self.close_inspector)
         self.inspector.said.connect(self.notice.say)
         controller.said.connect(self.notice.say)
         controller.running_changed.connect(lambda _: self._show_running())
         controller.turn_changed.connect(self._on_turn_changed)
+        controller.branch_changed.connect(lambda _: self._show_context())
+        controller.handed_back.connect(requests.take_back)
+        controller.library.changed.connect(self.show_persona)
         view.point_opened.connect(self.open_point)
-        view.length_wanted.connect(lambda turn, length: self._again(turn, length))
-        view.again_wanted.connect(lambda turn: self._again(turn, None))
+        view.place_opened.connect(self.open_place)
+        view.length_wanted.connect(lambda turn, length: requests.again(turn, length))
+        view.again_wanted.connect(lambda turn: requests.again(turn, None))
+        view.edited.connect(requests.edit)
+        view.decided.connect(requests.decide)
+        view.stop_wanted.connect(requests.stop)
+        view.said.connect(self.notice.say)
         view.copy_wanted.connect(self.answers.copy)
         view.save_wanted.connect(self.answers.save)
         view.details_wanted.connect(self.answers.copy_details)
@@ -159,20 +193,12 @@ class MainWindow(QMainWindow):
         bridge.status.connect(self._show_status)
         self.sidebar.pill.file_wanted.connect(self.choose_model)
         self.sidebar.pill.bundled_wanted.connect(lambda: self.use_model(None))
+        self.sidebar.network.show_offline(self._settings.offline)
 
     def _add_shortcuts(self) -> None:
-        for keys, act in (
-            ("Ctrl+N", lambda: self.show_conversation(None)),
-            ("Ctrl+O", self.choose_files),
-            ("Ctrl+K", self._focus_search),
-            ("Ctrl+B", self._toggle_sidebar),
-            ("Ctrl+Shift+C", self._copy_last),
-            ("Ctrl+L", self.composer.text.setFocus),
-            ("F1", self._show_shortcuts),
-            ("Esc", self._on_escape),
-            ("Ctrl+Q", self.close),
-        ):
-            QShortcut(QKeySequence(keys), self).activated.connect(act)
+        for command in self.commands:
+            if command.keys:
+                QShortcut(QKeySequence(command.keys), self).activated.connect(command.run)
 
     def _fill_menu(self) -> None:
         menu = QMenu(self)
@@ -190,14 +216,17 @@ class MainWindow(QMainWindow):
             group.addAction(action)
             action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
         menu.addSeparator()
-        menu.addAction(self.tr("Choose a model file …")).triggered.connect(lambda: self.choose_model())
-        menu.addAction(self.tr("Use the bundled model")).triggered.connect(lambda: self.use_model(None))
-        menu.addSeparator()
-        shortcuts = QAction(self.tr("Keyboard shortcuts"), menu)
-        shortcuts.setShortcut(QKeySequence("F1"))
-        shortcuts.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window has F1 itself
-        shortcuts.triggered.connect(self._show_shortcuts)
-        menu.addAction(shortcuts)
+        for id in ("model", "bundled", "", "project", "personas", "", "palette", "shortcuts", "settings"):
+            if not id:
+                menu.addSeparator()
+                continue
+            command = self.commands[id]
+            action = QAction(command.title, menu)
+            if command.keys:
+                action.setShortcut(QKeySequence(command.keys))
+                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window has the keys itself
+            action.triggered.connect(lambda _=False, run=command.run: run())
+            menu.addAction(action)
         self.sidebar.menu.setMenu(menu)
 
     # What is shown
@@ -208,10 +237,10 @@ class MainWindow(QMainWindow):
         return self._conversation
 
     @Slot(int)
-    def show_conversation(self, conversation: int | None) -> None:
-        """Show a conversation, or the start screen for a new one."""
+    def show_conversation(self, conversation: int | None, *, at: int | None = None) -> None:
+        """Show a conversation, perhaps from one of its turns, or the start screen for a new one."""
         try:
-            self.view.show_conversation(conversation)
+            self.view.show_conversation(conversation, at=at)
         except AppError as error:
             self.notice.say(error.user_message)
             return
@@ -223,8 +252,32 @@ class MainWindow(QMainWindow):
         placeholder = self.tr("Ask, or drop a file anywhere …") if conversation is None else self.tr("Reply …")
         self.composer.set_placeholder(placeholder)
         self._show_running()
+        self.show_persona()
+        self._show_context()
         if self.isVisible() and not self.sidebar.list.hasFocus():
             self.composer.text.setFocus()
+
+    def show_hit(self, conversation: int, message: int) -> None:
+        """Show the place that a search has found, whatever branch it is in."""
+        if not message:
+            self.show_conversation(conversation)
+            return
+        shown = self.controller.turns(conversation)
+        if all(turn.id != message for turn in shown):
+            self.controller.show_version(conversation, message)
+        self.show_conversation(conversation, at=message)
+
+    @Slot()
+    def new_conversation(self) -> None:
+        """Begin a new conversation, in no project and with no persona."""
+        self.requests.project = self.requests.persona = None
+        self.show_conversation(None)
+
+    def _begin_in_project(self, project: int) -> None:
+        self.requests.project, self.requests.persona = project, None
+        self.show_conversation(None)
+        name = next((one.name for one in self.controller.library.projects() if one.id == project), "")
+        self.composer.set_placeholder(self.tr("Ask, in the project %1 …").replace("%1", name))
 
     @Slot(object, object)
     def open_point(self, turn: Turn, point: SummaryPoint) -> None:
@@ -234,6 +287,15 @@ class MainWindow(QMainWindow):
         self._inspected = turn
         self.inspector.show()
         self.inspector.open_point(turn.answer, self.controller.document(turn.answer.document_id), point)
+
+    def open_place(self, place: CitedPlace) -> None:
+        """Open what an answer cites: a page of a document here, a page of the web in the browser, after a question."""
+        if place.url:
+            self.answers.open_link(place.url)
+            return
+        self._inspected = None
+        self.inspector.show()
+        self.inspector.open_place(place, self.controller.document(place.document_id))
 
     def close_inspector(self) -> None:
         """Hide the inspector; the focus goes back to the composer if it was in there."""
@@ -262,6 +324,19 @@ class MainWindow(QMainWindow):
             reason = status.message or reason
         self.composer.set_unable(reason)
 
+    def show_persona(self) -> None:
+        """Say who answers here, and who could."""
+        library = self.controller.library
+        known = library.conversation(self._conversation)
+        self.composer.show_personas(
+            library.personas(), known.persona_id if known is not None else self.requests.persona
+        )
+
+    def _show_context(self) -> None:
+        turn = self.view.last_answer() if self._conversation is not None else None
+        used = turn.answer.context_tokens if turn is not None and turn.answer is not None else 0
+        self.composer.show_context(used, self._assistant.status.context)
+
     def _show_running(self) -> None:
         self.composer.set_running(self._conversation is not None and self.controller.running(self._conversation))
 
@@ -269,6 +344,8 @@ class MainWindow(QMainWindow):
         if turn.answer is None:
             return
         if turn.answer.state != "streaming":
+            if conversation == self._conversation:
+                self._show_context()
             self.sidebar.pill.show_speed(turn.answer.tokens_per_second)
         if turn is self._inspected:
             self.inspector.show_answer(turn.answer, self.controller.document(turn.answer.document_id))
@@ -280,7 +357,9 @@ class MainWindow(QMainWindow):
         if not files:
             return
         try:
-            conversation = self.controller.summarize(files, self.composer.chosen_length, self._conversation)
+            conversation = self.controller.summarize(
+                files, self.composer.chosen_length, self._conversation, project=self.requests.project
+            )
         except AppError as error:
             self.notice.say(error.user_message)
             return
@@ -291,7 +370,7 @@ class MainWindow(QMainWindow):
     def choose_files(self) -> None:
         """Let the user pick files to summarise."""
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kinds = f"{self.tr('Documents')} ({DOCUMENTS});;{self.tr('All files')} (*)"
+        kinds = f"{self.tr('Documents')} ({' '.join(f'*.{end}' for end in DOCUMENTS)});;{self.tr('All files')} (*)"
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Summarise documents"), home, kinds)
         self.summarize([Path(name) for name in names])
 
@@ -305,7 +384,7 @@ class MainWindow(QMainWindow):
             self.use_model(Path(name))
 
     def use_model(self, path: Path | None) -> None:
-        """Load a language model, None for the bundled one; remembered once it answers."""
+        """Look a model file over and load it, None for the bundled one; remembered once it answers."""
 
         def loaded(status: ModelStatus) -> None:
             if status.message:
@@ -313,8 +392,13 @@ class MainWindow(QMainWindow):
             if status.state == "ready":
                 self._change(replace(self._settings, model_path=self._assistant.settings.model_path))
 
+        async def check_and_load() -> ModelStatus:
+            if path is not None:
+                await self.models.check(path)
+            return await self._assistant.use_model(path)
+
         self._bridge.call(
-            lambda: self._assistant.use_model(path),
+            check_and_load,
             loaded,
             lambda error: self.notice.say(describe(error)[0]),
         )
@@ -325,29 +409,20 @@ class MainWindow(QMainWindow):
             self.notice.say(drop.refused)
         if drop.text:
             self.composer.insert(drop.text)
-        self.summarize(drop.files)
+        for model in drop.models[:1]:
+            self.use_model(model)
+        pictures = [path for path in drop.files if path.suffix.lower() in PICTURES]
+        for picture in pictures:
+            self.composer.attachments.add_file(picture)
+        self.summarize([path for path in drop.files if path not in pictures])
 
-    def _on_sent(self, text: str) -> None:
-        try:
-            conversation = self.controller.ask(text, self._conversation)
-        except AppError as error:
-            self.composer.insert(text)  # nothing the user wrote is lost
-            self.notice.say(error.user_message)
-            return
-        if conversation != self._conversation:
-            self.show_conversation(conversation)
-
-    def _again(self, turn: Turn, length: str | None) -> None:
-        if self._conversation is not None:
-            self.controller.again(self._conversation, turn, length)  # type: ignore[arg-type]
-
-    def _stop(self) -> None:
-        if self._conversation is not None:
-            self.controller.stop(self._conversation)
-
-    def _on_escape(self) -> None:
-        if self._conversation is not None and self.controller.running(self._conversation):
-            self._stop()
+    @Slot()
+    def on_escape(self) -> None:
+        """Stop what runs here; else close the search or the inspector."""
+        if self.pages.currentWidget() is self.search_page:
+            self.show_conversation(self._conversation)
+        elif self._conversation is not None and self.controller.running(self._conversation):
+            self.requests.stop()
         elif self.inspector.isVisible():
             self.close_inspector()
 
@@ -360,29 +435,98 @@ class MainWindow(QMainWindow):
         )
 
     def _restore(self, conversation: int) -> None:
-        self.controller.restore(conversation)
+        self.controller.library.restore(conversation)
         self.show_conversation(conversation)
 
-    def _copy_last(self) -> None:
+    @Slot()
+    def copy_last(self) -> None:
+        """Put the last answer on the clipboard."""
         turn = self.view.last_answer() if self._conversation is not None else None
         if turn is not None:
             self.answers.copy(turn)
 
-    def _focus_search(self) -> None:
+    @Slot()
+    def focus_search(self) -> None:
+        """To the search field of the list."""
         if not self.sidebar.isVisible():
-            self._toggle_sidebar()
+            self.toggle_sidebar()
         self.sidebar.search.setFocus()
         self.sidebar.search.selectAll()
 
-    def _toggle_sidebar(self) -> None:
+    @Slot()
+    def show_search(self) -> None:
+        """Search everything, on a page of its own."""
+        self.pages.setCurrentWidget(self.search_page)
+        self.search_page.open_with(self.sidebar.search.text() or self.search_page.query.text())
+
+    @Slot()
+    def toggle_sidebar(self) -> None:
+        """Show or hide the sidebar."""
         shown = self.sidebar.isHidden()
         self.sidebar.setVisible(shown)
         self._top.setVisible(not shown)
 
-    def _show_shortcuts(self) -> None:
-        ShortcutSheet(self).open()
+    @Slot()
+    def toggle_pin(self) -> None:
+        """Pin the conversation that is shown, or unpin it."""
+        known = self.controller.library.conversation(self._conversation)
+        if known is not None:
+            self.controller.library.pin(known.id, not known.pinned)
+
+    @Slot()
+    def archive_shown(self) -> None:
+        """Put the conversation that is shown away."""
+        conversation = self._conversation
+        if conversation is not None:
+            library = self.controller.library
+            library.archive(conversation, True)
+            self.show_conversation(None)
+            self.notice.say(self.tr("Archived."), self.tr("Undo"), lambda: library.archive(conversation, False))
+
+    def export_shown(self, format: Format) -> None:
+        """Write the conversation that is shown to a file."""
+        if self._conversation is not None:
+            self.exports.ask(self._conversation, format)
+
+    def bring_to_front(self) -> None:
+        """Show the window, whatever is over it."""
+        self.setWindowState(self.windowState() & ~Qt.WindowState.WindowMinimized)
+        self.show()
+        self.raise_()
+        self.activateWindow()
 
     # Settings
+
+    @property
+    def settings(self) -> Settings:
+        """The settings that hold now."""
+        return self._settings
+
+    def change_settings(self, settings: Settings) -> None:
+        """Let other settings hold, here and for what the assistant does from now on; remembered."""
+        before = self._settings
+        self._change(settings)
+        if settings.theme != before.theme:
+            self.theme.choose(settings.theme)
+        self.composer.show_length(settings.summary_length)
+        self.sidebar.network.show_offline(settings.offline)
+        self._bridge.call(
+            lambda: self._assistant.apply(replace(settings, model_path=self._assistant.settings.model_path)),
+            lambda _: None,
+            lambda error: self.notice.say(describe(error)[0]),
+        )
+
+    def go_offline(self, offline: bool) -> None:
+        """Open no connection any more, or allow them."""
+        self.change_settings(replace(self._settings, offline=offline))
+
+    @Slot()
+    def toggle_offline(self) -> None:
+        """The other way than now."""
+        self.go_offline(not self._settings.offline)
+
+    def _load_picture(self, path: Path, width: int, done: Callable[[PageImage], None]) -> None:
+        self._bridge.call(lambda: self._assistant.page_image(path, 1, width=width, quote=None), done, lambda _: None)
 
     def _change(self, settings: Settings) -> None:
         self._settings = settings

@@ -6,6 +6,7 @@ addresses become links. What comes out is built here, tag by tag, from escaped t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
@@ -57,8 +58,8 @@ def safe_link(address: str) -> str:
     return address.strip()
 
 
-def blocks(text: str, tokens: Tokens) -> list[Block]:
-    """The top-level blocks of `text`, coloured by `tokens`."""
+def blocks(text: str, tokens: Tokens, cites: frozenset[int] = frozenset()) -> list[Block]:
+    """The top-level blocks of `text`, coloured by `tokens`; [n] becomes a link "cite:n" for the numbers in `cites`."""
     if len(text) > MAX_CHARACTERS:
         return [Block(kind="code", content=text)]
     parsed = _parser.parse(text)
@@ -75,7 +76,7 @@ def blocks(text: str, tokens: Tokens) -> list[Block]:
             language = token.info.strip().split(" ")[0] if token.info.strip() else ""
             result.append(Block(kind="code", content=token.content.rstrip("\n"), language=language, first_line=line))
         else:
-            result.append(Block(kind="prose", content=_Html(tokens).render(group), first_line=line))
+            result.append(Block(kind="prose", content=_Html(tokens, cites).render(group), first_line=line))
         start = index + 1
     return result
 
@@ -83,8 +84,8 @@ def blocks(text: str, tokens: Tokens) -> list[Block]:
 class _Html:
     """Renders block tokens into the HTML that a QTextDocument knows."""
 
-    def __init__(self, tokens: Tokens) -> None:
-        self._tokens = tokens
+    def __init__(self, tokens: Tokens, cites: frozenset[int]) -> None:
+        self._tokens, self._cites = tokens, cites
         self._out: list[str] = []
         self._rows = 0
         self._columns = 0
@@ -165,7 +166,7 @@ class _Html:
         for token in children:
             match token.type:
                 case "text":
-                    out.append(escape(token.content))
+                    out.append(escape(token.content) if closing else self._cited(escape(token.content)))
                 case "softbreak":
                     out.append(" ")
                 case "hardbreak":
@@ -192,7 +193,17 @@ class _Html:
                 case _:
                     out.append(escape(token.content))
 
+    def _cited(self, escaped: str) -> str:
+        def link(match: re.Match[str]) -> str:
+            number = int(match[1])
+            if number not in self._cites:
+                return match[0]
+            return f'<a href="cite:{number}" style="color:{self._tokens.sky}; text-decoration:none">[{number}]</a>'
 
+        return _CITE.sub(link, escaped) if self._cites else escaped
+
+
+_CITE = re.compile(r"\[(\d{1,3})\]")
 _ROLES: tuple[tuple[_TokenType, str], ...] = (
     (Comment, "code_comment"),
     (Keyword, "code_keyword"),

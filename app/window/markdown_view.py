@@ -114,7 +114,7 @@ class CodeView(QFrame):
         self._text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
         self._text.setWordWrapMode(QTextOption.WrapMode.NoWrap)
         self._text.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._text.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
+        self._text.setTabChangesFocus(True)
         self._text.setAcceptDrops(False)
         self._text.setAccessibleName(self.tr("Code"))
         self._text.document().setDocumentMargin(0)
@@ -171,15 +171,18 @@ class MarkdownView(QWidget):
 
     Signals:
         link_clicked: the address of a link.
+        cite_clicked: n of a [n] that stands for a source.
     """
 
     link_clicked = Signal(str)
+    cite_clicked = Signal(int)
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._text = ""
         self._complete = False
+        self._cites: frozenset[int] = frozenset()
         self._settled_to = 0
         """Offset in the text up to which blocks are made and stay."""
         self._live: list[ProseView | CodeView] = []
@@ -195,10 +198,14 @@ class MarkdownView(QWidget):
         self._timer.timeout.connect(self.flush)
         theme.changed.connect(self._rebuild)
 
-    def show_text(self, text: str, *, complete: bool) -> None:
-        """Show `text`; while it streams it is drawn a moment later, so that many small changes cost one drawing."""
-        if text == self._text and complete == self._complete:
+    def show_text(self, text: str, *, complete: bool, cites: frozenset[int] = frozenset()) -> None:
+        """Show `text`; while it streams it is drawn a moment later, so that many small changes cost one drawing.
+
+        [n] can be pressed for the numbers in `cites`.
+        """
+        if text == self._text and complete == self._complete and cites == self._cites:
             return
+        self._cites = cites
         if not text.startswith(self._text):
             self._clear()
         self._text, self._complete = text, complete
@@ -211,7 +218,8 @@ class MarkdownView(QWidget):
     def flush(self) -> None:
         """Draw what has come since the last drawing."""
         tail = self._text[self._settled_to :]
-        parsed = [Block(kind="code", content=tail)] if len(tail) > MAX_LIVE else blocks(tail, self._theme.tokens)
+        tokens, cites = self._theme.tokens, self._cites
+        parsed = [Block(kind="code", content=tail)] if len(tail) > MAX_LIVE else blocks(tail, tokens, cites)
         for block in parsed[:-1]:
             self._show_live([block])
             self._live = []
@@ -241,7 +249,7 @@ class MarkdownView(QWidget):
             return
         self._clear()
         prose: list[str] = []
-        for block in blocks(self._text, self._theme.tokens):
+        for block in blocks(self._text, self._theme.tokens, self._cites):
             self.renders += 1
             if block.kind == "prose":
                 prose.append(block.content)
@@ -257,11 +265,17 @@ class MarkdownView(QWidget):
         view: ProseView | CodeView
         if block.kind == "prose":
             view = ProseView(block.content)
-            view.link_clicked.connect(self.link_clicked)
+            view.link_clicked.connect(self._on_link)
         else:
             view = CodeView(self._theme, block)
         self._layout.addWidget(view)
         return view
+
+    def _on_link(self, address: str) -> None:
+        if address.startswith("cite:"):
+            self.cite_clicked.emit(int(address.removeprefix("cite:")))
+        else:
+            self.link_clicked.emit(address)
 
     def _clear(self) -> None:
         empty(self._layout)

@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QModelIndex, QObject, QPoint, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QHideEvent, QKeyEvent, QKeySequence
+from PySide6.QtGui import QHideEvent, QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QLineEdit, QListView, QMenu, QPushButton, QWidget
 
 from ternlight.app.widgets.controls import button, column, label, row, square
-from ternlight.app.widgets.glyphs import Glyph, Logo, glyph_icon
+from ternlight.app.widgets.glyphs import Logo, glyph_icon
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.controller import Controller
-from ternlight.app.window.conversation_list import ConversationDelegate, ConversationListModel, ConversationRole
+from ternlight.app.window.conversation_list import (
+    ConversationDelegate,
+    ConversationListModel,
+    ConversationRole,
+    KindRole,
+    MessageRole,
+    ProjectRole,
+)
+from ternlight.app.window.conversation_menu import ConversationMenu
 from ternlight.app.window.model_pill import ModelPill
+from ternlight.app.window.network_line import NetworkLine
 
 SEARCH_MILLISECONDS = 120
 """After the last key, before the store is asked."""
@@ -23,16 +32,20 @@ class Sidebar(QWidget):
     Signals:
         new_wanted: a new conversation.
         chosen: conversation id.
+        hit_chosen: conversation id, message id (0: the title was found).
         deleted: conversation id, title: gone from the list, can be restored.
     """
 
     new_wanted = Signal()
     chosen = Signal(int)
+    hit_chosen = Signal(int, int)
     deleted = Signal(int, str)
 
     def __init__(self, theme: Theme, controller: Controller, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._controller = controller
+        self._library = controller.library
+        self._archive_open = False
         self._current: int | None = None
         self.setObjectName("sidebar")
         self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
@@ -64,7 +77,7 @@ class Sidebar(QWidget):
         self._search_timer.setInterval(SEARCH_MILLISECONDS)
         self._search_timer.timeout.connect(self.refresh)
         self.search.textChanged.connect(lambda _: self._search_timer.start())
-        self.model = ConversationListModel(controller.rename)
+        self.model = ConversationListModel(self._library.rename)
         self.list = QListView()
         self.list.setModel(self.model)
         self.list.setItemDelegate(ConversationDelegate(theme, self.list))
@@ -81,20 +94,18 @@ class Sidebar(QWidget):
         self.list.clicked.connect(self._on_clicked)
         self.list.activated.connect(self._on_clicked)
         self.list.installEventFilter(self)
+        self.menus = ConversationMenu(self._library, self)
+        self.menus.rename_wanted.connect(self.rename)
+        self.menus.delete_wanted.connect(self._delete)
         self.pill = ModelPill(theme)
-        offline = row(
-            Glyph(theme, "lock", "soft", 15),
-            label(self.tr("Offline: nothing leaves this computer"), "fine", wrap=True),
-            spacing=6,
-        )
-        offline.setContentsMargins(3, 2, 0, 0)
+        self.network = NetworkLine(theme)
         layout = column(
-            head, 2, self.new, self.search, self.list, self.pill, offline, spacing=6, margins=(12, 13, 12, 11)
+            head, 2, self.new, self.search, self.list, self.pill, self.network, spacing=6, margins=(12, 13, 12, 11)
         )
         layout.setStretchFactor(self.list, 1)
         self.setLayout(layout)
         theme.changed.connect(self.list.viewport().update)
-        controller.conversations_changed.connect(self.refresh)
+        self._library.changed.connect(self.refresh)
         controller.running_changed.connect(lambda _: self.refresh())
         self.new.setIcon(glyph_icon(theme, "plus", "ink"))
         self.refresh()
@@ -103,9 +114,15 @@ class Sidebar(QWidget):
         """Read the list anew: the search's hits while something is searched for, else all conversations."""
         query = self.search.text().strip()
         if query:
-            self.model.show_hits(self._controller.search(query))
+            self.model.show_hits(self._library.search(query))
         else:
-            self.model.show_conversations(self._controller.conversations(), self._controller.running)
+            self.model.show_conversations(
+                self._library.conversations(),
+                self._controller.running,
+                projects=self._library.projects(),
+                archived=self._library.conversations(archived=True),
+                archive_open=self._archive_open,
+            )
         self._select()
 
     def show_current(self, conversation: int | None) -> None:
@@ -121,7 +138,7 @@ class Sidebar(QWidget):
                 return True
         elif event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if watched is self.list and event.key() in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace):
-                self._delete(self.list.currentIndex())
+                self._delete(self.list.currentIndex().data(ConversationRole))
                 return True
             if watched is self.list and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
                 self._on_clicked(self.list.currentIndex())
@@ -140,9 +157,9 @@ class Sidebar(QWidget):
         super().hideEvent(event)
         self._search_timer.stop()
 
-    def rename_current(self) -> None:
-        """Begin to rename the conversation that is shown."""
-        index = self.model.index(self.model.row_of(self._current))
+    def rename(self, conversation: int | None) -> None:
+        """Begin to rename a conversation in the list."""
+        index = self.model.index(self.model.row_of(conversation))
         if index.isValid():
             self.list.edit(index)
 
@@ -168,28 +185,31 @@ class Sidebar(QWidget):
 
     def _on_clicked(self, index: QModelIndex) -> None:
         conversation = index.data(ConversationRole)
-        if conversation:
+        if index.data(KindRole) == "archive":
+            self._archive_open = not self._archive_open
+            self.refresh()
+        elif index.data(KindRole) == "hit":
+            self.hit_chosen.emit(conversation, index.data(MessageRole))
+        elif conversation:
             self.chosen.emit(conversation)
 
     def _on_menu(self, at: QPoint) -> None:
-        index = self.list.indexAt(at)
-        if not index.data(ConversationRole):
-            return
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        rename = QAction(self.tr("Rename"), menu)
-        rename.setShortcut(QKeySequence(Qt.Key.Key_F2))
-        rename.setEnabled(bool(index.flags() & Qt.ItemFlag.ItemIsEditable))
-        rename.triggered.connect(lambda: self.list.edit(index))
-        delete = QAction(self.tr("Delete"), menu)
-        delete.setShortcut(QKeySequence(Qt.Key.Key_Delete))
-        delete.triggered.connect(lambda: self._delete(index))
-        menu.addActions([rename, delete])
-        menu.popup(self.list.viewport().mapToGlobal(at))
+        menu = self.menu_of(self.list.indexAt(at))
+        if menu is not None:
+            menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            menu.popup(self.list.viewport().mapToGlobal(at))
 
-    def _delete(self, index: QModelIndex) -> None:
-        conversation = index.data(ConversationRole)
-        if conversation:
-            title = str(index.data())
-            self._controller.delete(conversation)
-            self.deleted.emit(conversation, title)
+    def menu_of(self, index: QModelIndex) -> QMenu | None:
+        """The menu of a row, None for one that has none."""
+        if project := index.data(ProjectRole):
+            return self.menus.of_project(project)
+        known = self._library.conversation(index.data(ConversationRole))
+        if known is None:
+            return None
+        return self.menus.of_conversation(known, editable=bool(index.flags() & Qt.ItemFlag.ItemIsEditable))
+
+    def _delete(self, conversation: int | None) -> None:
+        known = self._library.conversation(conversation)
+        if known is not None:
+            self._controller.delete(known.id)
+            self.deleted.emit(known.id, known.title)

@@ -17,6 +17,7 @@ from ternlight.app.store import Store
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.window.main_window import MainWindow
+from ternlight.app.window.single import SingleInstance
 
 _SEVERITIES = {
     QtMsgType.QtDebugMsg: "debug",
@@ -28,10 +29,13 @@ _SEVERITIES = {
 _SIGNAL_MILLISECONDS = 250
 
 
-def run_window(paths: Paths, settings: Settings, assistant: Assistant, store: Store) -> int:
+def run_window(
+    paths: Paths, settings: Settings, assistant: Assistant, store: Store, *, single: SingleInstance | None = None
+) -> int:
     """Show the window until the user closes it; returns the process's exit code.
 
-    The assistant is started here and closed here; the store is left to its owner.
+    The assistant is started here and closed here; the store is left to its owner. `single` tells when another start
+    asks for the window.
     """
     qInstallMessageHandler(_on_qt_message)
     app = QApplication.instance() or QApplication(sys.argv[:1])
@@ -52,6 +56,8 @@ def run_window(paths: Paths, settings: Settings, assistant: Assistant, store: St
     try:
         bridge.start()
         window.show()
+        if single is not None:
+            single.wanted.connect(window.bring_to_front)
         crash = last_crash(paths.crashes)
         if crash is not None:
             window.notice.say(
@@ -59,6 +65,8 @@ def run_window(paths: Paths, settings: Settings, assistant: Assistant, store: St
                     "%1", str(crash.path)
                 )
             )
+        elif not settings.toured:
+            window.dialogs.tour()
         with _SignalsCloseWindows(app):
             return app.exec()
     finally:

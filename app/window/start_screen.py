@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
-from PySide6.QtWidgets import QFrame, QPushButton, QScrollArea, QSizePolicy, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
 from ternlight.app.status import ModelStatus
 from ternlight.app.widgets.controls import button, column, frame, label, row
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
+from ternlight.app.window.commands import Command
 from ternlight.app.window.conversation_view import COLUMN
+
+CARDS = 3
+"""Beside each other."""
 
 
 class _DropZone(QFrame):
@@ -69,26 +75,14 @@ class StartScreen(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.zone = _DropZone(theme)
         self.zone.pressed.connect(self.file_wanted)
-        self.summary_card = self._job(
-            "document",
-            "accent",
-            self.tr("Summarise a document"),
-            self.tr("A PDF, deck, sheet or web page. Every point comes with its page and a quote that you can open."),
-        )
-        self.summary_card.clicked.connect(self.file_wanted)
-        self.question_card = self._job(
-            "question",
-            "sky",
-            self.tr("Ask a question"),
-            self.tr("Write, explain, rephrase. The model answers from what it knows, without looking anything up."),
-        )
-        self.question_card.clicked.connect(self.question_wanted)
+        self.cards: dict[str, QPushButton] = {}
+        self._grid = QGridLayout()
+        self._grid.setSpacing(12)
         self._note_text = label(wrap=True)
         line = row(Glyph(theme, "warning", "warn", 18), self._note_text, spacing=10, margins=(14, 11, 14, 11))
         line.setStretch(1, 1)
         self._note = frame("note", line)
         self._note.hide()
-        cards = row(self.summary_card, self.question_card, spacing=12)
         inner = QWidget()
         inner.setMaximumWidth(COLUMN)
         inner.setLayout(
@@ -100,7 +94,7 @@ class StartScreen(QScrollArea):
                 self._note,
                 self.zone,
                 4,
-                cards,
+                self._grid,
                 None,
                 margins=(20, 18, 20, 10),
             )
@@ -111,6 +105,26 @@ class StartScreen(QScrollArea):
         centre.setStretch(1, 1000)
         canvas.setLayout(centre)
         self.setWidget(canvas)
+
+    def set_jobs(self, jobs: Sequence[Command]) -> None:
+        """A card for each job, and one for a question."""
+        for number, job in enumerate(jobs):
+            card = self._job(job.glyph, "accent" if number == 0 else "sky", job.title, job.about)
+            card.clicked.connect(lambda _=False, run=job.run: run())
+            self._place(job.id, card)
+        card = self._job(
+            "question",
+            "sky",
+            self.tr("Ask a question"),
+            self.tr("Write, explain, rephrase. The model answers from what it knows."),
+        )
+        card.clicked.connect(self.question_wanted)
+        self._place("question", card)
+
+    def _place(self, id: str, card: QPushButton) -> None:
+        number = len(self.cards)
+        self.cards[id] = card
+        self._grid.addWidget(card, number // CARDS, number % CARDS)
 
     def show_status(self, status: ModelStatus) -> None:
         """Say what does not work without a model, and why."""

@@ -2,75 +2,32 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from ternlight.app.widgets.controls import ElidedLabel, button, column, label, restyle, row
-from ternlight.app.widgets.glyphs import Glyph, glyph_icon
+from ternlight.app.widgets.controls import button, column, label, row
+from ternlight.app.widgets.glyphs import glyph_icon
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
-from ternlight.app.window.answer import Answer, StepView
-
-_MARKS = {
-    "running": ("running", "accent"),
-    "done": ("check", "ok"),
-    "doubtful": ("warning", "warn"),
-    "stopped": ("ring", "soft"),
-}
-
-
-class _StepRow(QWidget):
-    """One step."""
-
-    def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._shown: StepView | None = None
-        self._mark = Glyph(theme, "running", "accent", 16)
-        self._title = ElidedLabel(mode=Qt.TextElideMode.ElideRight)
-        self._number = label(role="soft")
-        self._bar = QProgressBar()
-        self._bar.setTextVisible(False)
-        self._bar.hide()
-        line = row(self._mark, self._title, self._number, spacing=8)
-        line.setStretch(1, 1)
-        self.setLayout(column(line, self._bar, spacing=5))
-
-    def show_step(self, step: StepView) -> None:
-        """Show the step as it is now."""
-        if step == self._shown:
-            return
-        self._shown = step
-        self._mark.show_glyph(*_MARKS[step.state])
-        self._title.show_text(step.title)
-        restyle(self._title, "role", "accent" if step.state == "running" else "")
-        counted = step.state == "running" and step.total > 0
-        self._bar.setVisible(counted)
-        if counted:
-            self._bar.setRange(0, step.total)
-            self._bar.setValue(step.done)
-            self._bar.setAccessibleName(step.title)
-            total = f"{words.number(step.done)} / {words.number(step.total)} {step.unit}"
-            self._number.setText(total)
-        else:
-            self._number.setText(words.seconds(step.seconds) if step.seconds >= 0.05 else "")
-        state = {
-            "running": self.tr("running"),
-            "done": self.tr("done"),
-            "doubtful": self.tr("done with doubts"),
-            "stopped": self.tr("stopped"),
-        }
-        self.setAccessibleName(f"{step.title}: {state[step.state]}")
+from ternlight.app.window.answer import Answer
+from ternlight.app.window.step_row import StepRow
 
 
 class StepsCard(QFrame):
-    """All steps; they can be folded away into one line."""
+    """All steps; they can be folded away into one line.
+
+    Signals:
+        stop_wanted: stop the run.
+    """
+
+    stop_wanted = Signal()
 
     def __init__(self, theme: Theme, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._theme = theme
         self._answer: Answer | None = None
-        self._rows: dict[str, _StepRow] = {}
+        self._rows: dict[str, StepRow] = {}
         self.setProperty("role", "card")
         self._summary = label()
         self._total = label(role="soft")
@@ -78,7 +35,9 @@ class StepsCard(QFrame):
         self._fold.setFixedSize(24, 22)
         self._fold.setStyleSheet("padding: 0;")
         self._fold.clicked.connect(self._on_fold)
-        self._head = row(self._summary, None, self._total, self._fold, spacing=8)
+        self.stop = button(theme, self.tr("Stop"), role="link", name=self.tr("Stop this task"))
+        self.stop.clicked.connect(self.stop_wanted)
+        self._head = row(self._summary, None, self._total, self.stop, self._fold, spacing=8)
         self._list = QVBoxLayout()
         self._list.setSpacing(7)
         self._body = QWidget()
@@ -103,7 +62,7 @@ class StepsCard(QFrame):
         self._answer = answer
         for name, step in answer.steps.items():
             if name not in self._rows:
-                self._rows[name] = _StepRow(self._theme)
+                self._rows[name] = StepRow(self._theme)
                 self._list.addWidget(self._rows[name])
             self._rows[name].show_step(step)
         self._tick()
@@ -128,6 +87,7 @@ class StepsCard(QFrame):
         steps = len(self._answer.steps)
         streaming = self._answer.state == "streaming"
         self._summary.setText(self._heading())
+        self.stop.setVisible(streaming)
         count = words.count(steps, self.tr("%n step"), self.tr("%n steps"))
         self._total.setText(words.joined("" if streaming else count, words.seconds(self._answer.seconds)))
 
@@ -135,7 +95,7 @@ class StepsCard(QFrame):
         assert self._answer is not None
         match self._answer.state:
             case "streaming":
-                return self.tr("Working")
+                return self.tr("Waiting for you") if self._answer.approvals else self.tr("Working")
             case "complete":
                 return self.tr("Done with doubts") if self._answer.doubts else self.tr("Done")
             case "stopped":

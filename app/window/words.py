@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from pathlib import PurePath
 
@@ -39,10 +40,17 @@ def seconds(value: float) -> str:
 
 
 def size(value: int) -> str:
-    """Bytes in the unit that fits: "98 MB", "1.9 GB"."""
+    """Bytes in the unit that fits: "410 kB", "98 MB", "1.9 GB"."""
     if value >= 1_000_000_000:
         return f"{QLocale().toString(value / 1e9, 'f', 1)} GB"
-    return f"{number(max(1, round(value / 1e6)))} MB"
+    if value >= 950_000 or value <= 0:
+        return f"{number(round(value / 1e6))} MB"
+    return f"{number(max(1, round(value / 1e3)))} kB"
+
+
+def bytes_of(value: int) -> str:
+    """Bytes down to the single one: "312 B"."""
+    return f"{number(value)} B" if value < 1000 else size(value)
 
 
 def speed(tokens_per_second: float) -> str:
@@ -148,3 +156,36 @@ def summary_markdown(summary: SummaryPart, document: Document | None) -> str:
 def _plain(text: str) -> str:
     folded = " ".join(text.split())
     return "".join(f"\\{c}" if c in "\\`*_[]<>#|!" else c for c in folded)
+
+
+def scope(name: str) -> str:
+    """A scope of consent in words: what is allowed with it."""
+    kind, _, what = name.partition(":")
+    match kind:
+        case "host":
+            return tr("opening pages of %1").replace("%1", what)
+        case "folder":
+            return tr("the folder %1").replace("%1", what)
+        case "tool":
+            return tr("the tool %1, with any arguments").replace("%1", what.replace("_", " "))
+        case "web":
+            return tr("searching the web") if what else tr("searching the web and opening its pages")
+    return name
+
+
+def value(given: object) -> str:
+    """A value of a call's arguments as it would be written down."""
+    return given if isinstance(given, str) else json.dumps(given, ensure_ascii=False)
+
+
+def tool_status(status: str) -> str:
+    """What a call came to, in words."""
+    return {
+        "ok": tr("What came back:"),
+        "empty": tr("Nothing was found."),
+        "invalid": tr("These arguments could not work:"),
+        "failed": tr("It did not work:"),
+        "timeout": tr("It took too long:"),
+        "denied": tr("You did not allow it."),
+        "unknown": tr("The program was stopped while it ran."),
+    }.get(status, status)

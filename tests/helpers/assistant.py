@@ -11,7 +11,9 @@ from pathlib import Path
 
 from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import Message, TextPart
+from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
+from ternlight.app.connections import Connections
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.status import ModelStatus
@@ -68,6 +70,8 @@ class ScriptedAssistant(Assistant):
         self.image: PageImage | Exception | None = None
         """What `page_image` gives or raises."""
         self.closed = False
+        self.approvals = Approvals()
+        self.connections = Connections(paths, self.settings)
         self._scripts: deque[Script] = deque()
         self._final_status = status
         self._now = ModelStatus(state="starting")
@@ -177,7 +181,16 @@ class ScriptedAssistant(Assistant):
     async def indexed_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
 
+    def look_up(self, question: str) -> AsyncIterator[Event]:
+        self.requests.append(("look_up", question))
+        return self._play()
+
+    async def apply(self, settings: Settings) -> None:
+        self.settings = settings
+        await self.connections.apply(settings)
+
     async def close(self) -> None:
+        await self.connections.close()
         self.closed = True
 
     async def _play(self) -> AsyncIterator[Event]:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QIODevice, QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QColor, QDragEnterEvent, QDropEvent, QImage
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QScrollArea, QWidget
 
 from ternlight.agents.events import (
     Event,
@@ -102,3 +102,30 @@ def drop(widget: QWidget, *, files: tuple[Path, ...] = (), text: str = "", urls:
     widget.dragEnterEvent(enter)
     assert enter.isAccepted()
     widget.dropEvent(QDropEvent(QPointF(200, 200), Qt.DropAction.CopyAction, data, buttons, keys))
+
+
+def texts(widget: QWidget) -> str:
+    """All words that a widget shows, once new parts of it have come into view."""
+    QApplication.processEvents()
+    shown = [child.text() for child in widget.findChildren(QLabel) if child.isVisible()]
+    return "\n".join(shown + [child.text() for child in widget.findChildren(QPushButton) if child.isVisible()])
+
+
+def clipped(window: QWidget) -> list[str]:
+    """Controls that are cut off by their parents, scrolling ones left out."""
+    found = []
+    for widget in window.findChildren(QWidget):
+        if not widget.isVisible() or not isinstance(widget, (QPushButton, QLabel)):
+            continue
+        area, scrolls = widget.parentWidget(), False
+        while area is not None and area is not window:
+            scrolls = scrolls or isinstance(area, QScrollArea)
+            area = area.parentWidget()
+        top_left = widget.mapTo(window, widget.rect().topLeft())
+        right, bottom = top_left.x() + widget.width(), top_left.y() + widget.height()
+        outside = top_left.x() < 0 or right > window.width() or (not scrolls and bottom > window.height())
+        hint = widget.minimumSizeHint()
+        squeezed = isinstance(widget, QPushButton) and widget.layout() is None and widget.width() < hint.width() - 1
+        if outside or squeezed:
+            found.append(f"{type(widget).__name__} {widget.text()!r} {widget.accessibleName()!r}")
+    return found

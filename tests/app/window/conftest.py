@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from helpers.assistant import ScriptedAssistant
-from helpers.window import HARBOUR, page_image
+from helpers.window import HARBOUR, drop, page_image, run
 from PySide6.QtCore import QtMsgType
 from pytestqt.qtbot import QtBot
 
@@ -47,6 +47,19 @@ class Screen:
         widget = self.window.view.widget_of(turn)
         assert isinstance(widget, AssistantTurn)
         return widget
+
+    def summarized(self, **changes: object) -> AssistantTurn:
+        """Drop the harbour's report and wait for its summary."""
+        self.assistant.script(*run(**changes))
+        drop(self.window, files=(Path(HARBOUR.path),))
+        self.wait(self.idle)
+        return self.answer()
+
+    def ask(self, text: str) -> AssistantTurn:
+        """Send a question and wait for what comes of it."""
+        self.window.composer.sent.emit(text)
+        self.wait(lambda: self.window.conversation and self.idle())
+        return self.answer()
 
     def idle(self) -> bool:
         """Whether nothing runs in the conversation that is shown."""

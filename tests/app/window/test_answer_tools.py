@@ -55,15 +55,20 @@ def test_a_question_for_permission_shows_in_its_step() -> None:
         call="c1", tool="search", title="Search", arguments={}, scope="tool:search", question="Let Search do this?"
     )
     shown = answer(ToolStarted(part=CALL, title="Searching"), ApprovalRequested(request=request))
-    assert shown.steps["c1"].title == "Let Search do this?"
+    assert shown.steps["c1"].state == "waiting"
+    assert shown.approvals == [request]
+    shown.decide(request)
+    assert shown.steps["c1"].state == "running"
+    assert shown.approvals == []
 
 
-def test_a_sub_agent_is_one_step() -> None:
+def test_a_sub_agent_is_a_step_with_its_own_below() -> None:
     def sub(event: object) -> SubagentEvent:
         return SubagentEvent(agent="agent-1", title="Tides", event=event)  # type: ignore[arg-type]
 
     events = [sub(RunStarted(model="m")), sub(ToolStarted(part=CALL, title="Searching"))]
-    assert answer(*events).steps["agent-1"].title == "Tides: Searching"
+    (child,) = answer(*events).steps["agent-1"].children
+    assert (child.title, child.state) == ("Searching", "running")
     (step,) = answer(*events, sub(RunFinished(parts=()))).steps.values()
     assert (step.title, step.state) == ("Tides", "done")
     doubtful = RunFinished(parts=(OutcomePart(outcome="out_of_steps", message="m"),))

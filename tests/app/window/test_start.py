@@ -10,7 +10,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from ternlight.app.gallery import LONG_NAMES, SCENES, render
+from ternlight.app.gallery.render import LONG_NAMES, SCENES, render
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings, load_settings
 from ternlight.app.store import Store

@@ -1,0 +1,116 @@
+"""A conversation as a file: Markdown, PDF, Word, or JSON that holds everything. Qt-free."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Literal
+
+from ternlight.agents.messages import CitationsPart, ErrorPart, FilePart, Message, SummaryPart, TextPart, part_to_json
+from ternlight.app.files import write_atomically
+from ternlight.app.store import Conversation, StoredMessage
+from ternlight.tools.typeset.produce import read_markdown, renderer
+
+Format = Literal["md", "pdf", "docx", "json"]
+_SPECIAL = "\\`*_[]<>#|!~$"
+
+
+def export_conversation(
+    conversation: Conversation, messages: Sequence[StoredMessage], path: Path, format: Format
+) -> tuple[str, ...]:
+    """Write the branch that is shown to `path`, whole or not at all; sentences about what was left out.
+
+    Raises `OSError`, and `ToolError` from typesetting.
+    """
+    if format == "json":
+        write_atomically(path, as_json(conversation, messages).encode())
+        return ()
+    markdown = as_markdown(conversation, messages)
+    if format == "md":
+        write_atomically(path, markdown.encode())
+        return ()
+    # The text of an answer cannot name a picture of this computer: none is in a folder that does not exist.
+    read = read_markdown(markdown, path.parent / ".no pictures", name=conversation.title)
+    done = renderer(path)(read.report, path)
+    return (*read.notes, *done.warnings)
+
+
+def as_json(conversation: Conversation, messages: Sequence[StoredMessage]) -> str:
+    """Every part of every message, as it is stored."""
+    value = {
+        "format": "ternlight-conversation",
+        "version": 1,
+        "title": conversation.title,
+        "created": _iso(conversation.created),
+        "updated": _iso(conversation.updated),
+        "messages": [
+            {
+                "role": stored.message.role,
+                "created": _iso(stored.created),
+                "state": stored.state,
+                "parts": [part_to_json(part) for part in stored.message.parts],
+            }
+            for stored in messages
+        ],
+    }
+    return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
+
+
+def as_markdown(conversation: Conversation, messages: Sequence[StoredMessage]) -> str:
+    """The words of the conversation. What the user and documents say is escaped, what a model says is Markdown."""
+    lines = [f"# {_plain(conversation.title) or 'Conversation'}", ""]
+    for stored in messages:
+        written = _body(stored.message)
+        if written:
+            speaker = "You" if stored.message.role == "user" else "Ternlight"
+            lines += [f"## {speaker}", "", *written]
+    return "\n".join(lines).rstrip() + "\n"
+
+
+def _body(message: Message) -> list[str]:
+    lines: list[str] = []
+    for part in message.parts:
+        match part:
+            case TextPart() if message.role == "user":
+                lines += [_plain(line) + "  " if line.strip() else "" for line in part.text.splitlines()] + [""]
+            case TextPart():
+                lines += [_demoted(part.text.strip()), ""]
+            case FilePart():
+                lines += [f"*{_plain(part.name)}*", ""]
+            case SummaryPart():
+                lines += [f"**{_plain(part.document)}**", ""]
+                for point in part.points:
+                    lines += [f"- {_plain(point.text)} ({point.page})", f"  > {_plain(point.quote)}"]
+                lines += ["", *(_plain(note) + "\n" for note in part.notes)]
+            case CitationsPart():
+                for place in part.citations:
+                    where = place.url or f"p. {place.page}"
+                    lines.append(f"- \\[{place.n}\\] {_plain(place.title)}, {_plain(where)}: “{_plain(place.quote)}”")
+                lines += ["", *(_plain(note) + "\n" for note in part.notes)]
+            case ErrorPart():
+                lines += [f"*{_plain(part.message)}*", ""]
+            case _:
+                pass
+    return lines
+
+
+def _demoted(markdown: str) -> str:
+    """Headings of an answer two levels down, below those of the conversation; code is left alone."""
+    lines, fence = [], ""
+    for line in markdown.splitlines():
+        mark = line.lstrip()[:3]
+        if mark in ("```", "~~~"):
+            fence = "" if fence == mark else fence or mark
+        heading = not fence and line.startswith("#") and line.lstrip("#").startswith(" ")
+        lines.append("##" + line if heading and len(line) - len(line.lstrip("#")) <= 4 else line)
+    return "\n".join(lines)
+
+
+def _plain(text: str) -> str:
+    return "".join(f"\\{c}" if c in _SPECIAL else c for c in " ".join(text.split()))
+
+
+def _iso(seconds: float) -> str:
+    return datetime.datetime.fromtimestamp(seconds, datetime.UTC).isoformat(timespec="seconds")

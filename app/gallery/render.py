@@ -1,0 +1,66 @@
+"""From scenes to pictures."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from collections.abc import Callable, Collection
+from pathlib import Path
+
+from PySide6.QtWidgets import QApplication
+
+from ternlight.app.gallery import conversations, documents, settings
+from ternlight.app.gallery.stage import Scene, settle
+from ternlight.app.widgets.theme import ThemeChoice
+
+LARGE, SMALL = (1360, 860), (900, 600)
+SCENES = (*documents.SCENES, *conversations.SCENES, *settings.SCENES)
+LONG_NAMES = {
+    "german": "Rechtsschutzversicherungsgesellschaften und Donaudampfschifffahrtskapitänswitwenrente – Bericht.pdf",
+    "arabic": "التقرير السنوي لهيئة الميناء.pdf",
+    "chinese": "港口管理局年度报告（第二版）.pptx",
+}
+
+
+def render(out: Path, only: Collection[str] = ()) -> list[Path]:
+    """Draw all pictures, or those of the scenes in `only`, into `out`; returns their files."""
+    out.mkdir(parents=True, exist_ok=True)
+    written = []
+
+    def picture(
+        name: str, build: Callable[[Scene], None], theme: ThemeChoice, size: tuple[int, int], document: str = ""
+    ) -> None:
+        with tempfile.TemporaryDirectory() as folder:
+            scene = Scene(Path(folder), theme, size, document or "Annual harbour report.pdf")
+            build(scene)
+            settle()
+            path = out / f"{name}.png"
+            (scene.dialog or scene.window).grab().save(str(path))
+            written.append(path)
+            scene.close()
+
+    for build in SCENES:
+        if only and build.__name__ not in only:
+            continue
+        for theme in ("light", "dark"):
+            picture(f"{build.__name__}_{theme}", build, theme, LARGE)
+        picture(f"{build.__name__}_small", build, "light", SMALL)
+    for name, document in LONG_NAMES.items() if not only else ():
+        picture(f"name_{name}", documents.finished, "light", LARGE, document)
+        picture(f"name_{name}_small", documents.finished, "dark", SMALL, document)
+    return written
+
+
+def main() -> int:
+    """Entry point."""
+    parser = argparse.ArgumentParser(description="Render every screen and state of the window to PNG files.")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--only", nargs="+", default=(), metavar="NAME", help="the scenes of these names alone")
+    options = parser.parse_args()
+    app = QApplication.instance() or QApplication(sys.argv[:1])
+    assert isinstance(app, QApplication)
+    app.setStyle("Fusion")
+    written = render(options.out, options.only)
+    sys.stderr.write(f"{len(written)} pictures in {options.out}\n")
+    return 0

@@ -1,0 +1,62 @@
+"""The turns of a conversation, and what waits to become one. Qt-free."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from ternlight.agents.messages import FilePart, Message, Part
+from ternlight.app.store import StoredMessage
+from ternlight.app.window.answer import Answer, Job, Length, Request
+
+
+@dataclass(slots=True, kw_only=True, eq=False)
+class Turn:
+    """One turn of a conversation as it is shown. `answer` is set on the assistant's turns."""
+
+    id: int
+    """Of its message in the store."""
+    message: Message
+    answer: Answer | None = None
+    parent: int = 0
+    """The message before it, 0 for a first one."""
+    versions: tuple[int, ...] = ()
+    """All messages that follow the same one, this one among them, oldest first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Waiting:
+    """What runs next in a conversation: a file to summarise, or what the user wrote."""
+
+    path: Path | None = None
+    length: Length = "medium"
+    parts: tuple[Part, ...] = ()
+    job: Job = "chat"
+
+    @property
+    def shown(self) -> str:
+        """A name for the list of what waits."""
+        if self.path is not None:
+            return self.path.name
+        return " ".join(Message(role="user", parts=self.parts).text.split())
+
+
+def stored_turns(messages: Sequence[StoredMessage]) -> list[Turn]:
+    """The turns that stored messages make. What only a program reads (a system message) is none."""
+    turns: list[Turn] = []
+    request = Request(job="chat")
+    for stored in messages:
+        message, answer = stored.message, None
+        if message.role == "user":
+            file = next((part for part in message.parts if isinstance(part, FilePart)), None)
+            summary = file is not None and not message.text
+            request = Request(job="chat")
+            if file is not None and summary:
+                request = Request(job="summary", document=file.name, path=file.path)
+        elif message.role == "assistant":
+            answer = Answer.stored(message, stored.state, request)
+        else:
+            continue
+        turns.append(Turn(id=stored.id, message=message, answer=answer, parent=stored.parent, versions=stored.versions))
+    return turns

@@ -1,0 +1,89 @@
+"""The windows over the main window: commands, shortcuts, settings, personas, the tour."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from ternlight.app.assistant import Assistant
+from ternlight.app.bridge import AgentBridge
+from ternlight.app.errors import AppError
+from ternlight.app.store import Store
+from ternlight.app.window.palette import Palette
+from ternlight.app.window.personas_dialog import PersonasDialog
+from ternlight.app.window.settings import SettingsDialog
+from ternlight.app.window.settings.page import Host
+from ternlight.app.window.shortcuts import ShortcutSheet
+from ternlight.app.window.tour import Tour
+
+if TYPE_CHECKING:
+    from ternlight.app.window.main_window import MainWindow
+
+
+class Dialogs(QObject):
+    """Opens them."""
+
+    def __init__(self, window: MainWindow, assistant: Assistant, store: Store, bridge: AgentBridge) -> None:
+        super().__init__(window)
+        self._window, self._assistant, self._store, self._bridge = window, assistant, store, bridge
+
+    @Slot()
+    def palette(self) -> None:
+        """All commands, to type for."""
+        Palette(self._window.commands, self._window).open()
+
+    @Slot()
+    def shortcuts(self) -> None:
+        """What the keyboard does."""
+        ShortcutSheet(self._window.commands, self._window).open()
+
+    @Slot()
+    def personas(self) -> None:
+        """Let the user change the list of personas."""
+        PersonasDialog(self._window.theme, self._window.controller.library, self._window).open()
+
+    def settings(self, page: str = "appearance") -> None:
+        """The settings, on one of their pages."""
+        dialog = SettingsDialog(self._host(), self._window)
+        dialog.show_page(page)
+        dialog.open()
+
+    @Slot()
+    def tour(self) -> None:
+        """What this is, in three pages; remembered as seen."""
+        tour = Tour(self._host(), self._window)
+        tour.finished.connect(lambda _: self._after_tour(tour.more_models))
+        tour.open()
+
+    def _after_tour(self, more_models: bool) -> None:
+        self._window.change_settings(replace(self._window.settings, toured=True))
+        if more_models:
+            self.settings("models")
+
+    def _host(self) -> Host:
+        return Host(
+            theme=self._window.theme,
+            assistant=self._assistant,
+            bridge=self._bridge,
+            store=self._store,
+            settings=lambda: self._window.settings,
+            change=self._window.change_settings,
+            say=self._window.notice.say,
+            models=self._window.models,
+            downloads=self._window.downloads,
+            use_model=self._window.use_model,
+            forget_everything=self._forget_everything,
+        )
+
+    def _forget_everything(self) -> None:
+        try:
+            self._window.controller.forget_everything()
+        except AppError as error:
+            self._window.notice.say(error.user_message)
+            return
+        shutil.rmtree(self._assistant.paths.pictures, ignore_errors=True)
+        self._window.new_conversation()
+        self._window.notice.say(self.tr("All conversations are deleted."))

@@ -1,0 +1,117 @@
+"""What the user asks of the assistant in the conversation that is shown, put through to the controller."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Slot
+
+from ternlight.agents.approvals import ApprovalRequest, Decision
+from ternlight.app.errors import AppError
+from ternlight.app.window.answer import Job
+from ternlight.app.window.conversation import Turn
+
+if TYPE_CHECKING:
+    from ternlight.app.window.main_window import MainWindow
+
+
+class Requests(QObject):
+    """Sends, researches, edits, answers again, stops; what fails is said and nothing that was written is lost."""
+
+    def __init__(self, window: MainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._controller = window.controller
+        self.project: int | None = None
+        """Of the conversation that is begun next."""
+        self.persona: int | None = None
+        """Of the conversation that is begun next."""
+
+    @property
+    def _conversation(self) -> int | None:
+        return self._window.conversation
+
+    def send(self, text: str, job: Job = "chat") -> None:
+        """Put a question to the model, or have the web searched for it."""
+        attachments = self._window.composer.attachments
+        try:
+            conversation = self._controller.ask(
+                text, self._conversation, job=job, files=attachments.parts, project=self.project, persona=self.persona
+            )
+        except AppError as error:
+            self._window.composer.insert(text)  # nothing the user wrote is lost
+            self._window.notice.say(error.user_message)
+            return
+        attachments.take()
+        if conversation != self._conversation:
+            self._window.show_conversation(conversation)
+
+    @Slot()
+    def research(self) -> None:
+        """Have the web searched for what is written in the composer."""
+        if not self._window.composer.text.toPlainText().strip():
+            self._window.composer.text.setFocus()
+            self._window.notice.say(self.tr("Write the question first, then press Research."))
+        elif self._window.settings.offline:
+            self._window.notice.say(
+                self.tr("Ternlight is offline, and research needs the web."),
+                self.tr("Go online"),
+                self._research_online,
+            )
+        else:
+            self.send(self._window.composer.take_text(), "research")
+
+    def _research_online(self) -> None:
+        self._window.go_offline(False)
+        self.research()
+
+    def again(self, turn: Turn, length: str | None) -> None:
+        """Run a turn once more, a summary perhaps in another length."""
+        if self._conversation is not None:
+            self._attempt(lambda: self._controller.again(self._conversation, turn, length))  # type: ignore[arg-type]
+
+    @Slot()
+    def answer_again(self) -> None:
+        """Another version of the last answer."""
+        turn = self._window.view.last_answer() if self._conversation is not None else None
+        if turn is not None:
+            self.again(turn, None)
+
+    def edit(self, turn: Turn, text: str) -> None:
+        """Answer another version of what the user wrote."""
+        if self._conversation is not None:
+            self._attempt(lambda: self._controller.edit(self._conversation, turn, text))  # type: ignore[arg-type]
+
+    def _attempt(self, act: Callable[[], None]) -> None:
+        try:
+            act()
+        except AppError as error:
+            self._window.notice.say(error.user_message)
+
+    def take_back(self, conversation: int, text: str) -> None:
+        """Put what will not be sent back into the composer."""
+        if conversation == self._conversation:
+            self._window.composer.insert(text)
+
+    def choose_persona(self, persona: int) -> None:
+        """Choose who answers, here or in the conversation that is begun next."""
+        if self._conversation is None:
+            self.persona = persona or None
+            self._window.show_persona()
+        else:
+            self._controller.library.give_persona(self._conversation, persona or None)
+
+    def decide(self, request: ApprovalRequest, decision: Decision) -> None:
+        """Answer what a run asks; what is allowed for good is remembered."""
+        self._controller.decide(request, decision)
+        if decision == "always" and request.scope not in self._window.settings.granted:
+            self._window.change_settings(
+                replace(self._window.settings, granted=(*self._window.settings.granted, request.scope))
+            )
+
+    def stop(self) -> None:
+        """Stop what runs here."""
+        if self._conversation is not None:
+            self._controller.stop(self._conversation)
