@@ -53,7 +53,7 @@ cdef class Encoder:
     cdef capi.tl_weight _weight(self, list matrices):
         cdef capi.tl_weight weight
         cdef Matrix matrix
-        weight.planes, weight.plane = len(matrices), &self.planes[self.used]
+        weight.planes, weight.parts, weight.plane = len(matrices), 1, &self.planes[self.used]
         for matrix in matrices:
             self.planes[self.used] = matrix.matrix
             self.used += 1
@@ -112,7 +112,7 @@ cdef class EncoderOps:
         """An Activation of the values (tokens, columns) with one step for each token."""
         cdef Activation made = Activation()
         cdef int token
-        made.allocate(values.shape[0], values.shape[1], group)
+        made.allocate(values.shape[0], values.shape[1], group, 1)
         with nogil:
             for token in range(made.x.tokens):
                 self.ops.quantise_token(&values[token, 0], &made.x, token)

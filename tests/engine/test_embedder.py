@@ -18,7 +18,7 @@ def files():
     pytest.importorskip("onnxruntime")
     pytest.importorskip("tokenizers")
     try:
-        return bundled.embedder()
+        return bundled.embedder(id=bundled.ONNX_EMBEDDER)
     except ModelFileError as error:
         pytest.skip(error.user_message)
 

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ternlight.engine.bundled import embedder
-from ternlight.engine.embedder import OnnxEmbedder
+from ternlight.engine.native_embedder import open_embedder
 from ternlight.tools.text.words import content_words
 
 
 class RealEmbedder:
-    """The bundled MiniLM."""
+    """The embedder that the program uses."""
 
     def __init__(self) -> None:
-        self._embedder = OnnxEmbedder(*embedder(), threads=1)
+        self._embedder = open_embedder(*embedder(), threads=1)
 
     async def embed(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None

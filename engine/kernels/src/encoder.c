@@ -102,8 +102,8 @@ static void run(linear *set)
         while (at < set->inputs && set->x[at].group != matrix->group)
             at++;
         if (at == set->inputs) {
-            set->x[at] = tl_activation_in(memory, set->tokens, set->columns, matrix->group);
-            memory += tl_activation_bytes(set->tokens, set->columns);
+            set->x[at] = tl_activation_in(memory, set->tokens, set->columns, matrix->group, 1);
+            memory += tl_activation_bytes(set->tokens, set->columns, 1);
             set->inputs++;
         }
         set->input[i] = &set->x[at];
@@ -282,8 +282,8 @@ static size_t carve(segment *s, uint8_t *memory, int32_t threads)
     CARVE(mixed, n * e->width * 4);
     CARVE(wide, (size_t)FF_TOKENS * e->ff_width * 4);
     CARVE(attention, s->attention_floats * 4 * threads);
-    const size_t narrow = MAX_FUSED * tl_activation_bytes((int32_t)n, e->width);
-    const size_t middle = tl_activation_bytes(FF_TOKENS, e->ff_width);
+    const size_t narrow = MAX_FUSED * tl_activation_bytes((int32_t)n, e->width, 1);
+    const size_t middle = tl_activation_bytes(FF_TOKENS, e->ff_width, 1);
     CARVE(activation, narrow > middle ? narrow : middle);
 #undef CARVE
     return used;

@@ -38,7 +38,7 @@ static void gelu(float *x, const float *bias, int32_t n)
 
 static void quantise_token(const float *values, tl_activation *x, int32_t token)
 {
-    const int32_t width = x->tokens == 1 ? 1 : TL_PANEL, panel = token / width, lane = token % width;
+    const int32_t width = x->width, panel = token / width, lane = token % width;
     const int32_t span = x->group == 0 ? x->columns : x->group;
     const lanes magic = all(12582912.0f);
     int8_t *q = x->q + (size_t)panel * x->padded * width + 4 * lane;
@@ -67,7 +67,9 @@ static void quantise_token(const float *values, tl_activation *x, int32_t token)
             sum += (uint32_t)sums[l];
         const size_t index = ((size_t)panel * x->groups + g) * width + lane;
         x->step[index] = step;
-        x->sum[index] = (int32_t)sum;
+        /* values that are no numbers may give what is no sum of bytes, and products multiply every sum */
+        const int32_t most = 128 * span, total = (int32_t)sum;
+        x->sum[index] = total >= -most && total <= most ? total : 0;
     }
 }
 

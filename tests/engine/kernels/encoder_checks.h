@@ -23,8 +23,8 @@ static void run_encoder_ops(const tl_form *form, int32_t n)
     for (int32_t i = 0; i < n; i++)
         check(fabs(out[i] - exact_gelu((double)(x[i] + y[i]))) < 4e-7 * (fabs(x[i] + y[i]) + 1.0), form->isa, "GELU is", i, n, 0, 0);
     for (int32_t tokens = 1; tokens < 12; tokens += 5) {
-        uint8_t *room = memory(tl_activation_bytes(tokens, n));
-        tl_activation q = tl_activation_in(room, tokens, n, 16);
+        uint8_t *room = memory(tl_activation_bytes(tokens, n, 1));
+        tl_activation q = tl_activation_in(room, tokens, n, 16, 1);
         for (int32_t token = 0; token < tokens; token++)
             ops->quantise_token(x, &q, token);
         for (int32_t g = 0; g < q.groups; g++)
@@ -71,7 +71,7 @@ static void run_encoder(const tl_form *form)
 #define PLANES(rows, columns)                                                                                          \
     (samples[used] = make_matrix(packings[used / 2 % 6], rows, columns, 32), planes[used] = samples[used].matrix,      \
      samples[used + 1] = make_matrix(packings[used / 2 % 6], rows, columns, 32),                                       \
-     planes[used + 1] = samples[used + 1].matrix, used += 2, (tl_weight){2, &planes[used - 2]})
+     planes[used + 1] = samples[used + 1].matrix, used += 2, (tl_weight){2, 1, &planes[used - 2]})
     for (int i = 0; i < E_LAYERS; i++) {
         tl_encoder_layer *l = &layers[i];
         l->q = PLANES(E_WIDTH, E_WIDTH), l->k = PLANES(E_WIDTH, E_WIDTH), l->v = PLANES(E_WIDTH, E_WIDTH);
@@ -84,7 +84,7 @@ static void run_encoder(const tl_form *form)
                         .positions = E_POSITIONS, .token_steps = steps, .epsilon = 1e-12f, .position = values,
                         .norm = values + 3, .norm_bias = values + 5, .layer = layers};
         sample words = make_matrix(TL_N4, E_VOCABULARY, E_WIDTH, 32);
-        e.embedding = (tl_weight){1, &words.matrix};
+        e.embedding = (tl_weight){1, 1, &words.matrix};
         int32_t offsets[E_TEXTS + 1] = {0}, tokens[E_TEXTS * E_POSITIONS];
         for (int32_t i = 0; i < E_TEXTS; i++)
             offsets[i + 1] = offsets[i] + 2 + (i * 11) % (E_POSITIONS - 1);
