@@ -24,7 +24,9 @@ from ternlight.tools.embedding import Embedder
 log = logging.getLogger("ternlight.agent")
 
 LEAST_PITCH = 10
-_CLOSE_ENOUGH = 0.36
+"""Slides that a pitch deck has at least, with what the sources show besides."""
+_CLOSE_ENOUGH = 0.71
+"""Score from which a passage belongs to a section: a heading of its kind, or its words and some likeness."""
 
 
 class PitchPlanner(Planner):
@@ -69,7 +71,7 @@ class PitchPlanner(Planner):
                 for section, like in zip(PITCH, row, strict=True)
             ]
             at = int(np.argmax(scores))
-            if scores[at] >= _CLOSE_ENOUGH + 0.35:
+            if scores[at] >= _CLOSE_ENOUGH:
                 ranked[PITCH[at].key].append((scores[at] + 0.4 * passage.worth, passage))
         for key, found in ranked.items():
             chosen = [p for _, p in sorted(found, key=lambda each: -each[0])[:MOST_PASSAGES]]

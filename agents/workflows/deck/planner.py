@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ternlight.agents.workflows.deck.bodies import Stuff, changes_in, chart_data, events_in
+from ternlight.agents.workflows.deck.bodies import Stuff, changes_in, events_in
+from ternlight.agents.workflows.deck.charting import chart_data
 from ternlight.agents.workflows.deck.choose import Variety, best
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, DeckKind, OutlineItem
