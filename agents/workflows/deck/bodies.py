@@ -1,4 +1,3 @@
-# ruff: noqa: E501 - regular expressions and word lists are read whole
 """The body of a slide made by code from passages, tables and lists: every word is a source's, or the user's.
 
 A builder returns None where the passages do not hold what its layout shows.
@@ -11,9 +10,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
+from ternlight.agents.workflows.deck.heads import card_head
 from ternlight.agents.workflows.deck.icons import icon_for
-from ternlight.agents.workflows.material.brief import VERBS, brief, pointed
+from ternlight.agents.workflows.deck.people import people_in
+from ternlight.agents.workflows.material.brief import brief, pointed
 from ternlight.agents.workflows.material.figures import (
     Change,
     DatedEvent,
@@ -23,24 +25,15 @@ from ternlight.agents.workflows.material.figures import (
     direction_of,
     key_figures,
 )
-from ternlight.agents.workflows.material.tables import datasets_of, is_over_time
-from ternlight.agents.workflows.material.types import FoundTable, Listing, Material, Passage
+from ternlight.agents.workflows.material.tables import is_over_time
+from ternlight.agents.workflows.material.types import Listing, Material, Passage
 from ternlight.tools.typeset import slides as s
-from ternlight.tools.typeset.blocks import ChartKind
 from ternlight.tools.typeset.sources import Dataset
 from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.wording import alike, numbers
 
 POINT, LABEL, CARD = 110, 80, 100
 """Characters of a point, of a label under a number, of a card's text: more than the slots' targets, less than fits."""
-_HEAD = re.compile(r"^(?:The |An? |Our |All |Its |Their )?((?:[^\W_][\w’'&./-]*)(?: [^\W_][\w’'&./-]*){0,3}?)\s+(?=%s)")
-_SUBJECT = re.compile(_HEAD.pattern % rf"(?:{VERBS})\b")
-_THING = re.compile(
-    r"\b(?:the|an?|any|each|every|all|no|these|such|its|their|our) ((?:[^\W\d_][\w.’'-]*\s){0,2}?[^\W\d_][\w.’'-]*)"
-    rf"(?=\s+(?:{VERBS}|of|in|to|which|that|named|with|for|from|by|on|at|and|or)\b|[,;]|$)",
-    re.I,
-)
-"""What a sentence is about, where its subject makes no head: the first thing that it names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -186,37 +179,6 @@ def _topic_cards(stuff: Stuff) -> Built | None:
     return Built(body=s.Cards(items=tuple(items[:many])), passages=tuple(used[:many]))
 
 
-def card_head(text: str) -> str | None:
-    """The subject of a sentence as a head of at most 26 characters, else its number; None if it has neither."""
-    labelled = re.match(r"([^:.!?]{3,26}): \S", text)
-    if labelled:
-        return labelled.group(1)
-    found = _SUBJECT.match(text)
-    head = re.sub(r" (?:that|who|which|also|now|then|often)$", "", found.group(1)) if found else ""
-    first = head.split()[0].casefold() if head else ""
-    if (
-        head
-        and len(head) <= 26
-        and first not in _NO_HEAD
-        and not head[0].isdigit()
-        and not head.casefold().endswith((" not", " never", " who", " which", " that", " of", " the", " to", " and"))
-    ):
-        return head[:1].upper() + head[1:]
-    for thing in _THING.finditer(text):
-        name = thing.group(1).strip(".’'-")
-        if 3 < len(name) <= 24 and name.split()[0].casefold() not in _NO_HEAD:
-            return name[:1].upper() + name[1:]
-    return None
-
-
-_NO_HEAD = {
-    "year", "month", "week", "day", "hour", "time", "way", "part", "number", "other", "same", "first", "last",
-    "the", "a", "an", "our", "all", "its", "their", "there", "it", "this", "that", "these", "those", "they", "he", "she", "we", "you", "i", "in", "on", "at", "for",
-    "by", "to", "of", "with", "from", "about", "most", "some", "many", "two", "three", "both", "each", "one", "if", "when",
-    "nothing", "nobody", "what", "more", "after", "since", "until", "before", "because",
-}  # fmt: skip
-
-
 def _stats(stuff: Stuff) -> Built | None:
     figures = figures_in(stuff.passages)[:4]
     if len(figures) < 2:
@@ -355,21 +317,6 @@ def _chart(stuff: Stuff) -> Built | None:
     )
 
 
-def chart_data(material: Material) -> Mapping[str, tuple[FoundTable, Dataset]]:
-    """Every dataset of the tables by its id."""
-    return {dataset.id: (table, dataset) for table in material.tables for dataset in datasets_of(table)}
-
-
-def chart_kind(dataset: Dataset) -> ChartKind:
-    """Lines over time, a doughnut for parts of a hundred, bars for long names, else columns."""
-    values = [value or 0.0 for value in dataset.series[0].values]
-    if is_over_time(dataset) and len(dataset.categories) >= 6:
-        return "line"
-    if len(dataset.series) == 1 and dataset.unit == "%" and abs(sum(values) - 100) <= 1 and min(values) > 0:
-        return "doughnut"
-    return "bar" if max(map(len, dataset.categories)) > 14 and len(dataset.series) == 1 else "column"
-
-
 def _largest(dataset: Dataset) -> int | None:
     if len(dataset.series) != 1 or is_over_time(dataset):
         return None
@@ -451,35 +398,11 @@ def _team(stuff: Stuff) -> Built | None:
     people = tuple(s.Person(name=p.name, role=p.role, line=p.line) for p in stuff.facts.team)
     used: list[int] = []
     if not people:
-        found, used = _people_in(stuff.passages)
+        found, used = people_in(stuff.passages)
         people = tuple(found)
     if len(people) < 2:
         return None
     return Built(body=s.Team(people=people[:6]), passages=tuple(used))
-
-
-_PERSON = re.compile(
-    r"\b(?P<name>(?:Dr\.? |Prof\.? )?[A-Z][\w’'-]+(?: [A-Z]\.)? [A-Z][\w’'-]+)"
-    r"(?:, (?:the |our )?| is (?:the |our )?|\s\()"
-    r"(?P<role>(?:co-?founder|founder|chief|head|director|CEO|CTO|COO|CFO|manager|engineer|chair|lead|president|owner)"
-    r"[\w &-]{0,30}?)(?=[,.;)]|$| and (?:was|has|is|led)| (?:was|has|who|with|led|joined|spent|built|ran)\b)"
-)
-
-
-def _people_in(passages: Sequence[Passage]) -> tuple[list[s.Person], list[int]]:
-    """Names with a role, as the sources put them side by side."""
-    people: list[s.Person] = []
-    used: list[int] = []
-    for passage in passages:
-        for match in _PERSON.finditer(passage.text):
-            name, role = match["name"], match["role"].strip()
-            if all(name != other.name for other in people):
-                rest = passage.text[match.end() :].strip(" ,.;)")
-                rest = re.sub(r"^(?:and|who)\s+", "", rest)
-                line = rest[:1].upper() + rest[1:] if 8 <= len(rest) <= 70 and not _PERSON.search(rest) else ""
-                people.append(s.Person(name=name, role=role[:1].upper() + role[1:], line=line))
-                used.append(passage.id)
-    return people, list(dict.fromkeys(used))
 
 
 def _closing(stuff: Stuff) -> Built | None:

@@ -15,7 +15,8 @@ from ternlight.agents.errors import AgentError
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
 from ternlight.agents.workflows.deck.assemble import Citations
-from ternlight.agents.workflows.deck.bodies import changes_in, chart_data, chart_kind, events_in, figures_in
+from ternlight.agents.workflows.deck.bodies import changes_in, events_in, figures_in
+from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
 from ternlight.agents.workflows.deck.write import Counts
 from ternlight.agents.workflows.material.brief import pointed
 from ternlight.agents.workflows.material.types import FoundTable, Listing, Material, Passage

@@ -1,0 +1,48 @@
+# ruff: noqa: E501 - regular expressions and word lists are read whole
+"""A head for a sentence: its subject, or the first thing that it names."""
+
+from __future__ import annotations
+
+import re
+
+from ternlight.agents.workflows.material.brief import VERBS
+
+_HEAD = re.compile(r"^(?:The |An? |Our |All |Its |Their )?((?:[^\W_][\w’'&./-]*)(?: [^\W_][\w’'&./-]*){0,3}?)\s+(?=%s)")
+_SUBJECT = re.compile(_HEAD.pattern % rf"(?:{VERBS})\b")
+_THING = re.compile(
+    r"\b(?:the|an?|any|each|every|all|no|these|such|its|their|our) ((?:[^\W\d_][\w.’'-]*\s){0,2}?[^\W\d_][\w.’'-]*)"
+    rf"(?=\s+(?:{VERBS}|of|in|to|which|that|named|with|for|from|by|on|at|and|or)\b|[,;]|$)",
+    re.I,
+)
+"""What a sentence is about, where its subject makes no head: the first thing that it names."""
+
+
+def card_head(text: str) -> str | None:
+    """The subject of a sentence as a head of at most 26 characters, else its number; None if it has neither."""
+    labelled = re.match(r"([^:.!?]{3,26}): \S", text)
+    if labelled:
+        return labelled.group(1)
+    found = _SUBJECT.match(text)
+    head = re.sub(r" (?:that|who|which|also|now|then|often)$", "", found.group(1)) if found else ""
+    first = head.split()[0].casefold() if head else ""
+    if (
+        head
+        and len(head) <= 26
+        and first not in _NO_HEAD
+        and not head[0].isdigit()
+        and not head.casefold().endswith((" not", " never", " who", " which", " that", " of", " the", " to", " and"))
+    ):
+        return head[:1].upper() + head[1:]
+    for thing in _THING.finditer(text):
+        name = thing.group(1).strip(".’'-")
+        if 3 < len(name) <= 24 and name.split()[0].casefold() not in _NO_HEAD:
+            return name[:1].upper() + name[1:]
+    return None
+
+
+_NO_HEAD = {
+    "year", "month", "week", "day", "hour", "time", "way", "part", "number", "other", "same", "first", "last",
+    "the", "a", "an", "our", "all", "its", "their", "there", "it", "this", "that", "these", "those", "they", "he", "she", "we", "you", "i", "in", "on", "at", "for",
+    "by", "to", "of", "with", "from", "about", "most", "some", "many", "two", "three", "both", "each", "one", "if", "when",
+    "nothing", "nobody", "what", "more", "after", "since", "until", "before", "because",
+}  # fmt: skip

@@ -1,0 +1,161 @@
+"""What both kinds of outline are made with: the layouts so far, the passages that are taken, tables not yet shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from ternlight.agents.workflows.deck.bodies import Stuff, changes_in, events_in
+from ternlight.agents.workflows.deck.charting import chart_data
+from ternlight.agents.workflows.deck.choose import Variety, best
+from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
+from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, DeckKind, OutlineItem
+from ternlight.agents.workflows.material.brief import brief
+from ternlight.agents.workflows.material.types import Material, Passage
+
+_LAYOUTS = (
+    "chart",
+    "process",
+    "cycle",
+    "funnel",
+    "timeline",
+    "compare",
+    "stats",
+    "number",
+    "cards",
+    "table",
+    "quote",
+    "bullets",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeckOptions:
+    """The user's choices about a deck."""
+
+    kind: DeckKind = "research"
+    slides: int = 0
+    """How many, covers and sources included; 0 for what is usual."""
+    theme: str = "harbour"
+    title: str = ""
+    date: str = ""
+    facts: UserFacts = NOBODY
+
+
+class Planner:
+    """An outline on the way."""
+
+    def __init__(self, material: Material, options: DeckOptions, wanted: int) -> None:
+        self.material, self.options, self.wanted = material, options, wanted
+        self.variety = Variety()
+        self.variety.take("cover")
+        self.taken: set[int] = set()
+        self.charts = {name: table for name, (table, _) in chart_data(material).items()}
+        self.plain_tables = [t for t in material.tables if all(c.rsplit("-", 1)[0] != t.id for c in self.charts)]
+        self.listings = set(range(len(material.listings)))
+        self.to_supply: list[str] = []
+        self.notes: list[str] = []
+
+    def _across(self, room: int) -> list[OutlineItem]:
+        """Slides over all sources: what changed, and when what happened."""
+        found: list[OutlineItem] = []
+        free = [p for p in self.material.passages if p.alone]
+        changes = changes_in(free)
+        if len(changes) >= 2 and room >= 4:
+            chosen = sorted(changes, key=lambda c: -c.passage.worth)[:4]
+            passages = sorted({c.passage.id for c in chosen})
+            found.append(
+                OutlineItem(key="changes", brief="what has changed", layout="compare", passages=tuple(passages))
+            )
+        events = events_in(free)
+        if len(events) >= 3 and room >= 4:
+            strong = sorted(events, key=lambda e: -e.passage.worth)[:6]
+            passages = sorted({e.passage.id for e in strong})
+            found.append(
+                OutlineItem(key="dates", brief="when what happened", layout="timeline", passages=tuple(passages))
+            )
+        for item in found:
+            self._take([self.material.passages[n] for n in item.passages])
+        return found
+
+    def _of(self, topic: int) -> list[Passage]:
+        passages = [p for p in self.material.of_topic(topic) if p.alone and p.id not in self.taken]
+        best_first = sorted(passages, key=lambda p: -p.worth)[: MOST_PASSAGES + 2]
+        return sorted(best_first, key=lambda p: p.order)
+
+    def _finding(self, topic: int, passages: Sequence[Passage], key: str) -> OutlineItem | None:
+        lead = self._lead(passages)
+        rest = tuple(p for p in passages if lead is None or p.id != lead.id)
+        chart = next((name for name, table in self.charts.items() if table.topic == topic), "")
+        table = chart or next((t.id for t in self.plain_tables if t.topic == topic), "")
+        listing = next((n for n in sorted(self.listings) if self.material.listings[n].topic == topic), -1)
+        stuff = Stuff(material=self.material, passages=rest, table=table, listing=listing)
+        found = best(stuff, _LAYOUTS, self.variety)
+        if found is None and lead is not None:
+            found, lead = best(replace(stuff, passages=tuple(passages)), _LAYOUTS, self.variety), None
+        if found is None:
+            return None
+        layout, built = found
+        self.variety.take(layout)
+        used = [n for n in built.passages if n >= 0] + ([lead.id] if lead is not None else [])
+        self._take([self.material.passages[n] for n in used])
+        if layout in ("chart", "funnel") and chart:
+            self.charts.pop(chart)
+        elif layout == "table":
+            self.plain_tables = [t for t in self.plain_tables if t.id != table]
+        if layout in ("process", "cycle"):
+            self.listings.discard(listing)
+        return OutlineItem(
+            key=key,
+            group=self.material.topics[topic].title[:40] if len(self.material.topics[topic].title) <= 40 else "",
+            brief=self.material.topics[topic].title,
+            layout=layout,  # type: ignore[arg-type]
+            passages=tuple(built.passages[:MOST_PASSAGES]),
+            lead=lead.id if lead is not None else -1,
+            table=table if layout in ("chart", "table", "funnel") else "",
+            listing=listing if layout in ("process", "cycle") else -1,
+        )
+
+    def _lead(self, passages: Sequence[Passage]) -> Passage | None:
+        """The passage of the headline: the best one that fits, if enough others are left."""
+        fitting = [p for p in passages if brief(p.text, 70) is not None]
+        return max(fitting, key=lambda p: p.worth) if fitting and len(passages) >= 2 else None
+
+    def _more(self, most: int) -> list[OutlineItem]:
+        """Further slides: tables not yet shown, then topics with enough left over."""
+        items: list[OutlineItem] = []
+        for table in [*dict.fromkeys(t.id for t in self.charts.values()), *(t.id for t in self.plain_tables)]:
+            if len(items) >= most:
+                return items
+            found = next(t for t in self.material.tables if t.id == table)
+            item = self._finding(found.topic, self._of(found.topic), f"{table}-more")
+            if item is not None:
+                items.append(item)
+        for number in range(3):
+            for topic in sorted(range(len(self.material.topics)), key=lambda t: -len(self._of(t))):
+                if len(items) >= most or len(self._of(topic)) < 3:
+                    break
+                item = self._finding(topic, self._of(topic), f"topic-{topic}-{number + 2}")
+                if item is not None:
+                    items.append(item)
+        return items
+
+    def _relaid(self, items: list[OutlineItem], material: Material) -> list[OutlineItem]:
+        """Another layout for a slide whose neighbour has the same, where it can have one."""
+        for at in range(1, len(items)):
+            item = items[at]
+            if item.layout != items[at - 1].layout or item.layout == "chart" or item.topics:
+                continue
+            after = items[at + 1].layout if at + 1 < len(items) else ""
+            passages = tuple(material.passages[n] for n in item.passages)
+            others = [layout for layout in _LAYOUTS if layout not in (item.layout, after, "compare", "timeline")]
+            stuff = Stuff(material=material, passages=passages, table=item.table, listing=item.listing)
+            found = best(stuff, others, Variety())
+            if found is not None and found[0] != "bullets":
+                items[at] = replace(item, layout=found[0])  # type: ignore[arg-type]
+            elif at + 1 < len(items) - 1 and items[at + 1].layout != item.layout:
+                items[at], items[at + 1] = items[at + 1], items[at]
+        return items
+
+    def _take(self, passages: Sequence[Passage]) -> None:
+        self.taken |= {passage.id for passage in passages}
