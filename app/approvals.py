@@ -16,12 +16,16 @@ class Approvals:
     """
 
     def __init__(self) -> None:
+        self.attended = False
+        """Whether somebody is there to be asked: the window says so. Else the answer is no, at once."""
         self._lock = threading.Lock()
         self._decided: dict[int, tuple[ApprovalRequest, Decision]] = {}
         self._waiting: dict[int, tuple[ApprovalRequest, asyncio.AbstractEventLoop, asyncio.Future[Decision]]] = {}
 
     async def ask(self, request: ApprovalRequest) -> Decision:
         """Wait until the user has decided. Cancelling the run ends the waiting."""
+        if not self.attended:
+            return "no"
         key = id(request)
         loop = asyncio.get_running_loop()
         with self._lock:

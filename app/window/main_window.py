@@ -81,6 +81,7 @@ class MainWindow(QMainWindow):
         self._conversation: int | None = None
         self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
+        assistant.approvals.attended = True
         self.controller = Controller(assistant, store, bridge, self)
         self.models = Models(assistant.paths, assistant.connections)
         self.downloads = Downloads(bridge, self.models, self)

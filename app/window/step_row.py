@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QProgressBar, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, label, restyle, row
 from ternlight.app.widgets.glyphs import Glyph
@@ -49,11 +49,12 @@ class StepRow(QWidget):
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
         self._bar.hide()
-        self._inner = QVBoxLayout()
-        self._inner.setContentsMargins(24, 2, 0, 2)
-        self._inner.setSpacing(5)
-        self._column = column(self.head, self._bar, self._inner, spacing=3)
+        self._inner = column(spacing=2, margins=(24, 4, 0, 2))
+        self._below = QWidget()
+        self._below.setLayout(self._inner)
+        self._column = column(self.head, self._bar, self._below, spacing=0)
         self.setLayout(self._column)
+        self._below.hide()
 
     @property
     def opened(self) -> bool:
@@ -101,6 +102,7 @@ class StepRow(QWidget):
             if child.step not in self._children:
                 self._children[child.step] = StepRow(self._theme)
                 self._inner.addWidget(self._children[child.step])
+                self._below.show()
             self._children[child.step].show_step(child)
 
     def _on_pressed(self) -> None:

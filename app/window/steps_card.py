@@ -39,7 +39,7 @@ class StepsCard(QFrame):
         self.stop.clicked.connect(self.stop_wanted)
         self._head = row(self._summary, None, self._total, self.stop, self._fold, spacing=8)
         self._list = QVBoxLayout()
-        self._list.setSpacing(7)
+        self._list.setSpacing(2)
         self._body = QWidget()
         self._list.setContentsMargins(0, 0, 0, 0)
         self._body.setLayout(self._list)

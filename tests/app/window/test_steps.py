@@ -127,6 +127,8 @@ def test_stopping_takes_the_question_away(screen):
 
 async def test_a_decision_may_come_before_the_run_waits_for_it() -> None:
     approvals = Approvals()
+    assert await approvals.ask(REQUEST) == "no"  # in a terminal nobody is there to be asked
+    approvals.attended = True
     approvals.decide(REQUEST, "run")
     assert await approvals.ask(REQUEST) == "run"
     waiting = asyncio.ensure_future(approvals.ask(REQUEST))
