@@ -18,8 +18,8 @@ MAX_FILES = 200
 """Of a dropped folder."""
 MAX_LOOKED_AT = 20_000
 DOCUMENTS = (
-    "pdf", "docx", "pptx", "xlsx", "xls", "odt", "ods", "odp", "rtf", "csv", "html", "htm", "epub", "md", "markdown", "txt",
-    "png", "jpg", "jpeg", "tif", "tiff",
+    "pdf", "docx", "pptx", "xlsx", "xls", "odt", "ods", "odp", "rtf", "csv", "html", "htm", "epub", "md", "markdown",
+    "txt", "png", "jpg", "jpeg", "tif", "tiff",
 )  # fmt: skip
 """Ends of the names of documents that a folder is searched for."""
 
