@@ -55,6 +55,7 @@ cdef class Pool:
         capi.tl_pool_destroy(self.pool)
 
 
+include "arena.pxi"
 include "matrix.pxi"
 include "form.pxi"
 include "decoder.pxi"
