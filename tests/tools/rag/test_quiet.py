@@ -22,9 +22,14 @@ def watch(event, arguments):
     if watching and (event.startswith("socket.") or event in ("subprocess.Popen", "os.posix_spawn", "os.fork")):
         reached.append(event)
 
+def name_of(task):
+    try:
+        return (task / "comm").read_text().strip()
+    except (FileNotFoundError, ProcessLookupError):  # a thread that ended between being listed and being asked
+        return None
+
 def threads():
-    tasks = Path("/proc/self/task")
-    return sorted((one / "comm").read_text().strip() for one in tasks.iterdir()) if tasks.exists() else []
+    return sorted(name for name in map(name_of, Path("/proc/self/task").iterdir()) if name is not None)
 
 async def use(folder, path):
     from helpers.indexes import opened
