@@ -32,6 +32,7 @@ from ternlight.agents.events import (
 )
 from ternlight.agents.messages import (
     CitationsPart,
+    CollectionPart,
     ContextPart,
     ErrorPart,
     FilePart,
@@ -52,7 +53,7 @@ from ternlight.app.window.step_views import StepView, decided, ended, fold, from
 
 State = Literal["streaming", "complete", "stopped", "failed"]
 Length = Literal["short", "medium", "long"]
-Job = Literal["summary", "chat", "research"]
+Job = Literal["summary", "chat", "research", "ask"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +65,8 @@ class Request:
     """File name."""
     path: str = ""
     length: Length = "medium"
+    collection: str = ""
+    """That a job "ask" puts its question to."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -109,7 +112,7 @@ class Answer:
         answer._take(message.parts)
         if answer.summary is not None:
             answer.request = replace(request, job="summary", length=answer.summary.length)
-        elif answer.citations is not None:
+        elif answer.citations is not None and request.job != "ask":
             answer.request = replace(request, job="research")
         return answer
 
@@ -268,7 +271,7 @@ class Answer:
                     self.outcome = part
                 case CitationsPart():
                     self.citations = part
-                case FilePart() | MadePart() | OutlinePart():
+                case FilePart() | CollectionPart() | MadePart() | OutlinePart():
                     pass
                 case _:
                     assert_never(part)

@@ -16,14 +16,14 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import FINAL, Event
-from ternlight.agents.messages import FilePart, Message, SummaryPart, TextPart
+from ternlight.agents.messages import CollectionPart, FilePart, Message, SummaryPart, TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.store import Store
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, Job, Length, Request, State
-from ternlight.app.window.conversation import Turn, Waiting, stored_turns
+from ternlight.app.window.conversation import Turn, Waiting, request_of, stored_turns
 from ternlight.app.window.library import Library
 from ternlight.tools.documents.types import Document
 
@@ -152,16 +152,20 @@ class Controller(QObject):
         *,
         job: Job = "chat",
         files: Sequence[FilePart] = (),
+        collection: str = "",
         project: int | None = None,
         persona: int | None = None,
     ) -> int:
         """Put a question to the model, or have the web searched for it, when nothing runs before it.
 
+        With a `collection` the job is "ask": the answer comes from its documents.
         Returns the conversation, which is made if none is given.
         """
         if conversation is None:
             conversation = self._create(text or files[0].name, project=project, persona=persona)
-        self._put(conversation, Waiting(parts=(TextPart(text=text), *files), job=job))
+        source = (CollectionPart(name=collection),) if collection else ()
+        parts = (TextPart(text=text), *source, *files)
+        self._put(conversation, Waiting(parts=parts, job="ask" if collection else job))
         return conversation
 
     def again(self, conversation: int, turn: Turn, length: Length | None = None) -> None:
@@ -284,6 +288,12 @@ class Controller(QObject):
     def _run_question(self, conversation: int, job: Job, *, after: int | None = None) -> None:
         """Answer the last turn: by the model, or from the web."""
         turns = self.turns(conversation)
+        if job == "ask":
+            request = request_of(turns[-1].message)
+            question = turns[-1].message.text
+            make = partial(self._assistant.ask, question, collection=request.collection)
+            self._start(conversation, request, make, after=after)
+            return
         request = Request(job=job)
         if job == "research":
             question = turns[-1].message.text

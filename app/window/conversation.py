@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from ternlight.agents.messages import FilePart, Message, Part
+from ternlight.agents.messages import CollectionPart, FilePart, Message, Part
 from ternlight.app.store import StoredMessage
 from ternlight.app.window.answer import Answer, Job, Length, Request
 
@@ -42,6 +42,18 @@ class Waiting:
         return " ".join(Message(role="user", parts=self.parts).text.split())
 
 
+def request_of(message: Message) -> Request:
+    """What a message of the user's asks for, by itself: an answer from its collection, or a chat."""
+    source = next((part for part in message.parts if isinstance(part, CollectionPart)), None)
+    return Request(job="chat") if source is None else Request(job="ask", collection=source.name)
+
+
+def collection_of(turns: Sequence[Turn]) -> str:
+    """The collection that the last message of the user's was put to, "" for none."""
+    asked = next((turn.message for turn in reversed(turns) if turn.answer is None), None)
+    return request_of(asked).collection if asked is not None else ""
+
+
 def stored_turns(messages: Sequence[StoredMessage]) -> list[Turn]:
     """The turns that stored messages make. What only a program reads (a system message) is none."""
     turns: list[Turn] = []
@@ -51,7 +63,7 @@ def stored_turns(messages: Sequence[StoredMessage]) -> list[Turn]:
         if message.role == "user":
             file = next((part for part in message.parts if isinstance(part, FilePart)), None)
             summary = file is not None and not message.text
-            request = Request(job="chat")
+            request = request_of(message)
             if file is not None and summary:
                 request = Request(job="summary", document=file.name, path=file.path)
         elif message.role == "assistant":

@@ -40,9 +40,10 @@ from ternlight.app.window import words
 from ternlight.app.window.answer_actions import AnswerActions
 from ternlight.app.window.composer import Composer
 from ternlight.app.window.controller import Controller
-from ternlight.app.window.conversation import Turn
+from ternlight.app.window.conversation import Turn, collection_of
 from ternlight.app.window.conversation_view import COLUMN, ConversationView
 from ternlight.app.window.dialogs import Dialogs
+from ternlight.app.window.documents import Documents
 from ternlight.app.window.downloads import Downloads
 from ternlight.app.window.drops import DOCUMENTS, Drop, DropOverlay, acceptable, read_drop
 from ternlight.app.window.exports import Exports
@@ -92,6 +93,7 @@ class MainWindow(QMainWindow):
         self.setAcceptDrops(True)
         self.setFont(body_font())
         self._build(store, bridge)
+        self.documents = Documents(self, assistant, bridge)
         self.requests = Requests(self)
         self.dialogs = Dialogs(self, assistant, store, bridge)
         self.commands = window_commands(self)
@@ -248,6 +250,7 @@ class MainWindow(QMainWindow):
         if conversation != self._conversation or conversation is None:
             self.close_inspector()
         self._conversation = conversation
+        self.composer.source.choose(collection_of(self.controller.turns(conversation)) if conversation else "")
         self.pages.setCurrentWidget(self.start if conversation is None else self.view)
         self.sidebar.show_current(conversation)
         placeholder = self.tr("Ask, or drop a file anywhere …") if conversation is None else self.tr("Reply …")
@@ -294,9 +297,13 @@ class MainWindow(QMainWindow):
         if place.url:
             self.answers.open_link(place.url)
             return
+        document = self.controller.document(place.document_id)
+        if document is None:  # one of a collection's
+            self.documents.open_source(place.document_id, place.page, place.quote)
+            return
         self._inspected = None
         self.inspector.show()
-        self.inspector.open_place(place, self.controller.document(place.document_id))
+        self.inspector.open_place(place, document)
 
     def close_inspector(self) -> None:
         """Hide the inspector; the focus goes back to the composer if it was in there."""
@@ -422,6 +429,8 @@ class MainWindow(QMainWindow):
         """Stop what runs here; else close the search or the inspector."""
         if self.pages.currentWidget() is self.search_page:
             self.show_conversation(self._conversation)
+        elif self.documents.close_page():
+            pass
         elif self._conversation is not None and self.controller.running(self._conversation):
             self.requests.stop()
         elif self.inspector.isVisible():

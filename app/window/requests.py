@@ -38,7 +38,13 @@ class Requests(QObject):
         attachments = self._window.composer.attachments
         try:
             conversation = self._controller.ask(
-                text, self._conversation, job=job, files=attachments.parts, project=self.project, persona=self.persona
+                text,
+                self._conversation,
+                job=job,
+                files=attachments.parts,
+                collection=self._window.composer.source.collection if job == "chat" else "",
+                project=self.project,
+                persona=self.persona,
             )
         except AppError as error:
             self._window.composer.insert(text)  # nothing the user wrote is lost

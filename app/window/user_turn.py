@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImageReader, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ternlight.agents.messages import FilePart
+from ternlight.agents.messages import CollectionPart, FilePart
 from ternlight.app.widgets.controls import ElidedLabel, button, column, frame, label, row
 from ternlight.app.widgets.editor import GrowingEditor
 from ternlight.app.widgets.glyphs import Glyph
@@ -70,6 +70,10 @@ class UserTurn(QWidget):
             bubbles.addLayout(row(None, self._file(file), spacing=0))
         if self._said:
             self._add_words(bubbles)
+        for part in turn.message.parts:
+            if isinstance(part, CollectionPart):
+                asked = ElidedLabel(self.tr("asked of “%1”").replace("%1", part.name), "soft")
+                bubbles.addLayout(row(None, asked, spacing=0))
         self._column = column(self._bubbles, self._tools, spacing=1, margins=(48, 0, 0, 0))
         self.setLayout(self._column)
         self.show_turn(turn, None, may_run=True)

@@ -41,6 +41,13 @@ def window_commands(window: MainWindow) -> Commands:
             glyph="web",
             job=True,
         ),
+        Command(
+            id="collections",
+            title=tr("Collections: files to put questions to"),
+            run=window.documents.show_collections,
+            keys="Ctrl+Shift+L",
+            glyph="folder",
+        ),
         Command(id="new", title=tr("New conversation"), run=window.new_conversation, keys="Ctrl+N", glyph="plus"),
         Command(id="palette", title=tr("All commands"), run=window.dialogs.palette, keys="Ctrl+Shift+P", listed=False),
         Command(id="search", title=tr("Search in the list"), run=window.focus_search, keys="Ctrl+K"),

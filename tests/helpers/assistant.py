@@ -67,6 +67,8 @@ class ScriptedAssistant(Assistant):
         """What `read` (by path) and `document` (by id) find; fill with `add_document`."""
         self.library: dict[str, list[FileState]] = {}
         """The collections and their files."""
+        self.folders: dict[str, tuple[Path, ...]] = {}
+        """Watched, by collection."""
         self.image: PageImage | Exception | None = None
         """What `page_image` gives or raises."""
         self.closed = False
@@ -141,7 +143,13 @@ class ScriptedAssistant(Assistant):
 
     async def collections(self) -> list[Collection]:
         return [
-            Collection(id=number, name=name, files=len(files), indexed=sum(file.status == "indexed" for file in files))
+            Collection(
+                id=number,
+                name=name,
+                files=len(files),
+                indexed=sum(file.status == "indexed" for file in files),
+                folders=self.folders.get(name, ()),
+            )
             for number, (name, files) in enumerate(sorted(self.library.items()), 1)
         ]
 
@@ -177,6 +185,13 @@ class ScriptedAssistant(Assistant):
 
     async def refresh_collection(self, collection: str, progress: Report | None = None) -> bool:
         return False
+
+    async def watch_folder(self, collection: str, folder: Path, progress: Report | None = None) -> None:
+        self.folders[collection] = (*self.folders.get(collection, ()), folder)
+        await self.add_files(collection, await asyncio.to_thread(lambda: sorted(folder.iterdir())), progress)
+
+    async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
+        self.requests.append(("watch_folders", changed))
 
     async def indexed_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
