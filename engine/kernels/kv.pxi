@@ -72,9 +72,10 @@ cdef class KVCodec:
 
     def fold(self, const uint8_t[:, ::1] records not None, const uint8_t[:, ::1] sealed not None, float[:, ::1] out not None,
              float[::1] peak not None, float[::1] total not None, const int32_t[::1] first=None):
-        """Fold sealed pages in their order into the rows' running attention: out (rows, head_dim), peak and total (rows,).
+        """Fold sealed pages in pairs into the rows' running attention: out (rows, head_dim), peak and total (rows,).
 
-        first: of each row the first token that it sees, counted from the first page's; None for all.
+        See `tl_kv_attention` in src/kv_codec.h. first: of each row the first token that it sees, counted from the first
+        page's; None for all.
         """
         rows = records.shape[0]
         if (out.shape[0] != rows or out.shape[1] != self.head_dim or peak.shape[0] != rows or total.shape[0] != rows
@@ -93,11 +94,12 @@ cdef class KVCodec:
             seen = np.empty(rows, np.int32)
             a.from_ = &seen[0]
         with nogil:
-            for page in range(sealed.shape[0]):
+            for page in range(0, sealed.shape[0], 2):
                 if first is not None:
                     for row in range(records.shape[0]):
                         seen[row] = max(0, first[row] - <int32_t>page * capi.TL_PAGE)
-                self.ops.fold(&a, &sealed[page, 0], &sealed[page + 1, 0] if page + 1 < sealed.shape[0] else NULL)
+                self.ops.fold(&a, &sealed[page, 0], &sealed[page + 1, 0] if page + 1 < sealed.shape[0] else NULL,
+                              &sealed[page + 2, 0] if page + 2 < sealed.shape[0] else NULL)
 
     def unrotate(self, float[:, ::1] out not None):
         """Turn rows (rows, head_dim) of `fold` back, in place."""

@@ -251,13 +251,15 @@ def attention(codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] |
     total = e.sum(axis=1, keepdims=True)
     top = 32767 if codec.v_bits == 8 else 255
     coarse, fine = np.zeros((2, len(q), head_dim))
-    for page, (_, v) in enumerate(sides):
-        here = e[:, page * PAGE_TOKENS : (page + 1) * PAGE_TOKENS]
-        weights = here * (v.scales.astype(np.float64) / 128)
+    for unit in range(0, len(sides), 2):
+        here = [v for _, v in sides[unit : unit + 2]]
+        scales = np.concatenate([v.scales for v in here]).astype(np.float64) / 128
+        values = np.concatenate([v.levels for v in here], axis=1).T.astype(np.float64)
+        weights = e[:, unit * PAGE_TOKENS : unit * PAGE_TOKENS + len(scales)] * scales
         step = weights.max(axis=1, keepdims=True) / top
         whole = np.rint(np.divide(weights, step, out=np.zeros_like(weights), where=step > 0))
-        coarse += whole @ v.levels.T.astype(np.float64) * step
-        fine += weights @ v.levels.T.astype(np.float64)
+        coarse += whole @ values * step
+        fine += weights @ values
     back = rotation(head_dim).T
     return coarse / total @ back.T, peak[:, 0] + np.log(total[:, 0]), fine / total @ back.T
 

@@ -96,7 +96,7 @@ static const struct {
 #endif
 #if TL_X86
     {{"avx512vnni", &tl_ops_avx512, tl_products_avx512vnni, &tl_kv_avx512vnni}, has_avx512vnni},
-    {{"avx512vbmi", &tl_ops_avx512, tl_products_avx512vbmi, &tl_kv_avx512vnni}, has_avx512vbmi},
+    {{"avx512vbmi", &tl_ops_avx512, tl_products_avx512vbmi, &tl_kv_avx512vbmi}, has_avx512vbmi},
 #endif
 #if TL_ARM64
     /* arm64's baseline has NEON, so the operations need no form of their own */

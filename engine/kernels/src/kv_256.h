@@ -11,6 +11,7 @@
 #define ZERO _mm256_setzero_si256()
 #define LOAD(at) _mm256_loadu_si256((const __m256i *)(at))
 #define STORE(at, v) _mm256_storeu_si256((__m256i *)(at), v)
+#define STORE_ADDED(at, v) STORE(at, _mm256_add_epi32(LOAD(at), v))
 #define STORE_BYTES(at, v) STORE(at, v)
 #define PLACE(v, shift, mask) _mm256_and_si256((shift) == 0 ? (v) : _mm256_srli_epi16(v, shift), _mm256_set1_epi8(mask))
 #define LOOK(table, codes) _mm256_shuffle_epi8(table, codes)

@@ -1,5 +1,5 @@
 /* The body of kv_codec.h, included by one file per instruction set with KV_NAME, KEY_OFFSET (what its products of keys add to each
- * level), side_dots, expand and store_weights defined and the target switched on. */
+ * level), side_dots, expand, store_weights and byte_products defined and the target switched on. */
 
 /* Rows that are multiplied at a time, and from how many on a page is turned into codes of 8 bits first. */
 #define ROWS 4
@@ -7,11 +7,13 @@
 
 #define EACH(i, n) for (int32_t i = 0; i < (n); i += 16)
 
+static const ints lane_number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+
 /* The sign flips of coordinates i .. i+15 as bits to xor. */
 TL_INLINE ints flips(int32_t i)
 {
-    const words16 place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    return (ints)((words16)all_int((int32_t)(tl_kv_signs[i / 32] >> i % 32)) >> place << 31);
+    const words16 word = (words16)all_int((int32_t)(tl_kv_signs[i / 32] >> i % 32));
+    return (ints)(word >> (words16)lane_number << 31);
 }
 
 static int32_t power_of_two(int32_t head_dim) { return head_dim & -head_dim; }
@@ -20,7 +22,7 @@ static int32_t power_of_two(int32_t head_dim) { return head_dim & -head_dim; }
 TL_INLINE void transform(float *x, int32_t head_dim)
 {
     const int32_t block = power_of_two(head_dim), blocks = head_dim / block;
-    const ints place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
+    const ints place = lane_number;
     const lanes norm = all(1.0f / sqrtf((float)block));
     EACH(i, head_dim)
     {
@@ -333,130 +335,168 @@ static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, u
     }
 }
 
-/* What of a page does not depend on the row. */
-typedef struct {
-    int k_bits, v_bits, kind;
-    int32_t head_dim;
-    kv_side keys, values;
-    const int8_t *mean;
-    float mean_scale;
-    float k_scale[TL_PAGE], v_scale[TL_PAGE];
-} kv_page;
+/* What of a unit of one or two pages does not depend on the row. */
+#define UNIT (2 * TL_PAGE)
+#define UNIT_VECTORS (UNIT / 16)
 
-/* Scores of one row from its integer sums, its softmax's state brought up to date, and the weights' words; returns the step of
- * the weights. */
-TL_INLINE float fold_scores(const kv_page *page, const uint8_t *record, const int32_t *sums, int32_t from, float *peak, float *total,
-                            float *fade, int32_t *words)
+typedef struct {
+    int pages, k_bits, v_bits, kind;
+    int32_t head_dim;
+    kv_side keys[2], values[2];
+    const int8_t *mean[2];
+    float mean_scale[2];
+    float k_scale[UNIT] __attribute__((aligned(64))), v_scale[UNIT] __attribute__((aligned(64)));
+} kv_unit;
+
+/* What is worked out of up to ROWS rows. */
+typedef struct {
+    lanes scores[ROWS][UNIT_VECTORS];             /* of base 2; then the weights */
+    int32_t sums[ROWS][TL_HEAD_MAX];
+    int32_t words[2][ROWS][2 * TL_PAGE / 4];
+    float peak[16], fade[16], inverse[16], step[16], total[16]; /* of row r in 4r */
+} kv_rows __attribute__((aligned(64)));
+
+/* Scores of one row from its integer sums, -INFINITY where it does not look; returns the largest in each lane. */
+TL_INLINE lanes score_row(const kv_unit *unit, const uint8_t *record, const int32_t *sums, int32_t from, float before, lanes *scores)
 {
     tl_kv_query query;
-    memcpy(&query, record + tl_kv_query_at(page->head_dim), sizeof query);
-    const int8_t *q = (const int8_t *)record;
-    int32_t of_mean = 0;
-    for (int32_t d = 0; d < page->head_dim; d++)
-        of_mean += q[d] * page->mean[d];
-    const lanes shift = all((float)of_mean * (query.step * page->mean_scale));
-    const ints place = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-    lanes scores[4], weights[4], highest = all(-INFINITY);
-    for (int part = 0; part < 4; part++) {
-        const ints exact = *(const ints *)(sums + 16 * part) - all_int(KEY_OFFSET * query.sum);
-        scores[part] = __builtin_convertvector(exact, lanes) * load(page->k_scale + 16 * part) * all(query.step) + shift;
-        if (from > 0)
-            scores[part] = select16(place + 16 * part < from, all(-INFINITY), scores[part]);
-        highest = larger(highest, scores[part]);
+    memcpy(&query, record + tl_kv_query_at(unit->head_dim), sizeof query);
+    const lanes step = all(query.step * 1.44269504f);
+    const ints offset = all_int(KEY_OFFSET * query.sum);
+    lanes highest = all(before);
+    for (int page = 0; page < unit->pages; page++) {
+        const float of_mean = (float)byte_products((const int8_t *)record, unit->mean[page], unit->head_dim);
+        const lanes shift = all(of_mean * unit->mean_scale[page]);
+        for (int part = 4 * page; part < 4 * page + 4; part++) {
+            const ints exact = *(const ints *)(sums + 16 * part) - offset;
+            lanes score = (__builtin_convertvector(exact, lanes) * load(unit->k_scale + 16 * part) + shift) * step;
+            if (from > 0)
+                score = select16(lane_number + 16 * part < from, all(-INFINITY), score);
+            scores[part] = score;
+            highest = larger(highest, score);
+        }
     }
-    const float before = *peak;
-    float now = largest_of(highest);
-    now = now > before ? now : before;
-    lanes sum = all(0.0f), largest = all(0.0f);
-    for (int part = 0; part < 4; part++) {
-        lanes e = falling_exponential(scores[part] - all(now));
+    return highest;
+}
+
+/* Powers of one row's scores, 0 where it does not look, into their sum and times the scales of V. */
+TL_INLINE void weigh_row(const kv_unit *unit, float peak, int32_t from, lanes *scores, lanes *sum, lanes *largest)
+{
+    lanes added = all(0.0f), most = all(0.0f);
+    for (int part = 0; part < 4 * unit->pages; part++) {
+        lanes power = falling_power(scores[part] - all(peak));
         if (from > 0)
-            e = select16(place + 16 * part < from, all(0.0f), e);
-        sum += e;
-        weights[part] = e * load(page->v_scale + 16 * part);
-        largest = larger(largest, weights[part]);
+            power = select16(lane_number + 16 * part < from, all(0.0f), power);
+        added += power;
+        scores[part] = power * load(unit->v_scale + 16 * part);
+        most = larger(most, scores[part]);
     }
-    *fade = falling_exponential(all(before - now))[0];
-    *peak = now;
-    *total = *total * *fade + sum_of(sum);
-    const float top = page->kind == WIDE ? 32767.0f : 255.0f, most = largest_of(largest);
-    const lanes inverse = all(most >= TL_PEAK_MIN ? top / most : 0.0f);
-    ints quantised[4];
-    for (int part = 0; part < 4; part++)
-        quantised[part] = rounded(weights[part] * inverse);
-    store_weights(page->kind, quantised, words);
-    return most >= TL_PEAK_MIN ? most / top : 0.0f;
+    *sum = added, *largest = most;
 }
 
 /* Up to ROWS rows from `first`. */
-TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_page *page, int32_t first, int32_t rows)
+TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t first, int32_t rows)
 {
-    int32_t sums[ROWS][TL_HEAD_MAX] __attribute__((aligned(64))), weights[ROWS][2 * TL_PAGE / 4] __attribute__((aligned(64)));
+    kv_rows w;
     const int32_t *words[ROWS];
-    int32_t *outs[ROWS];
-    float steps[ROWS], fades[ROWS];
-    for (int32_t r = 0; r < rows; r++) {
-        words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
-        outs[r] = sums[r];
-    }
-    side_dots(page->k_bits, KEYS, &page->keys, rows, words, outs);
-    for (int32_t r = 0; r < rows; r++) {
-        const int32_t from = a->from == NULL ? 0 : a->from[first + r];
-        const uint8_t *record = (const uint8_t *)words[r];
-        words[r] = weights[r];
-        if (from < TL_PAGE) {
-            steps[r] = fold_scores(page, record, sums[r], from, a->peak + first + r, a->total + first + r, &fades[r], weights[r]);
-        } else {
-            memset(weights[r], 0, sizeof weights[r]);
-            steps[r] = 0.0f;
-            fades[r] = 1.0f;
+    int32_t *outs[ROWS], from[ROWS];
+    lanes highest[ROWS] __attribute__((aligned(64))), sums[ROWS] __attribute__((aligned(64)));
+    lanes largest[ROWS] __attribute__((aligned(64)));
+    for (int page = 0; page < unit->pages; page++) {
+        for (int32_t r = 0; r < rows; r++) {
+            words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
+            outs[r] = w.sums[r] + page * TL_PAGE;
         }
+        side_dots(unit->k_bits, KEYS, &unit->keys[page], rows, words, outs, 0);
     }
-    side_dots(page->v_bits, page->kind, &page->values, rows, words, outs);
+    for (int32_t r = 0; r < ROWS; r++) {
+        const int32_t row = first + (r < rows ? r : 0);
+        from[r] = a->from == NULL ? 0 : a->from[row];
+        w.peak[4 * r] = a->peak[row];
+        if (r < rows)
+            highest[r] = score_row(unit, (const uint8_t *)words[r], w.sums[r], from[r], a->peak[row], w.scores[r]);
+        else
+            highest[r] = highest[0];
+    }
+    const lanes before = load(w.peak), now = largest_of_four(highest);
+    store(w.peak, now);
+    store(w.fade, select16(before == now, all(1.0f), falling_power(before - now)));
+    for (int32_t r = 0; r < ROWS; r++) {
+        if (r < rows)
+            weigh_row(unit, w.peak[4 * r], from[r], w.scores[r], &sums[r], &largest[r]);
+        else
+            sums[r] = largest[r] = all(0.0f);
+    }
+    const float top = unit->kind == WIDE ? 32767.0f : 255.0f;
+    const lanes most = largest_of_four(largest);
+    const ints some = most >= all(TL_PEAK_MIN);
+    store(w.inverse, select16(some, all(top) / most, all(0.0f)));
+    store(w.step, select16(some, most / all(top), all(0.0f)));
+    store(w.total, sums_of_four(sums));
+    for (int32_t r = 0; r < rows; r++) {
+        const lanes inverse = all(w.inverse[4 * r]);
+        for (int page = 0; page < unit->pages; page++) {
+            ints weights[4];
+            for (int part = 0; part < 4; part++)
+                weights[part] = (ints)(w.scores[r][4 * page + part] * inverse + all(MAGIC)) & (unit->kind == WIDE ? 0x7fff : 0xff);
+            store_weights(unit->kind, weights, w.words[page][r]);
+        }
+        a->peak[first + r] = w.peak[4 * r];
+        a->total[first + r] = a->total[first + r] * w.fade[4 * r] + w.total[4 * r];
+        outs[r] = w.sums[r];
+    }
+    for (int page = 0; page < unit->pages; page++) {
+        for (int32_t r = 0; r < rows; r++)
+            words[r] = w.words[page][r];
+        side_dots(unit->v_bits, unit->kind, &unit->values[page], rows, words, outs, page);
+    }
     for (int32_t r = 0; r < rows; r++) {
         float *out = a->out + (size_t)(first + r) * a->head_dim;
+        const lanes fade = all(w.fade[4 * r]), step = all(w.step[4 * r]);
         EACH(d, a->head_dim)
-        {
-            const lanes mixed = __builtin_convertvector(*(const ints *)(sums[r] + d), lanes);
-            store(out + d, load(out + d) * all(fades[r]) + mixed * all(steps[r]));
-        }
+        store(out + d, load(out + d) * fade + __builtin_convertvector(*(const ints *)(w.sums[r] + d), lanes) * step);
     }
 }
 
-static void fold(const tl_kv_attention *a, const uint8_t *sealed, const uint8_t *next)
+static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *next)
 {
     const int32_t head_dim = a->head_dim;
     const tl_kv_layout at = tl_kv_layout_of(a->codec, head_dim);
-    kv_page page = {.k_bits = tl_kv_k_bits(a->codec), .v_bits = tl_kv_v_bits(a->codec),
-                    .kind = a->codec == TL_KV_8 ? WIDE : VALUES, .head_dim = head_dim,
-                    .mean = (const int8_t *)(sealed + at.mean)};
-    uint8_t whole[2][TL_HEAD_MAX * TL_PAGE] __attribute__((aligned(64)));
-    uint16_t mean_half;
-    memcpy(&mean_half, sealed + at.mean_scale, 2);
-    page.mean_scale = read_scale(mean_half);
-    EACH(i, TL_PAGE)
-    {
-        store(page.k_scale + i, from_halves((const uint16_t *)(sealed + at.k_scales) + i) * all(0.0078125f));
-        store(page.v_scale + i, from_halves((const uint16_t *)(sealed + at.v_scales) + i) * all(0.0078125f));
-    }
-    page.keys = side_of(page.k_bits, KEYS, head_dim, sealed);
-    page.values = side_of(page.v_bits, VALUES, head_dim, sealed + at.v_codes);
-    if (a->rows < EXPAND_ROWS) {
-        page.keys.ahead = page.values.ahead = next == NULL ? 0 : (uintptr_t)next - (uintptr_t)sealed;
-    } else {
-        if (page.k_bits < 8) {
-            expand(page.k_bits, KEYS, &page.keys, whole[0]);
-            page.k_bits = 8;
-            page.keys = side_of(8, KEYS, head_dim, whole[0]);
+    uint8_t whole[4][TL_HEAD_MAX * TL_PAGE] __attribute__((aligned(64)));
+    const uint8_t *sealed[2] = {first, second};
+    kv_unit unit;
+    unit.pages = second == NULL ? 1 : 2;
+    unit.k_bits = tl_kv_k_bits(a->codec), unit.v_bits = tl_kv_v_bits(a->codec);
+    unit.kind = a->codec == TL_KV_8 ? WIDE : VALUES;
+    unit.head_dim = head_dim;
+    const int whole_first = a->rows >= EXPAND_ROWS && unit.kind != WIDE;
+    for (int page = 0; page < unit.pages; page++) {
+        const uint8_t *from = sealed[page], *after = page + 1 < unit.pages ? sealed[page + 1] : next;
+        uint16_t mean_half;
+        memcpy(&mean_half, from + at.mean_scale, 2);
+        unit.mean[page] = (const int8_t *)(from + at.mean);
+        unit.mean_scale[page] = read_scale(mean_half);
+        EACH(i, TL_PAGE)
+        {
+            const uint16_t *k = (const uint16_t *)(from + at.k_scales) + i, *v = (const uint16_t *)(from + at.v_scales) + i;
+            store(unit.k_scale + page * TL_PAGE + i, from_halves(k) * all(0.0078125f));
+            store(unit.v_scale + page * TL_PAGE + i, from_halves(v) * all(0.0078125f));
         }
-        if (page.v_bits < 8) {
-            expand(page.v_bits, VALUES, &page.values, whole[1]);
-            page.v_bits = 8;
-            page.values = side_of(8, VALUES, head_dim, whole[1]);
+        unit.keys[page] = side_of(unit.k_bits, KEYS, head_dim, from);
+        unit.values[page] = side_of(unit.v_bits, VALUES, head_dim, from + at.v_codes);
+        if (whole_first) {
+            expand(unit.k_bits, KEYS, &unit.keys[page], whole[page]);
+            expand(unit.v_bits, VALUES, &unit.values[page], whole[2 + page]);
+            unit.keys[page] = side_of(8, KEYS, head_dim, whole[page]);
+            unit.values[page] = side_of(8, VALUES, head_dim, whole[2 + page]);
+        } else if (after != NULL) {
+            unit.keys[page].ahead = unit.values[page].ahead = (uintptr_t)after - (uintptr_t)from;
         }
     }
-    for (int32_t first = 0; first < a->rows; first += ROWS)
-        fold_rows(a, &page, first, a->rows - first < ROWS ? a->rows - first : ROWS);
+    if (whole_first)
+        unit.k_bits = unit.v_bits = 8;
+    for (int32_t row = 0; row < a->rows; row += ROWS)
+        fold_rows(a, &unit, row, a->rows - row < ROWS ? a->rows - row : ROWS);
 }
 
 const tl_kv_ops KV_NAME = {prepare, seal, unseal, fold, unrotate};

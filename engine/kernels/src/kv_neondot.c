@@ -28,6 +28,7 @@ typedef struct {
 #define ZERO ((kv_sums){vdupq_n_s32(0), vdupq_n_s32(0), vdupq_n_s32(0)})
 #define LOAD(at) vld1q_s8((const int8_t *)(at))
 #define STORE(at, v) vst1q_s32(at, v)
+#define STORE_ADDED(at, v) vst1q_s32(at, vaddq_s32(vld1q_s32(at), v))
 #define STORE_BYTES(at, v) vst1q_s8((int8_t *)(at), v)
 #define PLACE place_neon
 #define LOOK(table, codes) vqtbl1q_s8(table, vreinterpretq_u8_s8(codes))

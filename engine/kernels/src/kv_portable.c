@@ -20,10 +20,11 @@ static void step_levels(int bits, int kind, const kv_side *side, int32_t strip, 
     }
 }
 
-static void side_dots(int bits, int kind, const kv_side *side, int32_t rows, const int32_t *const *words, int32_t *const *out)
+static void side_dots(int bits, int kind, const kv_side *side, int32_t rows, const int32_t *const *words, int32_t *const *out,
+                      int add)
 {
     for (int32_t strip = 0; strip < side->strips; strip++) {
-        for (int32_t row = 0; row < rows; row++)
+        for (int32_t row = 0; row < rows && !add; row++)
             memset(out[row] + 16 * strip, 0, 16 * sizeof(int32_t));
         for (int32_t step = 0; step < side->steps; step++) {
             int8_t levels[64];

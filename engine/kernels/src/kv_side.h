@@ -33,3 +33,13 @@ TL_INLINE void store_bytes(const ints weights[4], int32_t *words)
         memcpy(words + 4 * part, &bytes, 16);
     }
 }
+
+#ifndef KV_OWN_BYTE_PRODUCTS
+TL_INLINE int32_t byte_products(const int8_t *a, const int8_t *b, int32_t n)
+{
+    int32_t sum = 0;
+    for (int32_t i = 0; i < n; i++)
+        sum += a[i] * b[i];
+    return sum;
+}
+#endif

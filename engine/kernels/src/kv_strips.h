@@ -8,7 +8,7 @@
  *     DOT(kind, sums, levels, words)    adds the products with a row's word or words
  *     WORDS(kind)       int32 words of a row for each step
  *     FINISH(kind, sums)   what becomes of the sums
- *     STORE_BYTES(at, v)
+ *     STORE_ADDED(at, sums), STORE_BYTES(at, v)
  */
 
 #define PARTS (16 / LANES)
@@ -35,7 +35,7 @@ TL_INLINE vec levels_of(const int bits, const int kind, vec table, vec line, con
 
 /* U parts of strips from `first`, R rows. A part is LANES of a strip's 16 lanes. */
 TL_INLINE void dots(const int bits, const int kind, const int R, const int U, const kv_side *side, int32_t first,
-                    const int32_t *const *words, int32_t *const *out)
+                    const int32_t *const *words, int32_t *const *out, int add)
 {
     const vec table = TABLE(tl_kv_levels[bits == 8 ? 2 : bits - 2], kind);
     const int per = bits == 8 ? 1 : bits == 4 ? 2 : 4;
@@ -63,34 +63,41 @@ TL_INLINE void dots(const int bits, const int kind, const int R, const int U, co
             KV_LOOP(r, R) KV_LOOP(u, U) sums[r][u] = DOT(kind, sums[r][u], levels[u], words[r] + (step + p) * WORDS(kind));
         }
     }
-    KV_LOOP(r, R) KV_LOOP(u, U) STORE(out[r] + (first + u) * LANES, FINISH(kind, sums[r][u]));
+    KV_LOOP(r, R) KV_LOOP(u, U)
+    {
+        int32_t *to = out[r] + (first + u) * LANES;
+        if (kind != KEYS && add)
+            STORE_ADDED(to, FINISH(kind, sums[r][u]));
+        else
+            STORE(to, FINISH(kind, sums[r][u]));
+    }
 }
 
 TL_INLINE void rows_dots(const int bits, const int kind, const int R, const kv_side *side, const int32_t *const *words,
-                         int32_t *const *out)
+                         int32_t *const *out, int add)
 {
     int32_t part = 0;
     for (; part + STRIPS <= side->strips * PARTS; part += STRIPS)
-        dots(bits, kind, R, STRIPS, side, part, words, out);
+        dots(bits, kind, R, STRIPS, side, part, words, out, add);
     for (; kind != KEYS && part < side->strips * PARTS; part++)
-        dots(bits, kind, R, 1, side, part, words, out);
+        dots(bits, kind, R, 1, side, part, words, out, add);
 }
 
 #define SIDE_DOTS(name, bits, kind)                                                                                               \
-    static void name(const kv_side *side, int32_t rows, const int32_t *const *words, int32_t *const *out)                         \
+    static void name(const kv_side *side, int32_t rows, const int32_t *const *words, int32_t *const *out, int add)                \
     {                                                                                                                             \
         switch (rows) {                                                                                                           \
         case 1:                                                                                                                   \
-            rows_dots(bits, kind, 1, side, words, out);                                                                           \
+            rows_dots(bits, kind, 1, side, words, out, add);                                                                      \
             break;                                                                                                                \
         case 2:                                                                                                                   \
-            rows_dots(bits, kind, 2, side, words, out);                                                                           \
+            rows_dots(bits, kind, 2, side, words, out, add);                                                                      \
             break;                                                                                                                \
         case 3:                                                                                                                   \
-            rows_dots(bits, kind, 3, side, words, out);                                                                           \
+            rows_dots(bits, kind, 3, side, words, out, add);                                                                      \
             break;                                                                                                                \
         default:                                                                                                                  \
-            rows_dots(bits, kind, 4, side, words, out);                                                                           \
+            rows_dots(bits, kind, 4, side, words, out, add);                                                                      \
         }                                                                                                                         \
     }
 
@@ -104,15 +111,17 @@ SIDE_DOTS(values_3, 3, VALUES)
 SIDE_DOTS(values_2, 2, VALUES)
 SIDE_DOTS(wide_8, 8, WIDE)
 
-/* out[r][16 * strip + lane] = sum over steps of the lane's 4 levels times the row's 4 numbers, for up to 4 rows. */
-static void side_dots(int bits, int kind, const kv_side *side, int32_t rows, const int32_t *const *words, int32_t *const *out)
+/* out[r][16 * strip + lane] = sum over steps of the lane's 4 levels times the row's 4 numbers, for up to 4 rows; with `add`, for
+ * values only, added to what is there. */
+static void side_dots(int bits, int kind, const kv_side *side, int32_t rows, const int32_t *const *words, int32_t *const *out,
+                      int add)
 {
     if (kind == WIDE)
-        wide_8(side, rows, words, out);
+        wide_8(side, rows, words, out, add);
     else if (kind == KEYS)
-        (bits == 8 ? keys_8 : bits == 4 ? keys_4 : bits == 3 ? keys_3 : keys_2)(side, rows, words, out);
+        (bits == 8 ? keys_8 : bits == 4 ? keys_4 : bits == 3 ? keys_3 : keys_2)(side, rows, words, out, add);
     else
-        (bits == 8 ? values_8 : bits == 4 ? values_4 : bits == 3 ? values_3 : values_2)(side, rows, words, out);
+        (bits == 8 ? values_8 : bits == 4 ? values_4 : bits == 3 ? values_3 : values_2)(side, rows, words, out, add);
 }
 
 TL_INLINE void expand_bits(const int bits, const int kind, const kv_side *side, uint8_t *out)
