@@ -2,17 +2,19 @@
 #ifndef TERNLIGHT_FORMS_H
 #define TERNLIGHT_FORMS_H
 
+#include "kv_codec.h"
 #include "matrix.h"
 #include "ops.h"
 
 /* Raised by one with every change of a declaration or of the packed layout; engine/kernels/selection.py compares it. */
-#define TL_ABI 2
+#define TL_ABI 3
 
 /* Everything that is compiled once per instruction set. */
 typedef struct {
     const char *isa;
     const tl_ops *ops;
     const tl_product *products; /* [TL_PACKINGS] */
+    const tl_kv_ops *kv;        /* the codecs of sealed pages */
 } tl_form;
 
 /* The forms in this build, slowest first. */
