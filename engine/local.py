@@ -91,7 +91,7 @@ class LocalEngine:
             try:
                 if restore is not None:
                     saved = unpack(restore, model=loaded.fingerprint)
-                    timeline.restore(saved.tokens, saved.evaluated, saved.state)
+                    timeline.restore(saved.tokens, saved.evaluated, saved.parts)
             except EngineError:
                 timeline.close()
                 raise

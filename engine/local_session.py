@@ -92,7 +92,7 @@ class LocalSession:
                     model=self._engine.loaded.fingerprint,
                     tokens=tuple(timeline.tokens),
                     evaluated=timeline.evaluated,
-                    state=timeline.state(),
+                    parts=timeline.state(),
                 )
             )
 

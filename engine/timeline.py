@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -39,11 +39,20 @@ class Context(Protocol):
     def truncate(self, count: int) -> int:
         """Keep the first `count` entries; returns how many could be kept."""
 
-    def state(self) -> bytes:
-        """The entries, in the backend's form."""
+    def reuse(self, tokens: Sequence[int], shared: int) -> int:
+        """Keep the first `shared` entries, or get more of those of `tokens` if they are known; returns how many."""
 
-    def restore(self, state: bytes) -> bool:
-        """Replace the entries by those of `state`; False if it does not fit."""
+    def fork(self) -> Self:
+        """Another context with the same entries. Raises `OutOfMemory`."""
+
+    def state(self) -> list[memoryview]:
+        """The entries, in parts of the backend's form; valid until the context changes."""
+
+    def restore(self, parts: Sequence[memoryview], tokens: Sequence[int]) -> bool:
+        """Replace the entries by those of `state`, which are of `tokens`; False, with nothing changed, if not.
+
+        The parts may be mapped from a file: the context may keep them.
+        """
 
     def close(self) -> None:
         """Free the memory."""
@@ -89,11 +98,14 @@ class Timeline:
         if any(not 0 <= token < self._vocabulary for token in tokens):
             raise EngineError("A token is not in the model's vocabulary.", kind="bug")
         shared = _common_prefix(self.tokens[: self.evaluated], tokens)
-        if shared == len(tokens) and self._logits_at != shared:
+        self._forget_guesses()
+        if shared < len(tokens) or shared < self.evaluated or self._logits_at != shared:
             # Logits exist only after the last token that was evaluated, so that one has to be evaluated again.
-            shared = max(0, shared - 1)
-        self.rewind(shared)
-        return len(self.tokens)
+            known = tokens[: max(0, len(tokens) - 1)]
+            self.evaluated = self._context.reuse(known, min(shared, len(known)))
+            self._logits_at = None
+        self.tokens = list(tokens[: self.evaluated])
+        return self.evaluated
 
     def extend(self, tokens: Sequence[int], flag: CancelFlag) -> None:
         """Append and evaluate at most `CHUNK` tokens. Raises `Cancelled`, and then changes nothing."""
@@ -173,19 +185,28 @@ class Timeline:
         if count < self.evaluated:
             self._logits_at = None
             self.evaluated = self._context.truncate(count)
-            del self.tokens[self.evaluated :]
 
-    def state(self) -> bytes:
-        """The entries of the first `evaluated` tokens."""
+    def fork(self) -> Timeline:
+        """Another timeline with the same tokens, which goes its own way from here. Raises `OutOfMemory`."""
+        self._forget_guesses()
+        twin = Timeline(self._context.fork(), limit=self.limit, vocabulary=self._vocabulary)
+        twin.tokens, twin.evaluated = list(self.tokens), self.evaluated
+        if self._logits_at == self.evaluated:
+            twin._row = (self._context.logits() if self._row is None else self._row).copy()
+            twin._logits_at = self._logits_at
+        return twin
+
+    def state(self) -> list[memoryview]:
+        """The entries of the first `evaluated` tokens, in parts."""
         self._forget_guesses()
         return self._context.state()
 
-    def restore(self, tokens: Sequence[int], evaluated: int, state: bytes) -> None:
-        """Become the timeline that `state` was taken from. Raises `EngineError` if the backend refuses it."""
+    def restore(self, tokens: Sequence[int], evaluated: int, parts: Sequence[memoryview]) -> None:
+        """Become the timeline that `parts` were taken from. Raises `EngineError` if the backend refuses them."""
         if len(tokens) > self.limit or not 0 <= evaluated <= len(tokens):
             raise EngineError("The saved session does not fit the context the model was loaded with.")
         self._forget_guesses()
-        if evaluated and not self._context.restore(state):
+        if evaluated and not self._context.restore(parts, tokens[:evaluated]):
             raise EngineError("The saved session cannot be used; the text has to be read again.")
         self.tokens, self.evaluated, self._logits_at = list(tokens), evaluated, None
 

@@ -215,13 +215,25 @@ static void run_attention(const tl_form *form, int32_t tokens, int32_t group, in
     float *peaks[2] = {memory((size_t)queries * 4), memory((size_t)queries * 4)};
     float *totals[2] = {memory((size_t)queries * 4), memory((size_t)queries * 4)};
     for (int32_t i = 0; i < cached; i++)
-        tl_cache_write(memory_of_pages, page, head_dim, i, keys + (size_t)i * head_dim, values + (size_t)i * head_dim);
+        tl_cache_write(memory_of_pages + (size_t)(i / TL_PAGE) * page, head_dim, i % TL_PAGE, keys + (size_t)i * head_dim,
+                       values + (size_t)i * head_dim);
     for (int i = 0; i < 2; i++) {
-        const tl_attention a = {.q = q, .q_stride = (size_t)group * head_dim, .tokens = tokens, .group = group,
-                                .head_dim = head_dim, .position = cached - tokens, .window = window, .first = 0,
-                                .last = cached, .pages = memory_of_pages, .page_stride = page, .out = outs[i],
-                                .out_stride = (size_t)group * head_dim, .peak = peaks[i], .total = totals[i]};
-        (i == 0 ? form : tl_form_at(0))->ops->attend(&a);
+        for (int32_t query = 0; query < queries; query++)
+            peaks[i][query] = -INFINITY;
+        for (int32_t at = 0; at < pages; at++) {
+            tl_query seen[32];
+            int32_t count = 0;
+            for (int32_t token = 0; token < tokens; token++) {
+                const int32_t end = cached - tokens + token + 1 - at * TL_PAGE, begin = window > 0 ? end - window : 0;
+                const int32_t from = begin > 0 ? begin : 0, to = end < TL_PAGE ? end : TL_PAGE;
+                const size_t row = (size_t)token * group;
+                if (from < to)
+                    seen[count++] = (tl_query){q + row * head_dim, outs[i] + row * head_dim, peaks[i] + row, totals[i] + row,
+                                               from, to};
+            }
+            if (count > 0)
+                (i == 0 ? form : tl_form_at(0))->ops->attend(memory_of_pages + (size_t)at * page, seen, count, group, head_dim);
+        }
     }
     check(same(outs[0], outs[1], size) && same(peaks[0], peaks[1], (size_t)queries) &&
               same(totals[0], totals[1], (size_t)queries),
@@ -279,26 +291,30 @@ enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY =
 
 static void forward(const tl_form *form, const tl_decoder *decoder, int threads, int32_t step, float *logits)
 {
-    const int32_t pages = POSITIONS / TL_PAGE;
-    uint8_t *cached = memory((size_t)LAYERS * KV_HEADS * pages * HEAD_DIM * TL_PAGE * 4);
+    const size_t page = KV_HEADS * tl_exact_bytes(HEAD_DIM);
+    tl_page table[POSITIONS / TL_PAGE] = {0};
+    for (int i = 0; i < POSITIONS / TL_PAGE; i++)
+        table[i].exact = memory(page), table[i].local = memory(page);
     void *scratch = memory(tl_scratch_bytes(decoder, step, POSITIONS, threads));
-    tl_cache cache = {.pages = cached, .pages_per_head = pages};
     tl_pool *pool = tl_pool_create(threads);
     int32_t tokens[TOKENS];
     char cancel = 0;
     for (int32_t i = 0; i < TOKENS; i++)
         tokens[i] = i * 7 % VOCABULARY;
     for (int32_t i = 0; i < TOKENS; i += step) {
-        const int32_t count = TOKENS - i < step ? TOKENS - i : step;
-        const int stopped = tl_forward(decoder, form, pool, &cache, scratch, tokens + i, count, i, TL_LOGITS_ALL,
+        const tl_sequence sequence = {table, i, TOKENS - i < step ? TOKENS - i : step};
+        const int stopped = tl_forward(decoder, form, pool, &sequence, 1, scratch, tokens + i, TL_LOGITS_ALL,
                                        logits + (size_t)i * VOCABULARY, &cancel);
         check(stopped == 0, form->isa, "a forward pass is", threads, step, i, 0);
     }
     cancel = 1;
-    check(tl_forward(decoder, form, pool, &cache, scratch, tokens, 1, 0, TL_LOGITS_LAST, logits, &cancel) == 1, form->isa,
+    const tl_sequence one = {table, 0, 1};
+    check(tl_forward(decoder, form, pool, &one, 1, scratch, tokens, TL_LOGITS_LAST, logits, &cancel) == 1, form->isa,
           "cancelling is", threads, step, 0, 0);
     tl_pool_destroy(pool);
-    free(cached), free(scratch);
+    for (int i = 0; i < POSITIONS / TL_PAGE; i++)
+        free(table[i].exact), free(table[i].local);
+    free(scratch);
 }
 
 static void run_decoder(const tl_form *form)
