@@ -18,6 +18,7 @@ from ternlight.engine.errors import EngineError, ModelFileError, OutOfMemory
 from ternlight.engine.gguf import GGUFFile, TensorInfo, open_gguf
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.kv.codecs import CODECS, Codec
 from ternlight.engine.kv.pages import PAGE, PagePool, PageShape, PageTable
 from ternlight.engine.kv.prefix import PageKeys, PrefixCache
 from ternlight.engine.kv.state import pack_pages, unpack_pages
@@ -73,9 +74,10 @@ class NativeModel:
         context: int,
         threads: int,
         flag: CancelFlag,
+        codec: str = "f16",
         progress: Callable[[float], None] | None = None,
     ) -> None:
-        """Pack the weights of a checked file.
+        """Pack the weights of a checked file. `codec` is one of `ternlight.engine.kv.codecs`.
 
         `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
         """
@@ -94,11 +96,15 @@ class NativeModel:
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
             self.decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
-        self._pages = PageShape(
-            exact=self.decoder.exact_bytes, local=self.decoder.local_bytes, sealed=0, window=self.shape.window
-        )
-        self.codec = "f16"
+        self.codec = codec
         """How full pages are stored."""
+        self._sealing = _sealing(self.decoder, self.shape, CODECS[codec])
+        self._pages = PageShape(
+            exact=self.decoder.exact_bytes,
+            local=self.decoder.local_bytes,
+            sealed=0 if self._sealing is None else self._sealing.nbytes,
+            window=self.shape.window,
+        )
         self.pool = PagePool(self._make_room)
         self.prefixes = PrefixCache(self._pages, PREFIX_BYTES)
         self.contexts: WeakSet[NativeContext] = WeakSet()
@@ -107,7 +113,7 @@ class NativeModel:
 
     def new_context(self, context: int, threads: int) -> NativeContext:
         """An empty context of `context` tokens. Its memory grows with its tokens."""
-        return NativeContext(self, PageTable(self.pool, self._pages, context))
+        return NativeContext(self, PageTable(self.pool, self._pages, context, self._sealing))
 
     def close(self) -> None:
         """Free the weights. Every context must have been closed."""
@@ -288,6 +294,17 @@ def _no_memory() -> OutOfMemory:
         "There is not enough memory to go on with this text. Close other programs or conversations, or load the model "
         "with a smaller context."
     )
+
+
+def _sealing(decoder: _native.Decoder, shape: DecoderShape, codec: Codec) -> _native.Sealing | None:
+    """How pages of a model are sealed; None where they are not: by the codec, or because every layer is local."""
+    seeing_all = [layer for layer in range(shape.layers) if not shape.is_local(layer)]
+    if codec.number == 0 or not seeing_all:
+        return None
+    numbers = [0] * shape.layers
+    for index, layer in enumerate(seeing_all):
+        numbers[layer] = codec.of_layer(index, len(seeing_all)).number
+    return _native.Sealing(decoder, numbers)
 
 
 def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool) -> dict[str, object]:

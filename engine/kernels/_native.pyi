@@ -119,6 +119,10 @@ class Decoder:
     ) -> None: ...
     def scratch_bytes(self, tokens: int, positions: int) -> int: ...
 
+class Sealing:
+    nbytes: int
+    def __init__(self, decoder: Decoder, codecs: list[int]) -> None: ...
+
 class Table:
     capacity: int
     def __init__(self, capacity: int) -> None: ...
@@ -127,6 +131,7 @@ class Table:
         index: int,
         exact: NDArray[np.uint8] | None,
         sealed: NDArray[np.uint8] | None,
+        sealing: Sealing | None,
         local: NDArray[np.uint8] | None,
         offset: int,
     ) -> None: ...

@@ -66,5 +66,6 @@ cdef class Pool:
 
 include "matrix.pxi"
 include "form.pxi"
+include "kv.pxi"
 include "decoder.pxi"
 include "ceilings.pxi"

@@ -99,6 +99,36 @@ cdef extern from "ops.h" nogil:
     void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v)
 
 
+cdef extern from "kv_codec.h" nogil:
+    ctypedef enum tl_kv_codec:
+        TL_KV_F16
+        TL_KV_CODECS
+
+    ctypedef struct tl_kv_layout:
+        size_t k_scales, mean, mean_scale, v_codes, v_scales, bytes
+
+    ctypedef struct tl_kv_attention:
+        tl_kv_codec codec
+        int32_t head_dim, rows
+        const uint8_t *queries
+        const int32_t *from_ "from"
+        float *out
+        float *peak
+        float *total
+
+    ctypedef struct tl_kv_ops:
+        void (*prepare)(const float *q, int32_t head_dim, uint8_t *record) noexcept nogil
+        void (*seal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint8_t *sealed) noexcept nogil
+        void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact) noexcept nogil
+        void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second,
+                     const uint8_t *next) noexcept nogil
+        void (*unrotate)(float *x, int32_t head_dim) noexcept nogil
+
+    tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim)
+    size_t tl_kv_query_at(int32_t head_dim)
+    size_t tl_kv_query_bytes(int32_t head_dim)
+
+
 cdef extern from "forms.h" nogil:
     enum:
         TL_ABI
@@ -107,6 +137,7 @@ cdef extern from "forms.h" nogil:
         const char *isa
         const tl_ops *ops
         const tl_product *products
+        const tl_kv_ops *kv
 
     int tl_forms_count()
     const tl_form *tl_form_at(int index)
@@ -117,6 +148,7 @@ cdef extern from "forms.h" nogil:
 
 cdef extern from "attend.h" nogil:
     ctypedef struct tl_sealed_layer:
+        tl_kv_codec codec
         size_t at, bytes
 
     ctypedef struct tl_page:

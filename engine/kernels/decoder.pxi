@@ -124,6 +124,35 @@ cdef class Decoder:
         return capi.tl_scratch_bytes(&self.decoder, tokens, positions, self.pool.threads)
 
 
+cdef class Sealing:
+    """How full pages of the layers that see everything are stored: the number of a codec (src/kv_codec.h) for each layer, 0 for
+    sliding-window layers."""
+
+    cdef capi.tl_sealed_layer *layers
+    cdef readonly size_t nbytes
+    """Bytes of a sealed page of all layers."""
+
+    def __cinit__(self, Decoder decoder not None, codecs not None):
+        cdef int index, codec
+        self.layers = <capi.tl_sealed_layer *>calloc(decoder.decoder.layers, sizeof(capi.tl_sealed_layer))
+        if self.layers == NULL:
+            raise MemoryError
+        if len(codecs) != decoder.decoder.layers:
+            raise ValueError("a codec for each layer is needed")
+        for index, codec in enumerate(codecs):
+            if decoder.layers[index].local:
+                continue
+            if not capi.TL_KV_F16 < codec < capi.TL_KV_CODECS:
+                raise ValueError(f"no codec {codec} seals pages")
+            self.layers[index].codec = <capi.tl_kv_codec>codec
+            self.layers[index].at = self.nbytes
+            self.layers[index].bytes = capi.tl_kv_layout_of(<capi.tl_kv_codec>codec, decoder.decoder.head_dim).bytes
+            self.nbytes += self.layers[index].bytes * decoder.decoder.kv_heads
+
+    def __dealloc__(self):
+        free(self.layers)
+
+
 cdef class Table:
     """The pages of one sequence, as the kernels see them; it keeps their memory alive."""
 
@@ -141,15 +170,16 @@ cdef class Table:
     def __dealloc__(self):
         free(self.pages)
 
-    def put(self, int index, exact, sealed, local, int offset):
+    def put(self, int index, exact, sealed, Sealing sealing, local, int offset):
         """Set entry `index`: arrays of bytes that begin on a cache line, or None; see `tl_page` in src/attend.h."""
         if not 0 <= index < self.capacity:
             raise IndexError(index)
         self.pages[index].exact = _start(exact)
         self.pages[index].sealed = _start(sealed)
+        self.pages[index].layers = NULL if sealing is None else sealing.layers
         self.pages[index].local = _start(local)
         self.pages[index].offset = offset
-        self.kept[index] = (exact, sealed, local)
+        self.kept[index] = (exact, sealed, sealing, local)
 
 
 cdef uint8_t *_start(object block):

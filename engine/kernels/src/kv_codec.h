@@ -75,14 +75,14 @@ typedef struct {
 static inline size_t tl_kv_query_at(int32_t head_dim) { return ((size_t)head_dim + 63) / 64 * 64; }
 static inline size_t tl_kv_query_bytes(int32_t head_dim) { return tl_kv_query_at(head_dim) + 64; }
 
-/* Queries of one KV head over its sealed pages, one page a call. Results are those of tl_attention (unnormalised sums, peak
- * and total of an online softmax), but for the rotation of `out`: start with peak -INFINITY, total 0 and out 0, fold
- * pages in any order, then tl_kv_ops.unrotate each row of out; after that exact pages may be folded into the same three. */
+/* Queries of one KV head over its sealed pages, one or two pages a call. Results are those of tl_attention (unnormalised sums, peak
+ * and total of an online softmax) but that `out` is rotated and `peak` is log2(e) times the largest score. Start with peak
+ * -INFINITY, total 0 and out 0 and fold pages in any order. */
 typedef struct {
     tl_kv_codec codec;
     int32_t head_dim, rows;
     const uint8_t *queries;   /* [rows] records of prepare(), tl_kv_query_bytes apart */
-    const int32_t *from;      /* [rows] first token of the page that the row sees, 64 or more for none; NULL: all of it */
+    const int32_t *from;      /* [rows] first token, from 0 in the first page on, that the row sees; NULL: all */
     float *out;               /* [rows][head_dim], rotated */
     float *peak, *total;      /* [rows] */
 } tl_kv_attention;
@@ -99,9 +99,10 @@ typedef struct {
     /* The values that a sealed page stands for, in the exact form: float16, turned back. */
     void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact);
 
-    /* Folds one sealed page into the rows. `next`, or NULL, is the page that will be folded after it. Scores are exact sums of
-     * integers, scaled in float32; weights are quantised to 8 bits of the largest in the page (15 bits for TL_KV_8). */
-    void (*fold)(const tl_kv_attention *attention, const uint8_t *sealed, const uint8_t *next);
+    /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next`, or NULL, is a page that will be folded
+     * after them. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the
+     * unit (15 bits for TL_KV_8), so results are the same only for the same units: pages 2i + 1 and 2i + 2 of a sequence. */
+    void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second, const uint8_t *next);
 
     /* x = D H Q x: turns a row of `out` back. */
     void (*unrotate)(float *x, int32_t head_dim);
@@ -112,6 +113,7 @@ extern const tl_kv_ops tl_kv_portable;
 extern const tl_kv_ops tl_kv_avx2;
 extern const tl_kv_ops tl_kv_avxvnni;
 extern const tl_kv_ops tl_kv_avx512vnni;
+extern const tl_kv_ops tl_kv_avx512vbmi;
 extern const tl_kv_ops tl_kv_neondot;
 
 #endif
