@@ -74,10 +74,10 @@ class NativeModel:
         context: int,
         threads: int,
         flag: CancelFlag,
-        codec: str = "f16",
+        codec: Codec = CODECS["f16"],
         progress: Callable[[float], None] | None = None,
     ) -> None:
-        """Pack the weights of a checked file. `codec` is one of `ternlight.engine.kv.codecs`.
+        """Pack the weights of a checked file. Full pages of the KV cache are kept as `codec` says.
 
         `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
         """
@@ -96,15 +96,16 @@ class NativeModel:
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
             self.decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
-        self.codec = codec
-        """How full pages are stored."""
-        self._sealing = _sealing(self.decoder, self.shape, CODECS[codec])
+        numbers = [codec.of_layer(index, self.shape.layers).number for index in range(self.shape.layers)]
+        self._sealing = _native.Sealing(self.decoder, numbers) if codec.number else None
         self._pages = PageShape(
             exact=self.decoder.exact_bytes,
             local=self.decoder.local_bytes,
-            sealed=0 if self._sealing is None else self._sealing.nbytes,
+            sealed=0 if self._sealing is None else self._sealing.bytes,
             window=self.shape.window,
         )
+        self.codec = codec.name
+        """How full pages are stored."""
         self.pool = PagePool(self._make_room)
         self.prefixes = PrefixCache(self._pages, PREFIX_BYTES)
         self.contexts: WeakSet[NativeContext] = WeakSet()
@@ -294,17 +295,6 @@ def _no_memory() -> OutOfMemory:
         "There is not enough memory to go on with this text. Close other programs or conversations, or load the model "
         "with a smaller context."
     )
-
-
-def _sealing(decoder: _native.Decoder, shape: DecoderShape, codec: Codec) -> _native.Sealing | None:
-    """How pages of a model are sealed; None where they are not: by the codec, or because every layer is local."""
-    seeing_all = [layer for layer in range(shape.layers) if not shape.is_local(layer)]
-    if codec.number == 0 or not seeing_all:
-        return None
-    numbers = [0] * shape.layers
-    for index, layer in enumerate(seeing_all):
-        numbers[layer] = codec.of_layer(index, len(seeing_all)).number
-    return _native.Sealing(decoder, numbers)
 
 
 def _model(file: GGUFFile, shape: DecoderShape, context: int, pool: _native.Pool) -> dict[str, object]:

@@ -125,29 +125,30 @@ cdef class Decoder:
 
 
 cdef class Sealing:
-    """How full pages of the layers that see everything are stored: the number of a codec (src/kv_codec.h) for each layer, 0 for
-    sliding-window layers."""
+    """How the pages of a model are sealed: the number of each layer's codec, that of `KVCodec`.
+
+    bytes: of a sealed page of all layers that see everything.
+    """
 
     cdef capi.tl_sealed_layer *layers
-    cdef readonly size_t nbytes
-    """Bytes of a sealed page of all layers."""
+    cdef readonly size_t bytes
 
-    def __cinit__(self, Decoder decoder not None, codecs not None):
-        cdef int index, codec
-        self.layers = <capi.tl_sealed_layer *>calloc(decoder.decoder.layers, sizeof(capi.tl_sealed_layer))
+    def __cinit__(self, Decoder decoder not None, list numbers not None):
+        cdef int index, head_dim = decoder.decoder.head_dim
+        if len(numbers) != decoder.decoder.layers:
+            raise ValueError(f"{decoder.decoder.layers} layers want as many codecs")
+        self.layers = <capi.tl_sealed_layer *>calloc(len(numbers), sizeof(capi.tl_sealed_layer))
         if self.layers == NULL:
             raise MemoryError
-        if len(codecs) != decoder.decoder.layers:
-            raise ValueError("a codec for each layer is needed")
-        for index, codec in enumerate(codecs):
+        for index, number in enumerate(numbers):
+            if not capi.TL_KV_F16 < number < capi.TL_KV_CODECS:
+                raise ValueError(f"there is no codec {number}")
             if decoder.layers[index].local:
                 continue
-            if not capi.TL_KV_F16 < codec < capi.TL_KV_CODECS:
-                raise ValueError(f"no codec {codec} seals pages")
-            self.layers[index].codec = <capi.tl_kv_codec>codec
-            self.layers[index].at = self.nbytes
-            self.layers[index].bytes = capi.tl_kv_layout_of(<capi.tl_kv_codec>codec, decoder.decoder.head_dim).bytes
-            self.nbytes += self.layers[index].bytes * decoder.decoder.kv_heads
+            self.layers[index].codec = <capi.tl_kv_codec><int>number
+            self.layers[index].at = self.bytes
+            self.layers[index].bytes = capi.tl_kv_layout_of(self.layers[index].codec, head_dim).bytes
+            self.bytes += self.layers[index].bytes * decoder.decoder.kv_heads
 
     def __dealloc__(self):
         free(self.layers)
@@ -158,28 +159,32 @@ cdef class Table:
 
     cdef capi.tl_page *pages
     cdef list kept
+    cdef Sealing sealing
     cdef readonly int capacity
 
-    def __cinit__(self, int capacity):
+    def __cinit__(self, int capacity, Sealing sealing=None):
+        cdef int index
         self.pages = <capi.tl_page *>calloc(max(capacity, 1), sizeof(capi.tl_page))
         if self.pages == NULL:
             raise MemoryError
         self.capacity = capacity
+        self.sealing = sealing
+        for index in range(capacity if sealing is not None else 0):
+            self.pages[index].layers = sealing.layers
         self.kept = [None] * capacity
 
     def __dealloc__(self):
         free(self.pages)
 
-    def put(self, int index, exact, sealed, Sealing sealing, local, int offset):
+    def put(self, int index, exact, sealed, local, int offset):
         """Set entry `index`: arrays of bytes that begin on a cache line, or None; see `tl_page` in src/attend.h."""
         if not 0 <= index < self.capacity:
             raise IndexError(index)
         self.pages[index].exact = _start(exact)
         self.pages[index].sealed = _start(sealed)
-        self.pages[index].layers = NULL if sealing is None else sealing.layers
         self.pages[index].local = _start(local)
         self.pages[index].offset = offset
-        self.kept[index] = (exact, sealed, sealing, local)
+        self.kept[index] = (exact, sealed, local)
 
 
 cdef uint8_t *_start(object block):

@@ -1,9 +1,9 @@
-"""The KV cache: pages of 64 tokens that sequences share, how full ones are stored, and what is remembered of prompts.
+"""The KV cache: pages that sequences share, and the codecs they are sealed with.
 
-pages.py       blocks of memory and the tables that sequences keep of them
-prefix.py      evaluated text by its tokens
-state.py       a sequence's pages as parts of a saved session
-codecs.py      what there is: names, bits, exact bytes
-tables.py      levels, thresholds and signs, pinned
-reference.py   sealing and attention in NumPy, which the kernels are tested against
+codecs.py      what codecs there are: names, bits, exact bytes
+tables.py      their levels, thresholds and signs, pinned
+reference.py   sealing, and attention on codes, in NumPy
+pages.py       pages and the tables that sequences keep of them
+prefix.py      evaluated pages, found again by their tokens
+state.py       the entries of a sequence as bytes
 """

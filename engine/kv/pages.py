@@ -132,12 +132,12 @@ class PageTable:
     """The pages of one sequence of `length` tokens."""
 
     def __init__(self, pool: PagePool, shape: PageShape, capacity: int, sealing: _native.Sealing | None = None) -> None:
-        """`capacity` is the number of tokens that it can hold; without `sealing` full pages stay as they are."""
+        """`capacity` is the number of tokens that it can hold; `sealing` tells the kernels how pages are sealed."""
         self.pool = pool
         self.shape = shape
         self._sealing = sealing
         self.capacity = capacity
-        self.native = _native.Table(-(-capacity // PAGE))
+        self.native = _native.Table(-(-capacity // PAGE), sealing)
         self.pages: list[Page] = []
         self.length = 0
 
@@ -236,12 +236,12 @@ class PageTable:
         exact, sealed, local = (
             None if block is None else block.data for block in (page.exact, page.sealed, page.local)
         )
-        self.native.put(index, exact, sealed, self._sealing if sealed is not None else None, local, page.offset)
+        self.native.put(index, exact, sealed, local, page.offset)
 
     def _cut(self, count: int) -> None:
         """Drop all but the first `count` entries."""
         for index in range(count, len(self.pages)):
-            self.native.put(index, None, None, None, None, 0)
+            self.native.put(index, None, None, None, 0)
             _release(self.pages[index])
         del self.pages[count:]
 

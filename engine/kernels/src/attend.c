@@ -43,6 +43,7 @@ typedef struct {
     int kind;
     int32_t offset, from, to;
     const tl_sealed_layer *layer;
+    const uint8_t *next;             /* the sealed page after it, if there is one */
 } view;
 
 static view look(const tile *t, const member *m, int32_t page)
@@ -62,6 +63,7 @@ static view look(const tile *t, const member *m, int32_t page)
         v.layer = &entry->layers[a->layer];
         v.block = entry->sealed;
         v.kind = SEALED;
+        v.next = page + 2 < m->position / TL_PAGE ? entry[1].sealed : NULL;
     }
     return v;
 }
@@ -130,55 +132,47 @@ static void fold_exact(tile *t, view *views, int32_t first)
                          a->head_dim);
 }
 
-/* Folds sealed pages, which their readers see whole, into the chains of tokens `first` to last-1. The second may be none. */
-static void fold_sealed(tile *t, const view *one, const view *two, int32_t first, int32_t last)
+/* Folds a sealed page, which its readers see whole, into the chains of token `first` and of those right after it that see the
+ * same one; and with it the page after, where they see that one sealed too. */
+static void fold_sealed(tile *t, view *views, view *after, int32_t first)
 {
     const tl_attention *a = t->a;
-    const size_t row = (size_t)first * group_of(a), head = one->layer->at + (size_t)t->head * one->layer->bytes;
-    for (int32_t i = first; i < last; i++)
-        prepare(t, i, one->offset);
-    const tl_kv_attention sealed = {.codec = one->layer->codec, .head_dim = a->head_dim, .rows = (last - first) * group_of(a),
+    const view v = views[first], second = after[first];
+    const int pair = second.block != NULL && second.kind == SEALED && second.offset == v.offset;
+    const size_t row = (size_t)first * group_of(a), head = v.layer->at + (size_t)t->head * v.layer->bytes;
+    int32_t last = first;
+    for (; last < t->count && same_page(&views[last], &v) && same_page(&after[last], &second); last++) {
+        prepare(t, last, v.offset);
+        views[last].block = NULL;
+        if (pair)
+            after[last].block = NULL;
+    }
+    const uint8_t *next = pair ? second.next : v.next;
+    const tl_kv_attention sealed = {.codec = v.layer->codec, .head_dim = a->head_dim, .rows = (last - first) * group_of(a),
                                     .queries = record(t, first), .out = t->part[SEALED] + row * a->head_dim,
                                     .peak = t->peak[SEALED] + row, .total = t->total[SEALED] + row};
-    a->form->kv->fold(&sealed, one->block + head, two->block == NULL ? NULL : two->block + head, NULL);
+    a->form->kv->fold(&sealed, v.block + head, pair ? second.block + head : NULL, next == NULL ? NULL : next + head);
 }
 
-/* Folds a unit of sealed pages, `page` and the one after it, as far as they are sealed for a token. Pages that were rotated or
- * sealed in different ways are folded one by one. */
-static void fold_unit(tile *t, int32_t page)
+/* Folds a page with an even number and the one after it, if that is before `end`, into the chains of all tokens that see them, each
+ * block that several of them share in one go. */
+static void fold_pages(tile *t, int32_t page, int32_t end)
 {
-    view ones[RUN], twos[RUN];
-    const view none = {0};
+    view views[3][RUN] = {0};
     for (int32_t i = 0; i < t->count; i++) {
-        ones[i] = look(t, &t->members[i], page);
-        twos[i] = ones[i].kind == SEALED ? look(t, &t->members[i], page + 1) : none;
-        if (twos[i].kind != SEALED)
-            twos[i] = none;
+        views[0][i] = look(t, &t->members[i], page);
+        if (page + 1 < end)
+            views[1][i] = look(t, &t->members[i], page + 1);
     }
-    for (int32_t first = 0, last; first < t->count; first = last) {
-        const view *one = &ones[first], *two = &twos[first];
-        for (last = first + 1; last < t->count && same_page(&ones[last], one) && same_page(&twos[last], two); last++)
-            ;
-        if (one->kind != SEALED)
-            continue;
-        if (two->block == NULL || (one->offset == two->offset && one->layer->codec == two->layer->codec)) {
-            fold_sealed(t, one, two, first, last);
-        } else {
-            fold_sealed(t, one, &none, first, last);
-            fold_sealed(t, two, &none, first, last);
+    for (int which = 0; which < 2; which++)
+        for (int32_t i = 0; i < t->count; i++) {
+            if (views[which][i].block == NULL)
+                continue;
+            if (views[which][i].kind == SEALED)
+                fold_sealed(t, views[which], views[which + 1], i);
+            else
+                fold_exact(t, views[which], i);
         }
-    }
-}
-
-/* Folds an exact page into the chains of all tokens that see it so, each block that several of them share in one go. */
-static void fold_page(tile *t, int32_t page)
-{
-    view views[RUN];
-    for (int32_t i = 0; i < t->count; i++)
-        views[i] = look(t, &t->members[i], page);
-    for (int32_t i = 0; i < t->count; i++)
-        if (views[i].block != NULL && views[i].kind == EXACT)
-            fold_exact(t, views, i);
 }
 
 /* Begins the chains of a split and folds its pages. */
@@ -192,8 +186,6 @@ static void fold_split(tile *t, int32_t split, int kinds)
         last = larger(last, (end + TL_PAGE - 1) / TL_PAGE);
         first = smaller(first, a->window > 0 ? larger(0, end - a->window) / TL_PAGE : 0);
     }
-    /* units of sealed pages begin with an odd one and belong to the split of that */
-    const int32_t unit = split * SPLIT + 1;
     first = larger(first, split * SPLIT);
     last = smaller(last, split * SPLIT + SPLIT);
     for (int kind = 0; kind < kinds; kind++) {
@@ -204,10 +196,8 @@ static void fold_split(tile *t, int32_t split, int kinds)
             t->total[kind][row] = 0.0f;
         }
     }
-    for (int32_t page = first; page < last; page++)
-        fold_page(t, page);
-    for (int32_t page = unit; kinds > 1 && page < last; page += 2)
-        fold_unit(t, page);
+    for (int32_t page = first / 2 * 2; page < last; page += 2)
+        fold_pages(t, page, last);
 }
 
 /* What is known of a row after some splits. */
@@ -224,9 +214,9 @@ static void join(const tl_attention *a, int32_t rows, int kinds, float *const pa
             if (total[kind][row] != 0.0f) {
                 const size_t at = (size_t)row * a->head_dim;
                 float *sum = to->sum[kind] + at, *other = kinds > 1 ? to->sum[!kind] + at : NULL;
-                /* the codecs' peaks are logarithms to the base 2 */
-                const float natural = kind == SEALED ? peak[kind][row] * 0.69314718f : peak[kind][row];
-                tl_attention_join(sum, other, &to->peak[row], &to->total[row], part[kind] + at, natural, total[kind][row],
+                /* sealed pages count in powers of 2 */
+                const float part_peak = kind == SEALED ? peak[kind][row] * 0.69314718f : peak[kind][row];
+                tl_attention_join(sum, other, &to->peak[row], &to->total[row], part[kind] + at, part_peak, total[kind][row],
                                   a->head_dim);
             }
 }

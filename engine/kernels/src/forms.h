@@ -14,7 +14,7 @@ typedef struct {
     const char *isa;
     const tl_ops *ops;
     const tl_product *products; /* [TL_PACKINGS] */
-    const tl_kv_ops *kv;
+    const tl_kv_ops *kv;        /* the codecs of sealed pages */
 } tl_form;
 
 /* The forms in this build, slowest first. */

@@ -22,16 +22,16 @@ static int32_t power_of_two(int32_t head_dim) { return head_dim & -head_dim; }
 TL_INLINE void transform(float *x, int32_t head_dim)
 {
     const int32_t block = power_of_two(head_dim), blocks = head_dim / block;
-    const ints place = lane_number;
+    const words16 place = (words16)lane_number;
     const lanes norm = all(1.0f / sqrtf((float)block));
     EACH(i, head_dim)
     {
         lanes v = load(x + i);
         /* of a pair the first becomes the sum and the second the difference */
-        v = partners(v, 1) + (lanes)((ints)v ^ place << 31);
-        v = partners(v, 2) + (lanes)((ints)v ^ place >> 1 << 31);
-        v = partners(v, 4) + (lanes)((ints)v ^ place >> 2 << 31);
-        v = partners(v, 8) + (lanes)((ints)v ^ place >> 3 << 31);
+        v = partners(v, 1) + (lanes)((words16)v ^ place << 31);
+        v = partners(v, 2) + (lanes)((words16)v ^ place >> 1 << 31);
+        v = partners(v, 4) + (lanes)((words16)v ^ place >> 2 << 31);
+        v = partners(v, 8) + (lanes)((words16)v ^ place >> 3 << 31);
         store(x + i, v);
     }
     for (int32_t h = 16; h < block; h *= 2)

@@ -101,7 +101,7 @@ typedef struct {
 
     /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next`, or NULL, is a page that will be folded
      * after them. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the
-     * unit (15 bits for TL_KV_8), so results are the same only for the same units: pages 2i + 1 and 2i + 2 of a sequence. */
+     * unit (15 bits for TL_KV_8), so results are the same only for the same units. */
     void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second, const uint8_t *next);
 
     /* x = D H Q x: turns a row of `out` back. */

@@ -112,7 +112,7 @@ TL_INLINE lanes falling_power(lanes x)
     p = p * f + all(0.242611122f);
     p = p * f + all(0.693260986f);
     p = p * f + all(0.999928074f);
-    return (lanes)((ints)p + ((ints)shifted << 23));
+    return (lanes)((words16)p + ((words16)shifted << 23));
 }
 
 TL_INLINE lanes from_halves(const uint16_t *at)

@@ -32,10 +32,9 @@ static void side_dots(int bits, int kind, const kv_side *side, int32_t rows, con
             for (int32_t row = 0; row < rows; row++) {
                 int32_t factors[4];
                 int32_t *sums = out[row] + 16 * strip;
-                for (int i = 0; i < 4; i++) {
-                    const uint32_t pair = (uint32_t)words[row][2 * step + i % 2], word = (uint32_t)words[row][step];
-                    factors[i] = kind == KEYS ? (int8_t)(word >> 8 * i) : (int32_t)(i < 2 ? pair & 0xffff : pair >> 16);
-                }
+                for (int i = 0; i < 4; i++)
+                    factors[i] = kind == KEYS ? (int8_t)((uint32_t)words[row][step] >> 8 * i)
+                                              : (int32_t)((uint32_t)words[row][2 * step + i % 2] >> i / 2 * 16 & 0xffff);
                 for (int lane = 0; lane < 16; lane++)
                     sums[lane] += factors[0] * levels[4 * lane] + factors[1] * levels[4 * lane + 1] +
                                   factors[2] * levels[4 * lane + 2] + factors[3] * levels[4 * lane + 3];
