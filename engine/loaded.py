@@ -14,7 +14,6 @@ from ternlight.engine.chat_format import ChatFormat
 from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
 from ternlight.engine.gguf import GGUFFile, open_gguf, plane_count
 from ternlight.engine.grammar import GrammarVocabulary
-from ternlight.engine.kv.codecs import CODECS
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate
 from ternlight.engine.snapshot import fingerprint
@@ -48,7 +47,6 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
     with open_gguf(path) as file:
         trained = file.context_length or options.context
-        backend = _backend(file, options)
         info = ModelInfo(
             name=file.name,
             path=str(path),
@@ -58,9 +56,8 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             quantization=file.quantization,
             context=max(1, min(options.context, trained)),
             trained_context=trained,
-            backend=backend,
+            backend=_backend(file, options),
             threads=thread_count(options.threads),
-            kv_codec=options.kv_codec if backend == "native" else "f16",
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
     memory = estimate(path, options)
@@ -72,7 +69,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
         info=info,
         memory=memory,
         metadata=metadata,
-        fingerprint=f"{fingerprint(path)} {info.backend} {info.kv_codec}",  # each has its own form of KV entries
+        fingerprint=f"{fingerprint(path)} {info.backend}",  # each backend has its own form of KV entries
     )
 
 
@@ -113,14 +110,7 @@ def _load(file: CheckedFile, *, flag: CancelFlag, progress: Callable[[float], No
         return LlamaModel(file.path, file.metadata, flag=flag, progress=progress)
     from ternlight.engine.native import NativeModel
 
-    return NativeModel(
-        file.path,
-        context=file.info.context,
-        threads=file.info.threads,
-        codec=CODECS[file.info.kv_codec],
-        flag=flag,
-        progress=progress,
-    )
+    return NativeModel(file.path, context=file.info.context, threads=file.info.threads, flag=flag, progress=progress)
 
 
 class LoadedModel:

@@ -18,10 +18,6 @@ class FinishReason(StrEnum):
     """The context is full; what was generated before stays valid."""
 
 
-KVCodecName = Literal["f16", "kv8", "kv4", "kv4/3", "kv3", "kv4/2", "kv2"]
-"""How the KV cache keeps its full pages, from the most exact to the smallest: see `ternlight.engine.kv.codecs`."""
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOptions:
     """How to load a model."""
@@ -33,8 +29,6 @@ class LoadOptions:
     seed: int = 0
     backend: Literal["auto", "native", "llama.cpp"] = "auto"
     """"auto" takes the native engine wherever it runs the file, and llama.cpp otherwise."""
-    kv_codec: KVCodecName = "kv4"
-    """Of the native engine; llama.cpp's cache is "f16"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +49,6 @@ class ModelInfo:
     backend: str
     """"llama.cpp" or "native"."""
     threads: int
-    kv_codec: KVCodecName = "f16"
-    """How the KV cache keeps its full pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

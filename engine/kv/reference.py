@@ -45,12 +45,17 @@ def transform(x: Floats) -> Floats:
 
 def rotate(x: Floats) -> Floats:
     """R x along the first axis (head_dim, ...)."""
-    return transform(x * SIGNS[: len(x)].reshape(-1, *[1] * (x.ndim - 1)))
+    return transform(x * _signs(x))
 
 
 def unrotate(y: Floats) -> Floats:
     """The inverse of `rotate`."""
-    return transform(y) * SIGNS[: len(y)].reshape(-1, *[1] * (y.ndim - 1))
+    turned: Floats = transform(y) * _signs(y)
+    return turned
+
+
+def _signs(x: Floats) -> Floats:
+    return SIGNS[: len(x)].reshape(-1, *[1] * (x.ndim - 1))
 
 
 def level_table(bits: int) -> Levels:
@@ -262,7 +267,9 @@ def prepare(q: Floats) -> Queries:
     )
 
 
-def attention(codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] | None = None) -> tuple[Exact, Exact, Exact]:
+def attention(
+    codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] | None = None
+) -> tuple[Exact, Exact, Exact]:
     """Attention of q (rows, head_dim) over sealed pages (pages, bytes), with the kernels' quantised queries and weights.
 
     Returns the normalised outputs (rows, head_dim), turned back, with the logarithm of the sum of exponentials of the

@@ -27,7 +27,9 @@ def codec_of(form: _native.Form, codec: Codec, head_dim: int) -> _native.KVCodec
 @pytest.mark.parametrize("codec", SEALING, ids=lambda codec: codec.name)
 def test_sealed_bytes_are_those_of_the_reference(form: _native.Form, codec: Codec, head_dim: int) -> None:
     rng = np.random.default_rng(head_dim)
-    pages = exact_pages(rng.normal(size=(3, 64, head_dim)) + 3 * rng.normal(size=head_dim), rng.normal(size=(3, 64, head_dim)))
+    pages = exact_pages(
+        rng.normal(size=(3, 64, head_dim)) + 3 * rng.normal(size=head_dim), rng.normal(size=(3, 64, head_dim))
+    )
     pages[2].view(np.float16)[:] *= 1e-4
     native = codec_of(form, codec, head_dim)
 
@@ -90,7 +92,9 @@ def test_a_bias_of_the_keys_costs_nothing(form: _native.Form) -> None:
         pages = exact_pages(biased, values)
         native = codec_of(form, CODECS["kv4"], 128)
         after = native.unseal(native.seal(pages))
-        differences = [reference.read_exact(a)[0] - reference.read_exact(b)[0] for a, b in zip(after, pages, strict=True)]
+        differences = [
+            reference.read_exact(a)[0] - reference.read_exact(b)[0] for a, b in zip(after, pages, strict=True)
+        ]
         errors.append(np.mean(np.square(differences)))
     assert errors[1] < 1.05 * errors[0]
 
