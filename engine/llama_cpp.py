@@ -310,6 +310,10 @@ class LlamaContext:
         """None: llama.cpp rounds in another way when it takes several tokens at once."""
         return None
 
+    def evaluate_together(self, parts: Sequence[tuple[LlamaContext, Sequence[int], int]], flag: CancelFlag) -> bool:
+        """False: contexts are apart in llama.cpp."""
+        return False
+
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,); a view that the next evaluation overwrites."""
         pointer = self._library.llama_get_logits_ith(self._context, -1)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ternlight.engine.chat_format import ChatFormat
 from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
 from ternlight.engine.gguf import GGUFFile, open_gguf, plane_count
 from ternlight.engine.grammar import GrammarVocabulary
+from ternlight.engine.kv.codecs import CODECS
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate
 from ternlight.engine.snapshot import fingerprint
@@ -45,8 +47,15 @@ class CheckedFile:
 
 def check_model(path: Path, options: LoadOptions) -> CheckedFile:
     """Everything that can be known before loading. Raises `ModelFileError`, `OutOfMemory`."""
+    memory = estimate(path, options)
     with open_gguf(path) as file:
         trained = file.context_length or options.context
+        backend = _backend(file, options)
+        if backend == "llama.cpp" and options.kv_codec not in ("auto", "f16"):
+            raise ModelFileError(
+                f"{file.path.name} is run by llama.cpp, which keeps the cache as f16 and not as {options.kv_codec}. "
+                "Choose f16."
+            )
         info = ModelInfo(
             name=file.name,
             path=str(path),
@@ -56,11 +65,11 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             quantization=file.quantization,
             context=max(1, min(options.context, trained)),
             trained_context=trained,
-            backend=_backend(file, options),
+            backend=backend,
             threads=thread_count(options.threads),
+            kv_codec=memory.kv_codec,
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
-    memory = estimate(path, options)
     if not memory.fits:
         raise OutOfMemory(_too_large(info, memory), needed=memory.total, available=memory.available)
     return CheckedFile(
@@ -110,7 +119,14 @@ def _load(file: CheckedFile, *, flag: CancelFlag, progress: Callable[[float], No
         return LlamaModel(file.path, file.metadata, flag=flag, progress=progress)
     from ternlight.engine.native import NativeModel
 
-    return NativeModel(file.path, context=file.info.context, threads=file.info.threads, flag=flag, progress=progress)
+    return NativeModel(
+        file.path,
+        context=file.info.context,
+        threads=file.info.threads,
+        flag=flag,
+        codec=CODECS[file.info.kv_codec],
+        progress=progress,
+    )
 
 
 class LoadedModel:
@@ -123,7 +139,7 @@ class LoadedModel:
         self._model = _load(file, flag=flag, progress=report)
         self._grammar_vocabulary: GrammarVocabulary | None = None
         self.info = file.info
-        self.fingerprint = file.fingerprint
+        self._tokenizer: str | None = None
         self.seed = file.options.seed
         self.vocabulary: ModelVocabulary = self._model.vocabulary
         self.chat_format = ChatFormat(
@@ -133,6 +149,16 @@ class LoadedModel:
             bos=self.vocabulary.text(self.vocabulary.bos),
             eos=self.vocabulary.text(self.vocabulary.eos),
         )
+
+    @property
+    def identity(self) -> str:
+        """What saved sessions depend on: the model file, the backend and the tokenizer."""
+        if self._tokenizer is None:
+            digest = hashlib.blake2b(digest_size=16)
+            for piece in self.vocabulary.pieces():
+                digest.update(len(piece).to_bytes(4, "little") + piece)
+            self._tokenizer = digest.hexdigest()
+        return f"{self._file.fingerprint} {self._tokenizer}"
 
     @property
     def grammar_vocabulary(self) -> GrammarVocabulary:
@@ -147,9 +173,12 @@ class LoadedModel:
         return self._grammar_vocabulary
 
     def new_timeline(self) -> Timeline:
-        """An empty timeline with its own context. Raises `OutOfMemory` before anything is allocated."""
+        """An empty timeline with its own context. Raises `OutOfMemory` before anything is allocated.
+
+        The native engine allocates nothing yet: it says so when a text needs more pages than there are.
+        """
         needed, available = self._file.memory.cache + self._file.memory.scratch, available_memory()
-        if needed > available:
+        if needed > available and self.info.backend == "llama.cpp":
             raise OutOfMemory(
                 f"One more conversation needs {_size(needed)} and {_size(available)} are free. Close other programs or "
                 "load the model with a smaller context.",
@@ -178,8 +207,9 @@ def _percents(progress: Progress, size: int) -> Callable[[float], None]:
 
 
 def _too_large(info: ModelInfo, memory: MemoryEstimate) -> str:
+    kept = "" if memory.kv_codec == "f16" else f" and its cache kept as {memory.kv_codec}"
     needs = (
-        f"{info.name} needs {_size(memory.total)} with a context of {info.context} tokens, and "
+        f"{info.name} needs {_size(memory.total)} with a context of {info.context} tokens{kept}, and "
         f"{_size(memory.available)} are free."
     )
     if memory.largest_context > 0:

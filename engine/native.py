@@ -131,6 +131,10 @@ class NativeModel:
             raise _no_memory()
 
 
+Part = tuple["NativeContext", Sequence[int], int]
+"""A context, the tokens that come next in it, and their first position."""
+
+
 class NativeContext:
     """KV entries of one timeline, and the evaluation that extends them."""
 
@@ -149,13 +153,22 @@ class NativeContext:
 
         Raises `Cancelled` and `OutOfMemory`; the context then still holds exactly the `start` entries before.
         """
-        evaluate_together([(self, tokens, start)], flag)
+        _forward([(self, tokens, start)], _native.LAST, flag)
 
     def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
         """As `evaluate`, with the logits after each token, shape (tokens, vocabulary)."""
         logits = _forward([(self, tokens, start)], _native.ALL, flag)
         self._logits = logits[-1]
         return logits
+
+    def evaluate_together(self, parts: Sequence[Part], flag: CancelFlag) -> bool:
+        """`evaluate` for several contexts of one model in one pass, at most `CHUNK` tokens in all; always True.
+
+        Weights are read once for all, and so is every page that contexts share. Each gets the very logits it would get
+        alone. Raises `Cancelled` and `OutOfMemory`; then the contexts hold what they held before.
+        """
+        _forward(parts, _native.LAST, flag)
+        return True
 
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,)."""
@@ -256,19 +269,6 @@ class NativeContext:
         if self._table is None:
             raise EngineError("The session is closed.", kind="bug")
         return self._table
-
-
-Part = tuple[NativeContext, Sequence[int], int]
-"""A context, the tokens that come next in it, and their first position."""
-
-
-def evaluate_together(parts: Sequence[Part], flag: CancelFlag) -> None:
-    """`NativeContext.evaluate` for several contexts of one model in one pass, at most `CHUNK` tokens in all.
-
-    Weights are read once for all, and so is every page that contexts share. Each gets the very logits it would get
-    alone. Raises `Cancelled` and `OutOfMemory`; then no context has changed.
-    """
-    _forward(parts, _native.LAST, flag)
 
 
 def _forward(parts: Sequence[Part], want: int, flag: CancelFlag) -> NDArray[np.float32]:

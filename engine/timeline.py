@@ -36,6 +36,12 @@ class Context(Protocol):
         None, with nothing changed, where those are not bit for bit what one token at a time would give.
         """
 
+    def evaluate_together(self, parts: Sequence[tuple[Self, Sequence[int], int]], flag: CancelFlag) -> bool:
+        """`evaluate` for several contexts of one model, this one among them, in one pass.
+
+        At most `CHUNK` tokens in all. False, with nothing changed, where the backend has no such thing.
+        """
+
     def truncate(self, count: int) -> int:
         """Keep the first `count` entries; returns how many could be kept."""
 
@@ -176,6 +182,12 @@ class Timeline:
             self._guessed.clear()
             self.evaluated = self._context.truncate(self.evaluated)
 
+    @property
+    def waiting(self) -> list[int]:
+        """The tokens that `next_logits` would evaluate before it can answer, if that is all that it would do."""
+        ready = self.full or self._guessed or self._logits_at == len(self.tokens)
+        return [] if ready else self.tokens[self.evaluated :]
+
     def rewind(self, count: int) -> None:
         """Drop all but the first `count` tokens."""
         if not 0 <= count <= len(self.tokens):
@@ -213,6 +225,28 @@ class Timeline:
     def close(self) -> None:
         """Free the memory. Safe to call twice."""
         self._context.close()
+
+
+def evaluate_together(timelines: Sequence[Timeline], flag: CancelFlag) -> None:
+    """Evaluate what is waiting in several timelines over one model in one pass, as far as the backend can and it fits.
+
+    Raises what evaluating raises; then nothing has changed.
+    """
+    parts: list[tuple[Timeline, list[int]]] = []
+    room = CHUNK
+    for timeline in timelines:
+        tokens = timeline.waiting
+        if tokens and len(tokens) <= room:
+            parts.append((timeline, tokens))
+            room -= len(tokens)
+    if len(parts) < 2:
+        return
+    flag.check()
+    first = parts[0][0]._context
+    if first.evaluate_together([(one._context, tokens, one.evaluated) for one, tokens in parts], flag):
+        for timeline, tokens in parts:
+            timeline.evaluated += len(tokens)
+            timeline._logits_at, timeline._row = timeline.evaluated, None
 
 
 def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:
