@@ -29,7 +29,7 @@ class RunOptions:
     threads: int | None
     context: int
     backend: Literal["auto", "native", "llama.cpp"]
-    kv: KVCodecName | Literal["auto"]
+    kv: Literal[KVCodecName, "auto"]
 
 
 def run(options: RunOptions) -> int:

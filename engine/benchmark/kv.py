@@ -1,10 +1,10 @@
-"""What the codecs of the KV cache cost and what they save: memory, loss on a real model, speed of attention and of decoding.
+"""What the codecs of the KV cache save and what they cost: memory, loss on a real model, speed.
 
 The loss is measured on real text, with every page sealed that would be: the distribution of the next token after each
 position, against that with the float16 cache. Activations are rounded to int8 between the layers, so that the smallest
 change of the cache moves some of them: `kl_floor` is the loss of a float16 cache whose last bits are wrong.
-Speeds are of one codec after the other in turns, the least of the rounds each; decoding is that of a model of the widths
-of an 8B one, with random weights, fewer layers, and a cache that is filled without being computed.
+Codecs take turns; a speed is the best of the rounds. Decoding is that of a model as wide as one of 8B, with random
+weights, fewer layers, and a cache that is filled without being computed.
 """
 
 from __future__ import annotations

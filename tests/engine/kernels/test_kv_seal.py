@@ -14,8 +14,8 @@ from ternlight.engine.kv.codecs import CODECS, Codec
 SEALING = [codec for codec in CODECS.values() if codec.number]
 HEAD_DIMS = [16, 64, 80, 96, 128, 256]
 
-# Normalised squared errors of the codecs' quantisers on Gaussian heads, by bits: K (matched norm at 4 bits, unbiased below)
-# and V (least squares), for a head of 128.
+# Normalised squared errors of the codecs' quantisers on Gaussian heads of 128, by bits: of K (matched norm at 4 bits,
+# unbiased below) and of V (least squares).
 THEORY = {4: (0.00919, 0.00917), 3: (0.0348, 0.0336), 2: (0.1306, 0.1152)}
 
 
@@ -54,7 +54,10 @@ def test_a_page_reads_back_as_the_values_that_its_codes_stand_for(form: _native.
 
 @pytest.mark.parametrize("bits", [2, 3, 4])
 def test_errors_are_those_of_the_theory(bits: int) -> None:
-    """All instruction sets seal alike. A wrong table or scale rule is off by much more than a hundredth, and would pass tests of whole models."""
+    """A wrong table or scale rule is off by much more than a hundredth, and would pass tests of whole models.
+
+    One instruction set does, as all seal alike.
+    """
     codec = {2: CODECS["kv2"], 3: CODECS["kv3"], 4: CODECS["kv4"]}[bits]
     pages = gaussian_pages(np.random.default_rng(bits), 800, 128)
     k_error, v_error, k_size, v_size = 0.0, 0.0, 0.0, 0.0

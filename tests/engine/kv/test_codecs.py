@@ -21,9 +21,7 @@ def below(x: float) -> float:
 def test_the_tables_meet_the_condition_of_lloyd_and_max(bits: int) -> None:
     """Each level is the mean of its cell, each threshold half-way between two levels; levels are kept as of 127."""
     edges = [0.0, *CUTS[bits], math.inf]
-    means = [
-        (density(low) - density(high)) / (below(high) - below(low)) for low, high in itertools.pairwise(edges)
-    ]
+    means = [(density(low) - density(high)) / (below(high) - below(low)) for low, high in itertools.pairwise(edges)]
     assert len(means) == 2 ** (bits - 1)
     for cut, low, high in zip(CUTS[bits], means, means[1:], strict=False):
         assert cut == pytest.approx((low + high) / 2, abs=1e-7)
