@@ -8,4 +8,6 @@ peers.py          other programs: a Python with llama-cpp-python, a llama-bench
 llama_worker.py   what the former runs
 measure.py        all of them in turns
 report.py         the result as JSON and as a table
+kv.py             what the codecs of the KV cache save and cost
+kv_peers.py       what the caches of llama.cpp cost
 """

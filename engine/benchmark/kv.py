@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from ternlight.engine.benchmark.random_model import write_random_model
 from ternlight.engine.benchmark.shapes import BONSAI_8B, Case, ModelSizes
 from ternlight.engine.cancel import CancelFlag
+from ternlight.engine.gguf import open_gguf
 from ternlight.engine.gguf.types import TQ2_0
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
@@ -30,6 +31,7 @@ from ternlight.engine.kv.codecs import CODECS, Codec
 from ternlight.engine.kv.pages import PAGE, Page, PagePool, PageShape, PageTable
 from ternlight.engine.native import NativeModel
 from ternlight.engine.timeline import CHUNK
+from ternlight.engine.vocabulary import vocabulary_from_gguf
 
 HEAD_DIM, GROUP = 128, 4
 """The shape of a KV head whose attention is timed alone."""
@@ -51,6 +53,8 @@ class KVPlan:
     depths: tuple[int, ...]
     """Tokens in the cache while it decodes, in whole pages."""
     rounds: int
+    peers: bool = True
+    """Whether llama.cpp's caches are measured on the same text."""
     stream_bytes: int
     """Of float16 pages for the attention alone: more than the caches hold."""
 
@@ -92,6 +96,8 @@ class KVReport:
 
     rows: list[CodecRow]
     kl_floor: float = 0.0
+    peers: dict[str, Any] = field(default_factory=dict)
+    """By name, what other engines' caches lose: see `ternlight.engine.benchmark.kv_peers`."""
 
 
 def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say) -> KVReport:
@@ -99,6 +105,8 @@ def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say) -> KVReport
     report = KVReport([CodecRow(codec) for codec in CODECS.values()])
     say("Measuring what the codecs lose on text …")
     measure_loss(report, model, plan.tokens, threads)
+    if plan.peers:
+        measure_peers(report, model, plan.tokens, threads)
     say("Measuring attention …")
     measure_attention(report, plan)
     say("Measuring how fast a model decodes …")
@@ -130,6 +138,7 @@ def kv_json(report: KVReport) -> dict[str, Any]:
             for row in report.rows
         ],
         "kl_floor": round(report.kl_floor, 6),
+        "peers": report.peers,
     }
 
 
@@ -142,6 +151,11 @@ def kv_text(report: KVReport) -> str:
         lines.append(
             f"{row.codec.name:6}  {row.bits_per_value:10.2f}  {row.resident_bytes / 1e6:5.1f}  {row.kl_mean:.6f}  "
             f"{row.kl_p99:.5f}  {row.top1:6.2%}  {row.ns_per_token_head:13.2f}  {ratios}"
+        )
+    for name, peer in report.peers.items():
+        lines.append(
+            f"{name}: {peer['bits_per_value']} bits, KL mean {peer['kl_mean']:.6f}, p99 {peer['kl_p99']:.5f}, "
+            f"top-1 {peer['top1']:.2%} of its own float16"
         )
     lines.append(f"A float16 cache whose last bits are wrong has a mean KL of {report.kl_floor:.6f}.")
     return "\n".join(lines)
@@ -227,6 +241,15 @@ def measure_loss(report: KVReport, path: Path, count: int, threads: int) -> None
         report.kl_floor = float(np.concatenate(losses[-1])[FIRST_SEALED:].mean())
         for cache in caches:
             cache.table.clear()
+
+
+def measure_peers(report: KVReport, path: Path, count: int, threads: int) -> None:
+    """Fill in what llama.cpp's caches lose over the same tokens. Raises `EngineError`."""
+    from ternlight.engine.benchmark.kv_peers import llama_losses
+
+    with open_gguf(path) as file:
+        tokens = vocabulary_from_gguf(file).encode(real_text())[:count]
+    report.peers = llama_losses(path, tokens, chunk=CHUNK, threads=threads, skipped=FIRST_SEALED)
 
 
 def _log_softmax(logits: Logits) -> NDArray[np.float64]:

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 import pytest
+from helpers.models import language_model
 
 from ternlight.app.cli import bench
 from ternlight.engine.benchmark import kv
@@ -24,7 +25,7 @@ TINY = ModelSizes(
     vocabulary=1024,
     tied=True,
 )
-PLAN = kv.KVPlan(tokens=768, sizes=TINY, depths=(0, 384), rounds=1, stream_bytes=1 << 22)
+PLAN = kv.KVPlan(tokens=768, sizes=TINY, depths=(0, 384), rounds=1, stream_bytes=1 << 22, peers=False)
 
 
 @pytest.fixture(scope="module")
@@ -49,6 +50,15 @@ def test_every_codec_is_measured_and_the_json_keeps_its_shape(report: kv.KVRepor
 def test_the_table_has_a_line_for_every_codec(report: kv.KVReport) -> None:
     lines = kv.kv_text(report).splitlines()
     assert [line.split()[0] for line in lines[1:-1]] == list(CODECS)
+
+
+@pytest.mark.slow
+def test_llama_cpps_caches_are_measured_on_the_same_text() -> None:
+    report = kv.KVReport([])
+    kv.measure_peers(report, language_model(), 384, 1)
+    assert set(report.peers) == {"llama.cpp f16", "llama.cpp q8_0", "llama.cpp q4_0"}
+    losses = [peer["kl_mean"] for peer in report.peers.values()]
+    assert losses[0] == 0 and 0 < losses[1] < losses[2]
 
 
 def test_the_command_prints_it(
