@@ -125,6 +125,7 @@ cdef extern from "kv_codec.h" nogil:
         void (*unrotate)(float *x, int32_t head_dim) noexcept nogil
 
     tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim)
+    size_t tl_kv_query_fine(int32_t head_dim)
     size_t tl_kv_query_at(int32_t head_dim)
     size_t tl_kv_query_bytes(int32_t head_dim)
 

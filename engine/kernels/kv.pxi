@@ -65,10 +65,11 @@ cdef class KVCodec:
         return made
 
     def unpack_queries(self, records):
-        """The int8 values (rows, head_dim), steps and sums of records."""
-        at = capi.tl_kv_query_at(self.head_dim)
-        return (records[:, :self.head_dim].view(np.int8), records[:, at:at + 4].copy().view(np.float32)[:, 0],
-                records[:, at + 4:at + 8].copy().view(np.int32)[:, 0])
+        """What records hold: int8 and int16 values (rows, head_dim), the steps of each, and the sums of the former."""
+        fine, at = capi.tl_kv_query_fine(self.head_dim), capi.tl_kv_query_at(self.head_dim)
+        steps = records[:, at:at + 8].copy().view(np.float32)
+        return (records[:, :self.head_dim].view(np.int8), records[:, fine:fine + 2 * self.head_dim].copy().view(np.int16),
+                steps[:, 0], steps[:, 1], records[:, at + 8:at + 12].copy().view(np.int32)[:, 0])
 
     def fold(self, const uint8_t[:, ::1] records not None, const uint8_t[:, ::1] sealed not None, float[:, ::1] out not None,
              float[::1] peak not None, float[::1] total not None, const int32_t[::1] first=None):

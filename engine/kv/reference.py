@@ -71,11 +71,19 @@ class Side:
     """(head_dim,), zeros for V."""
     mean_scale: np.float16
 
+    def centred(self) -> Exact:
+        """The values, rotated, less the mean, (head_dim, 64)."""
+        values: Exact = self.levels * (self.scales.astype(np.float64) / 128)
+        return values
+
+    def middle(self) -> Exact:
+        """The mean, (head_dim,)."""
+        values: Exact = self.mean * (float(self.mean_scale) / 128)
+        return values
+
     def rotated(self) -> Exact:
         """The values, rotated, (head_dim, 64)."""
-        scales = self.scales.astype(np.float64) / 128
-        mean = self.mean * (float(self.mean_scale) / 128)
-        values: Exact = self.levels * scales + mean[:, None]
+        values: Exact = self.centred() + self.middle()[:, None]
         return values
 
 
@@ -224,13 +232,34 @@ def _unpack(packed: Bytes, bits: int, head_dim: int, *, keys: bool) -> Levels:
     return grid.reshape(head_dim // 16, 16, 16, 4).transpose(0, 2, 1, 3).reshape(head_dim, 64)
 
 
-def prepare(q: Floats) -> tuple[Levels, Floats]:
-    """Queries (rows, head_dim), rotated and quantised: int8 (rows, head_dim) and the steps (rows,)."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Queries:
+    """Rotated queries, quantised for the codes and, more finely, for the means."""
+
+    coarse: Levels
+    """(rows, head_dim)"""
+    fine: NDArray[np.int16]
+    step: Floats
+    """(rows,)"""
+    fine_step: Floats
+
+
+def prepare(q: Floats) -> Queries:
+    """Prepare queries (rows, head_dim)."""
     y = rotate(np.ascontiguousarray(q.T)).T
     peak = np.abs(y).max(axis=1)
     peak = np.where(peak < 1e-30, np.float32(0), peak).astype(np.float32)
-    inverse = np.divide(np.float32(127), peak, out=np.zeros_like(peak), where=peak > 0)
-    return np.rint(y * inverse[:, None]).astype(np.int8), peak / np.float32(127)
+
+    def whole(top: float) -> Floats:
+        inverse = np.divide(np.float32(top), peak, out=np.zeros_like(peak), where=peak > 0)
+        return np.rint(y * inverse[:, None])
+
+    return Queries(
+        coarse=whole(127).astype(np.int8),
+        fine=whole(32767).astype(np.int16),
+        step=peak / np.float32(127),
+        fine_step=peak / np.float32(32767),
+    )
 
 
 def attention(codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] | None = None) -> tuple[Exact, Exact, Exact]:
@@ -240,10 +269,11 @@ def attention(codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] |
     scores, and what the outputs would be were the weights not quantised. first: of each row the first token that it sees.
     """
     head_dim = q.shape[1]
-    levels, steps = prepare(q)
-    turned = levels * steps[:, None].astype(np.float64)
+    queries = prepare(q)
+    coarse_q = queries.coarse * queries.step[:, None].astype(np.float64)
+    fine_q = queries.fine * queries.fine_step[:, None].astype(np.float64)
     sides = [unpack(codec, head_dim, page) for page in sealed]
-    scores = np.concatenate([turned @ k.rotated() for k, _ in sides], axis=1)
+    scores = np.concatenate([coarse_q @ k.centred() + (fine_q @ k.middle())[:, None] for k, _ in sides], axis=1)
     if first is not None:
         scores = np.where(np.arange(scores.shape[1]) < first[:, None], -np.inf, scores)
     peak = scores.max(axis=1, keepdims=True)

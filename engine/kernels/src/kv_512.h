@@ -4,7 +4,7 @@
 
 #define KV_LARGER(a, b) (lanes) _mm512_max_ps((__m512)(a), (__m512)(b))
 #define KV_HALVES(at) (lanes) _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(at)))
-#define KV_OWN_BYTE_PRODUCTS
+#define KV_OWN_MEAN_PRODUCTS
 #include "kv_side.h"
 
 #define vec __m512i
@@ -43,15 +43,14 @@ TL_INLINE __m512i dot_512(const int kind, __m512i sums, __m512i levels, const in
     return _mm512_dpwssd_epi32(sums, odd, _mm512_set1_epi32(words[1]));
 }
 
-/* The sum of a[i] * b[i]; n is a multiple of 16. */
-TL_INLINE int32_t byte_products(const int8_t *a, const int8_t *b, int32_t n)
+/* The sum of q[i] * mean[i]; n is a multiple of 16. */
+TL_INLINE int32_t mean_products(const int16_t *q, const int8_t *mean, int32_t n)
 {
     __m512i sums = _mm512_setzero_si512();
-    int32_t i = 0;
-    for (; i < n; i += 32) {
+    for (int32_t i = 0; i < n; i += 32) {
         const __mmask32 there = n - i < 32 ? 0xffff : 0xffffffff;
-        const __m512i x = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(there, a + i));
-        sums = _mm512_dpwssd_epi32(sums, x, _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(there, b + i)));
+        const __m512i levels = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(there, mean + i));
+        sums = _mm512_dpwssd_epi32(sums, _mm512_maskz_loadu_epi16(there, q + i), levels);
     }
     return _mm512_reduce_add_epi32(sums);
 }

@@ -1,5 +1,5 @@
 /* The body of kv_codec.h, included by one file per instruction set with KV_NAME, KEY_OFFSET (what its products of keys add to each
- * level), side_dots, expand, store_weights and byte_products defined and the target switched on. */
+ * level), side_dots, expand, store_weights and mean_products defined and the target switched on. */
 
 /* Rows that are multiplied at a time, and from how many on a page is turned into codes of 8 bits first. */
 #define ROWS 4
@@ -72,7 +72,7 @@ static void prepare(const float *q, int32_t head_dim, uint8_t *record)
     float peak = largest_of(peaks);
     if (!(peak >= TL_PEAK_MIN))
         peak = 0.0f;
-    const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
+    const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f, fine_inverse = peak > 0.0f ? 32767.0f / peak : 0.0f;
     int32_t sum = 0;
     EACH(i, head_dim)
     {
@@ -80,8 +80,10 @@ static void prepare(const float *q, int32_t head_dim, uint8_t *record)
         memcpy(record + i, &bytes, 16);
         for (int lane = 0; lane < 16; lane++)
             sum += bytes[lane];
+        const shorts16 fine = __builtin_convertvector(rounded(load(y + i) * all(fine_inverse)), shorts16);
+        memcpy(record + tl_kv_query_fine(head_dim) + 2 * i, &fine, 32);
     }
-    const tl_kv_query query = {.step = peak / 127.0f, .sum = sum};
+    const tl_kv_query query = {.step = peak / 127.0f, .fine_step = peak / 32767.0f, .sum = sum};
     memcpy(record + tl_kv_query_at(head_dim), &query, sizeof query);
 }
 
@@ -363,13 +365,14 @@ TL_INLINE lanes score_row(const kv_unit *unit, const uint8_t *record, const int3
     memcpy(&query, record + tl_kv_query_at(unit->head_dim), sizeof query);
     const lanes step = all(query.step * 1.44269504f);
     const ints offset = all_int(KEY_OFFSET * query.sum);
+    const int16_t *fine = (const int16_t *)(record + tl_kv_query_fine(unit->head_dim));
     lanes highest = all(before);
     for (int page = 0; page < unit->pages; page++) {
-        const float of_mean = (float)byte_products((const int8_t *)record, unit->mean[page], unit->head_dim);
-        const lanes shift = all(of_mean * unit->mean_scale[page]);
+        const float of_mean = (float)mean_products(fine, unit->mean[page], unit->head_dim);
+        const lanes shift = all(of_mean * (query.fine_step * 1.44269504f * unit->mean_scale[page]));
         for (int part = 4 * page; part < 4 * page + 4; part++) {
             const ints exact = *(const ints *)(sums + 16 * part) - offset;
-            lanes score = (__builtin_convertvector(exact, lanes) * load(unit->k_scale + 16 * part) + shift) * step;
+            lanes score = __builtin_convertvector(exact, lanes) * load(unit->k_scale + 16 * part) * step + shift;
             if (from > 0)
                 score = select16(lane_number + 16 * part < from, all(-INFINITY), score);
             scores[part] = score;

@@ -66,13 +66,15 @@ extern const uint32_t tl_kv_signs[TL_HEAD_MAX / 32];
 extern const int8_t tl_kv_levels[3][16];
 extern const float tl_kv_cuts[3][7];
 
-/* A prepared query: int8 [head_dim], then step and sum. Records lie tl_kv_query_bytes apart, on cache lines. */
+/* A prepared query: int8 [head_dim] for the codes; int16 [head_dim] for the mean, which would make an error of the former common to
+ * all tokens of sealed pages and foreign to exact ones; then this. Records lie tl_kv_query_bytes apart, on cache lines. */
 typedef struct {
-    float step;  /* the rotated query is q * step */
-    int32_t sum; /* of the int8 values */
+    float step, fine_step; /* the rotated query is int8 * step, or int16 * fine_step */
+    int32_t sum;           /* of the int8 values */
 } tl_kv_query;
 
-static inline size_t tl_kv_query_at(int32_t head_dim) { return ((size_t)head_dim + 63) / 64 * 64; }
+static inline size_t tl_kv_query_fine(int32_t head_dim) { return ((size_t)head_dim + 63) / 64 * 64; }
+static inline size_t tl_kv_query_at(int32_t head_dim) { return tl_kv_query_fine(head_dim) + ((size_t)head_dim + 31) / 32 * 64; }
 static inline size_t tl_kv_query_bytes(int32_t head_dim) { return tl_kv_query_at(head_dim) + 64; }
 
 /* Queries of one KV head over its sealed pages, one or two pages a call. Results are those of tl_attention (unnormalised sums, peak
@@ -89,7 +91,8 @@ typedef struct {
 
 /* Everything is the same bit for bit in every form, and for a row whatever other rows are folded with it. */
 typedef struct {
-    /* Rotates a query (float32 [head_dim], already scaled) and quantises it to int8: q = round(y * (127 / max|y|)). */
+    /* Rotates a query (float32 [head_dim], already scaled) and quantises it: int8 round(y * (127 / max|y|)), int16 the same with
+     * 32767. */
     void (*prepare)(const float *q, int32_t head_dim, uint8_t *record);
 
     /* Seals an exact page (float16, K transposed [head_dim][64], then V [64][head_dim]). The bytes written depend on nothing else.

@@ -14,6 +14,7 @@ typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t ints __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint32_t words16 __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint16_t halves16 __attribute__((vector_size(32), aligned(2), may_alias));
+typedef int16_t shorts16 __attribute__((vector_size(32), aligned(2), may_alias));
 typedef int8_t bytes16 __attribute__((vector_size(16), aligned(1), may_alias));
 
 TL_INLINE lanes load(const float *at) { return *(const lanes *)at; }

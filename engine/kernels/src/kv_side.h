@@ -34,12 +34,13 @@ TL_INLINE void store_bytes(const ints weights[4], int32_t *words)
     }
 }
 
-#ifndef KV_OWN_BYTE_PRODUCTS
-TL_INLINE int32_t byte_products(const int8_t *a, const int8_t *b, int32_t n)
+#ifndef KV_OWN_MEAN_PRODUCTS
+/* The sum of q[i] * mean[i]; n is a multiple of 16. */
+TL_INLINE int32_t mean_products(const int16_t *q, const int8_t *mean, int32_t n)
 {
     int32_t sum = 0;
     for (int32_t i = 0; i < n; i++)
-        sum += a[i] * b[i];
+        sum += q[i] * mean[i];
     return sum;
 }
 #endif
