@@ -132,6 +132,8 @@ class SyncReport:
     """Tokens whose KV entries were already there."""
     evaluated: int
     seconds: float
+    kv_codec: KVCodecName = "f16"
+    """How the KV cache keeps its full pages now: less exactly than `ModelInfo.kv_codec` once memory has run short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
