@@ -26,6 +26,7 @@ from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import BackendMissing, ModelFileError, OutOfMemory
 from ternlight.engine.prompt import SpecialToken, special_pattern, split_special
 from ternlight.engine.timeline import CHUNK
+from ternlight.engine.types import KVCodecName
 from ternlight.engine.vocabulary.special_tokens import TURN_ENDS
 
 log = logging.getLogger("ternlight.engine")
@@ -260,6 +261,9 @@ class LlamaModel:
 
 class LlamaContext:
     """KV entries of one timeline, and the evaluation that extends them."""
+
+    codec: KVCodecName = "f16"
+    """How the entries are kept."""
 
     def __init__(self, library: ModuleType, model: Any, vocabulary: int, context: int, threads: int) -> None:
         self._library = library

@@ -46,7 +46,9 @@ class LocalSession:
                 await self._engine.run(lambda flag, chunk=chunk: self._open().extend(chunk, flag))  # type: ignore[misc]
                 if progress is not None:
                     progress(position + len(chunk) - reused, total)
-        return SyncReport(reused=reused, evaluated=total, seconds=time.monotonic() - start)
+            codec = self._open().codec
+        seconds = time.monotonic() - start
+        return SyncReport(reused=reused, evaluated=total, seconds=seconds, kv_codec=codec)
 
     async def generate(self, params: SamplingParams) -> AsyncIterator[Token]:
         """As in `Session`. Every token that comes out is in the timeline, also the last one."""

@@ -6,6 +6,7 @@ this machine when they are loaded, norms become float32. Blocking; owned by one 
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from weakref import WeakSet
@@ -19,12 +20,16 @@ from ternlight.engine.gguf import GGUFFile, TensorInfo, open_gguf
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.kv.codecs import CODECS, Codec
-from ternlight.engine.kv.pages import PAGE, PagePool, PageShape, PageTable
+from ternlight.engine.kv.pages import PAGE, Block, Page, PagePool, PageTable
 from ternlight.engine.kv.prefix import PageKeys, PrefixCache
+from ternlight.engine.kv.sealing import SMALLER, PageForm
 from ternlight.engine.kv.state import pack_pages, unpack_pages
 from ternlight.engine.memory import available_memory
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
+from ternlight.engine.types import KVCodecName
 from ternlight.engine.vocabulary import vocabulary_from_gguf
+
+log = logging.getLogger("ternlight.engine")
 
 PREFIX_BYTES = 2**30
 """Most bytes of remembered pages."""
@@ -96,30 +101,53 @@ class NativeModel:
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
             self.decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
-        numbers = [codec.of_layer(index, self.shape.layers).number for index in range(self.shape.layers)]
-        self._sealing = _native.Sealing(self.decoder, numbers) if codec.number else None
-        self._pages = PageShape(
-            exact=self.decoder.exact_bytes,
-            local=self.decoder.local_bytes,
-            sealed=0 if self._sealing is None else self._sealing.bytes,
-            window=self.shape.window,
-        )
-        self.codec = codec.name
-        """How full pages are stored."""
+        self._form = PageForm(self.decoder, self.shape, codec)
         self.pool = PagePool(self._make_room)
-        self.prefixes = PrefixCache(self._pages, PREFIX_BYTES)
+        self.prefixes = PrefixCache(self._form.pages, PREFIX_BYTES)
         self.contexts: WeakSet[NativeContext] = WeakSet()
         if progress is not None:
             progress(1.0)
 
+    @property
+    def codec(self) -> KVCodecName:
+        """How full pages are stored."""
+        return self._form.codec.name  # type: ignore[return-value]
+
     def new_context(self, context: int, threads: int) -> NativeContext:
         """An empty context of `context` tokens. Its memory grows with its tokens."""
-        return NativeContext(self, PageTable(self.pool, self._pages, context, self._sealing))
+        return NativeContext(self, PageTable(self.pool, self._form.pages, context, self._form.native))
 
     def close(self) -> None:
         """Free the weights. Every context must have been closed."""
         self.prefixes.shrink(0)
         del self.decoder
+
+    def step_down(self) -> bool:
+        """Store all full pages in the next smaller form, to go on when memory has run out; False if there is none.
+
+        What is remembered of other texts is forgotten. Pages that contexts share stay shared.
+        """
+        name = SMALLER.get(self.codec)
+        if name is None:
+            return False
+        log.warning("memory is short: the KV cache is kept as %s instead of %s from now on", name, self.codec)
+        before, self._form = self._form, PageForm(self.decoder, self.shape, CODECS[name])
+        self.prefixes.shrink(0)
+        self.prefixes = PrefixCache(self._form.pages, self.prefixes.limit)
+        made: dict[tuple[Block | None, Block | None], Block] = {}
+
+        def sealed(page: Page) -> Block:
+            key = page.exact, page.sealed
+            if key not in made:
+                made[key] = self.pool.wrap(self._form.seal(before.exact(page))).hold()
+            return made[key]
+
+        assert self._form.native is not None
+        for context in self.contexts:
+            context.table.convert(self._form.pages, self._form.native, sealed)
+        for block in made.values():
+            block.release()
+        return True
 
     def _make_room(self, size: int) -> None:
         """See that `size` bytes can be had, if need be at the cost of what is remembered. Raises `OutOfMemory`."""
@@ -203,6 +231,20 @@ class NativeContext:
         table = self._open()
         self._model.prefixes.remember(self._keys.extend(self._tokens), table.pages[: table.length // PAGE])
 
+    def shift(self, first: int, count: int) -> None:
+        """Forget `count` tokens from position `first` on; those behind them move up, and nothing is evaluated again.
+
+        Both in whole pages. Exact in the positions: no key is touched, queries are rotated by a page's way. What
+        the later tokens learned from the forgotten ones stays: therefore pages that have moved are not remembered for
+        other texts.
+        """
+        if first % PAGE or count % PAGE:
+            raise EngineError("A context is shifted by whole pages.", kind="bug")
+        self.remember()
+        self._open().shift(first // PAGE, count // PAGE)
+        del self._tokens[first : first + count]
+        self._keys.truncate(first)
+
     def fork(self) -> NativeContext:
         """A context with the same entries, which both share."""
         twin = NativeContext(self._model, self._open().fork())
@@ -243,11 +285,23 @@ class NativeContext:
             self.truncate(start)
         if table.length != start:
             raise EngineError("The context does not hold the entries before these tokens.", kind="bug")
-        try:
-            table.reserve(count)
-        except MemoryError as error:
-            raise _no_memory() from error
-        return table
+        while True:
+            try:
+                table.reserve(count)
+                return table
+            except (MemoryError, OutOfMemory) as error:
+                if not self._model.step_down():
+                    raise _no_memory() from error
+
+    @property
+    def table(self) -> PageTable:
+        """The pages. Raises `EngineError` once it is closed."""
+        return self._open()
+
+    @property
+    def codec(self) -> KVCodecName:
+        """How full pages are stored now."""
+        return self._model.codec
 
     @property
     def decoder(self) -> _native.Decoder:
@@ -272,7 +326,10 @@ class NativeContext:
 
 
 def _forward(parts: Sequence[Part], want: int, flag: CancelFlag) -> NDArray[np.float32]:
-    tables = [context.prepare(len(tokens), start) for context, tokens, start in parts]
+    codec = None
+    while codec != parts[0][0].codec:  # memory that runs short changes it for all
+        codec = parts[0][0].codec
+        tables = [context.prepare(len(tokens), start) for context, tokens, start in parts]
     tokens = np.concatenate([np.asarray(tokens, np.int32) for _, tokens, _ in parts])
     logits = _native.forward(
         parts[0][0].decoder,

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.errors import ContextFull, EngineError
 from ternlight.engine.memory import MICRO_BATCH
+from ternlight.engine.types import KVCodecName
 
 CHUNK = MICRO_BATCH
 """Most tokens per evaluation; progress is reported and cancelling looked at after each."""
@@ -23,6 +24,10 @@ CHUNK = MICRO_BATCH
 
 class Context(Protocol):
     """What a backend provides for one timeline."""
+
+    @property
+    def codec(self) -> KVCodecName:
+        """How the entries are kept, as in `LoadOptions.kv_codec`."""
 
     def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
         """Append the entries of at most `CHUNK` tokens at positions from `start`, or change nothing and raise."""
@@ -82,6 +87,11 @@ class Timeline:
         self.limit = limit
         self.tokens: list[int] = []
         self.evaluated = 0
+
+    @property
+    def codec(self) -> KVCodecName:
+        """How the entries are kept now."""
+        return self._context.codec
 
     @property
     def full(self) -> bool:

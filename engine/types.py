@@ -33,9 +33,9 @@ class LoadOptions:
     seed: int = 0
     backend: Literal["auto", "native", "llama.cpp"] = "auto"
     """"auto" takes the native engine wherever it runs the file, and llama.cpp otherwise."""
-    kv_codec: Literal[KVCodecName, "auto"] = "auto"
-    """Of the native engine: "auto" takes the most exact one with which all fits 70 % of the free memory. llama.cpp has
-    "f16"."""
+    kv_codec: Literal["auto", KVCodecName] = "auto"
+    """Of the native engine; "auto" takes the most exact one with which all fits 70 % of the free memory. llama.cpp's
+    cache is "f16"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -132,6 +132,8 @@ class SyncReport:
     """Tokens whose KV entries were already there."""
     evaluated: int
     seconds: float
+    kv_codec: KVCodecName = "f16"
+    """How the KV cache keeps its full pages now: less exactly than `ModelInfo.kv_codec` once memory has run short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -29,7 +29,7 @@ class RunOptions:
     threads: int | None
     context: int
     backend: Literal["auto", "native", "llama.cpp"]
-    kv: Literal[KVCodecName, "auto"]
+    kv: Literal["auto", KVCodecName]
 
 
 def run(options: RunOptions) -> int:

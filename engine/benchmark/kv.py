@@ -22,12 +22,13 @@ from numpy.typing import NDArray
 
 from ternlight.engine.benchmark.random_model import write_random_model
 from ternlight.engine.benchmark.shapes import BONSAI_8B, Case, ModelSizes
+from ternlight.engine.benchmark.sharing import measure_forks, measure_restore, measure_reuse, sharing_json
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.gguf import open_gguf
 from ternlight.engine.gguf.types import TQ2_0
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
-from ternlight.engine.kv.codecs import CODECS, Codec
+from ternlight.engine.kv.codecs import CODECS, DEFAULT, Codec
 from ternlight.engine.kv.pages import PAGE, Page, PagePool, PageShape, PageTable
 from ternlight.engine.native import NativeModel
 from ternlight.engine.timeline import CHUNK
@@ -35,6 +36,8 @@ from ternlight.engine.vocabulary import vocabulary_from_gguf
 
 HEAD_DIM, GROUP = 128, 4
 """The shape of a KV head whose attention is timed alone."""
+CHAT_CONTEXT = 4096
+"""Tokens that a session of the measured chat holds."""
 FIRST_SEALED = 3 * PAGE
 """Tokens before this one read no sealed page, so codecs cannot differ there."""
 
@@ -55,6 +58,11 @@ class KVPlan:
     rounds: int
     peers: bool = True
     """Whether llama.cpp's caches are measured on the same text."""
+    restored: int
+    """Tokens of a session that is saved and taken up again."""
+    prefix: int
+    """Tokens that forks share."""
+    forks: int = 8
     stream_bytes: int
     """Of float16 pages for the attention alone: more than the caches hold."""
 
@@ -65,8 +73,18 @@ FULL_KV_PLAN = KVPlan(
     depths=(0, 4096, 16_384, 32_768),
     rounds=7,
     stream_bytes=1 << 29,
+    restored=32_768,
+    prefix=8192,
 )
-QUICK_KV_PLAN = KVPlan(tokens=1024, sizes=BONSAI_8B.reduced(36), depths=(0, 4096), rounds=3, stream_bytes=1 << 27)
+QUICK_KV_PLAN = KVPlan(
+    tokens=1024,
+    sizes=BONSAI_8B.reduced(36),
+    depths=(0, 4096),
+    rounds=3,
+    stream_bytes=1 << 27,
+    restored=2048,
+    prefix=1024,
+)
 
 
 @dataclass(slots=True)
@@ -96,6 +114,8 @@ class KVReport:
 
     rows: list[CodecRow]
     kl_floor: float = 0.0
+    sharing: dict[str, Any] = field(default_factory=dict)
+    """"reuse" and "forks": see `ternlight.engine.benchmark.sharing`."""
     peers: dict[str, Any] = field(default_factory=dict)
     """By name, what other engines' caches lose: see `ternlight.engine.benchmark.kv_peers`."""
 
@@ -107,6 +127,8 @@ def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say) -> KVReport
     measure_loss(report, model, plan.tokens, threads)
     if plan.peers:
         measure_peers(report, model, plan.tokens, threads)
+    say("Measuring what sharing is worth …")
+    measure_sharing(report, model, plan, threads)
     say("Measuring attention …")
     measure_attention(report, plan)
     say("Measuring how fast a model decodes …")
@@ -139,6 +161,7 @@ def kv_json(report: KVReport) -> dict[str, Any]:
         ],
         "kl_floor": round(report.kl_floor, 6),
         "peers": report.peers,
+        **report.sharing,
     }
 
 
@@ -270,6 +293,18 @@ def real_text() -> str:
     from pydoc_data import topics
 
     return "\n\n".join(topics.topics[name] for name in sorted(topics.topics))
+
+
+def measure_sharing(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
+    """Fill in what prefixes, saved sessions and forks are worth with the default codec."""
+    longest = max(plan.restored, plan.prefix, CHAT_CONTEXT) + 1024
+    with contextlib.closing(
+        NativeModel(path, context=longest, threads=threads, flag=CancelFlag(), codec=DEFAULT)
+    ) as model:
+        reuse = measure_reuse(model, CHAT_CONTEXT)
+        restore = measure_restore(model, plan.restored)
+        forks = measure_forks(model, plan.prefix, plan.forks, 4 * plan.rounds)
+    report.sharing = sharing_json(reuse, restore, forks)
 
 
 def measure_attention(report: KVReport, plan: KVPlan) -> None:

@@ -26,6 +26,9 @@ SLACK = 1
 Bytes = NDArray[np.uint8]
 
 
+_NOTHING: Bytes = np.zeros(0, np.uint8)
+
+
 class Block:
     """Memory of one page. `holders` counts the tables and caches that have it."""
 
@@ -53,6 +56,7 @@ class Block:
         self.holders -= 1
         if self.holders == 0:
             self._pool.resident -= self.nbytes
+            self.data = _NOTHING
 
 
 class PagePool:
@@ -212,6 +216,17 @@ class PageTable:
         """Let go of everything."""
         self._cut(0)
         self.length = 0
+
+    def convert(self, shape: PageShape, sealing: _native.Sealing, sealed: Callable[[Page], Block]) -> None:
+        """Keep full pages in another form from now on; `sealed` gives the block that a page gets."""
+        self.shape, self._sealing = shape, sealing
+        self.native = _native.Table(self.native.capacity, sealing)
+        oldest, _ = self._oldest()
+        for index, page in enumerate(self.pages):
+            if 0 < index < self.length // PAGE:
+                self._put(index, replace(page, sealed=sealed(page), exact=page.exact if index >= oldest else None))
+            else:
+                self._put(index, replace(page, sealed=None))
 
     def _writable(self, block: Block | None, size: int) -> Block | None:
         """The block itself if nobody else holds it, a copy if somebody does, a new one if there is none."""

@@ -25,7 +25,17 @@ TINY = ModelSizes(
     vocabulary=1024,
     tied=True,
 )
-PLAN = kv.KVPlan(tokens=768, sizes=TINY, depths=(0, 384), rounds=1, stream_bytes=1 << 22, peers=False)
+PLAN = kv.KVPlan(
+    tokens=768,
+    sizes=TINY,
+    depths=(0, 384),
+    rounds=1,
+    stream_bytes=1 << 22,
+    peers=False,
+    restored=256,
+    prefix=256,
+    forks=2,
+)
 
 
 @pytest.fixture(scope="module")
@@ -43,6 +53,7 @@ def test_every_codec_is_measured_and_the_json_keeps_its_shape(report: kv.KVRepor
     assert rows[0]["kl_mean"] == 0 and rows[0]["decode_ratio_vs_f16"]["384"] == 1
     for row, codec in zip(rows, CODECS.values(), strict=True):
         assert row["bits_per_value"] == pytest.approx(codec.bits_per_value(128), abs=1e-4)
+    assert {"codecs", "kl_floor", "peers", "reuse", "forks"} == set(kv.kv_json(report))
     sizes = [row["resident_bytes"] for row in rows]
     assert sizes[0] > sizes[1] > sizes[2] > sizes[3] > sizes[4] > sizes[6]
 

@@ -287,7 +287,7 @@ static void run_unpack(void)
 }
 
 /* A tiny decoder with every switch on: prompt and token by token, one thread and three, must give the same bits. */
-enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY = 50, LAYERS = 2, TOKENS = 70, POSITIONS = 128 };
+enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY = 50, LAYERS = 2, TOKENS = 70, POSITIONS = 448 };
 
 static void forward(const tl_form *form, const tl_decoder *decoder, int threads, int32_t step, float *logits)
 {
@@ -314,6 +314,47 @@ static void forward(const tl_form *form, const tl_decoder *decoder, int threads,
     tl_pool_destroy(pool);
     for (int i = 0; i < POSITIONS / TL_PAGE; i++)
         free(table[i].exact), free(table[i].local);
+    free(scratch);
+}
+
+/* Three sequences in one pass: one alone, and two that share their sealed first pages; codes and bytes of every codec. */
+static void run_sequences(const tl_form *form, const tl_decoder *decoder, tl_kv_codec codec)
+{
+    enum { PAGES = 6, DEPTH = (PAGES - 1) * TL_PAGE };
+    const size_t exact = KV_HEADS * tl_exact_bytes(HEAD_DIM), sealed = KV_HEADS * tl_kv_layout_of(codec, HEAD_DIM).bytes;
+    const tl_sealed_layer how[LAYERS] = {{codec, 0, sealed / KV_HEADS}, {TL_KV_F16, 0, 0}};
+    tl_page tables[3][PAGES] = {0};
+    float logits[3 * VOCABULARY], alone[VOCABULARY];
+    int32_t tokens[DEPTH];
+    char cancel = 0;
+    void *scratch = memory(tl_scratch_bytes(decoder, DEPTH, PAGES * TL_PAGE, 2));
+    tl_pool *pool = tl_pool_create(2);
+    for (int t = 0; t < 3; t++)
+        for (int i = 0; i < PAGES; i++) {
+            const tl_page shared = tables[1][i];
+            if (t == 2 && i < PAGES - 1)
+                tables[2][i] = shared;
+            else
+                tables[t][i] = (tl_page){memory(exact), i > 0 ? memory(sealed) : NULL, how, memory(exact), 0};
+        }
+    for (int32_t i = 0; i < DEPTH; i++)
+        tokens[i] = i * 11 % VOCABULARY;
+    const tl_sequence first[2] = {{tables[0], 0, DEPTH / 2 - 5}, {tables[1], 0, DEPTH}};
+    tl_forward(decoder, form, pool, first, 1, scratch, tokens, TL_LOGITS_NONE, logits, &cancel);
+    tl_forward(decoder, form, pool, first + 1, 1, scratch, tokens, TL_LOGITS_NONE, logits, &cancel);
+    const tl_sequence next[3] = {{tables[0], DEPTH / 2 - 5, 20}, {tables[1], DEPTH, 1}, {tables[2], DEPTH, 2}};
+    tl_forward(decoder, form, pool, next, 3, scratch, tokens, TL_LOGITS_LAST, logits, &cancel);
+    tl_forward(decoder, form, pool, next + 1, 1, scratch, tokens + 20, TL_LOGITS_LAST, alone, &cancel);
+    check(same(logits + VOCABULARY, alone, VOCABULARY), form->isa, "a sequence among others is", (int)codec, 0, 0, 0);
+    tables[0][1].offset = TL_PAGE, tables[0][2].offset = TL_PAGE;
+    const tl_sequence moved = {tables[0], DEPTH / 2 + 15, 3};
+    tl_forward(decoder, form, pool, &moved, 1, scratch, tokens, TL_LOGITS_LAST, logits, &cancel);
+    for (int i = 0; i < VOCABULARY; i++)
+        check(isfinite(logits[i]), form->isa, "a logit of pages that moved is", (int)codec, i, 0, 0);
+    tl_pool_destroy(pool);
+    for (int t = 0; t < 3; t++)
+        for (int i = t == 2 ? PAGES - 1 : 0; i < PAGES; i++)
+            free(tables[t][i].exact), free(tables[t][i].sealed), free(tables[t][i].local);
     free(scratch);
 }
 
@@ -354,6 +395,8 @@ static void run_decoder(const tl_form *form)
     }
     for (size_t i = 0; i < size; i++)
         check(isfinite(first[i]), form->isa, "a logit is", (int)i, 0, 0, 0);
+    for (int codec = TL_KV_F16 + 1; codec < TL_KV_CODECS; codec++)
+        run_sequences(form, &d, (tl_kv_codec)codec);
     for (int i = 0; i < used; i++)
         free_matrix(&samples[i]);
     free(ones), free(table), free(first), free(other);
