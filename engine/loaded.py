@@ -78,7 +78,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
         info=info,
         memory=memory,
         metadata=metadata,
-        fingerprint=f"{fingerprint(path)} {info.backend} {info.kv_codec}",  # each has its own form of KV entries
+        fingerprint=f"{fingerprint(path)} {info.backend}",  # each backend has its own form of KV entries
     )
 
 

@@ -33,9 +33,9 @@ class LoadOptions:
     seed: int = 0
     backend: Literal["auto", "native", "llama.cpp"] = "auto"
     """"auto" takes the native engine wherever it runs the file, and llama.cpp otherwise."""
-    kv_codec: Literal["auto", "f16", "kv8", "kv4", "kv4/3", "kv3", "kv4/2", "kv2"] = "auto"
-    """Of the native engine; "auto" takes the most exact one with which all fits 70 % of the free memory. llama.cpp's
-    cache is "f16"."""
+    kv_codec: Literal[KVCodecName, "auto"] = "auto"
+    """Of the native engine: "auto" takes the most exact one with which all fits 70 % of the free memory. llama.cpp has
+    "f16"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,7 +1,8 @@
 """The codecs of the KV cache in plain NumPy: short, slow and right.
 
 Sealing has the kernels' own bits, so its arithmetic is float32 in the kernels' order. Attention is float64 on the same
-integers: exact but for float64's rounding. Codes count the levels upwards from the lowest; see src/kv_codec.h for the layout.
+integers: exact but for float64's rounding. Codes count the levels upwards from the lowest; the layout is in
+src/kv_codec.h.
 """
 
 from __future__ import annotations
@@ -23,8 +24,10 @@ _ONE = np.float32(1)
 
 
 def transform(x: Floats) -> Floats:
-    """Q H along the first axis, each operation in float32: Walsh-Hadamard in blocks of the largest power of two, then the
-    blocks mixed by I - 2/n J. It is its own inverse."""
+    """Q H along the first axis, each operation in float32; it is its own inverse.
+
+    H is Walsh-Hadamard in blocks of the largest power of two, Q mixes the blocks by I - 2/n J.
+    """
     size = len(x)
     block = size & -size
     blocks = size // block
@@ -40,17 +43,23 @@ def transform(x: Floats) -> Floats:
         for b in range(1, blocks):
             total = total + y[b]
         y = y - total * (np.float32(2) / np.float32(blocks))
-    return y.reshape(x.shape)
+    result: Floats = y.reshape(x.shape)
+    return result
 
 
 def rotate(x: Floats) -> Floats:
     """R x along the first axis (head_dim, ...)."""
-    return transform(x * SIGNS[: len(x)].reshape(-1, *[1] * (x.ndim - 1)))
+    return transform(x * _signs(x))
 
 
 def unrotate(y: Floats) -> Floats:
     """The inverse of `rotate`."""
-    return transform(y) * SIGNS[: len(y)].reshape(-1, *[1] * (y.ndim - 1))
+    turned: Floats = transform(y) * _signs(y)
+    return turned
+
+
+def _signs(x: Floats) -> Floats:
+    return SIGNS[: len(x)].reshape(-1, *[1] * (x.ndim - 1))
 
 
 def level_table(bits: int) -> Levels:
@@ -69,7 +78,8 @@ class Side:
     """128 times the scale of each of the 64 tokens."""
     mean: Levels
     """(head_dim,), zeros for V."""
-    mean_scale: np.float16
+    mean_scale: NDArray[np.float16]
+    """128 times its scale, ()."""
 
     def centred(self) -> Exact:
         """The values, rotated, less the mean, (head_dim, 64)."""
@@ -78,7 +88,7 @@ class Side:
 
     def middle(self) -> Exact:
         """The mean, (head_dim,)."""
-        values: Exact = self.mean * (float(self.mean_scale) / 128)
+        values: Exact = self.mean.astype(np.float64) * (float(self.mean_scale) / 128)
         return values
 
     def rotated(self) -> Exact:
@@ -90,7 +100,7 @@ class Side:
 def seal_side(values: Floats, bits: int, *, keys: bool) -> Side:
     """Seal 64 keys or values (head_dim, 64)."""
     y = rotate(values)
-    mean, mean_scale = np.zeros(len(y), np.int8), np.float16(0)
+    mean, mean_scale = np.zeros(len(y), np.int8), np.zeros((), np.float16)
     if keys:
         means = _tree_sum(y[:, :16] + y[:, 16:32] + y[:, 32:48] + y[:, 48:]) * np.float32(1 / 64)
         mean_scale = _stored(np.abs(means).max() / np.float32(127))
@@ -143,7 +153,8 @@ def _read(stored: NDArray[np.float16] | np.float16) -> Floats:
 
 def _whole(values: Floats, scale: Floats) -> Levels:
     level = np.divide(values, scale, out=np.zeros_like(values), where=np.broadcast_to(scale > 0, values.shape))
-    return np.rint(np.clip(level, -127, 127)).astype(np.int8)
+    result: Levels = np.rint(np.clip(level, -127, 127)).astype(np.int8)
+    return result
 
 
 def seal(codec: Codec, exact: Bytes) -> Bytes:
@@ -153,7 +164,7 @@ def seal(codec: Codec, exact: Bytes) -> Bytes:
     head_dim = len(keys)
     mean = np.zeros(-(-(head_dim + 2) // LINE) * LINE, np.uint8)
     mean[:head_dim] = k.mean.view(np.uint8)
-    mean[head_dim : head_dim + 2] = np.array([k.mean_scale], np.float16).view(np.uint8)
+    mean[head_dim : head_dim + 2] = k.mean_scale.reshape(1).view(np.uint8)
     return np.concatenate(
         [
             _pack(k.levels, codec.k_bits, keys=True),
@@ -190,8 +201,8 @@ def _pack(levels: Levels, bits: int, *, keys: bool) -> Bytes:
     low = (codes & ((1 << width) - 1)).reshape(-1, per, 64) << (width * np.arange(per, dtype=np.uint8))[:, None]
     lines = np.bitwise_or.reduce(low, axis=1).astype(np.uint8)
     if bits != 3:
-        return lines.ravel()
-    return np.concatenate([lines.ravel(), np.packbits(codes >> 2, axis=1, bitorder="little").ravel()])
+        return np.ravel(lines)
+    return np.concatenate([np.ravel(lines), np.packbits(codes >> 2, axis=1, bitorder="little").ravel()])
 
 
 def unpack(codec: Codec, head_dim: int, sealed: Bytes) -> tuple[Side, Side]:
@@ -200,7 +211,7 @@ def unpack(codec: Codec, head_dim: int, sealed: Bytes) -> tuple[Side, Side]:
     v_at = codec.page_bytes(head_dim) - v_bytes - 2 * PAGE_TOKENS
     at = k_bytes + 2 * PAGE_TOKENS
     mean = sealed[at : at + head_dim].view(np.int8)
-    mean_scale = sealed[at + head_dim : at + head_dim + 2].copy().view(np.float16)[0]
+    mean_scale = sealed[at + head_dim : at + head_dim + 2].copy().view(np.float16).reshape(())
     k = Side(
         levels=_unpack(sealed[:k_bytes], codec.k_bits, head_dim, keys=True),
         scales=sealed[k_bytes:at].copy().view(np.float16),
@@ -211,7 +222,7 @@ def unpack(codec: Codec, head_dim: int, sealed: Bytes) -> tuple[Side, Side]:
         levels=_unpack(sealed[v_at : v_at + v_bytes], codec.v_bits, head_dim, keys=False),
         scales=sealed[v_at + v_bytes :].copy().view(np.float16),
         mean=np.zeros(head_dim, np.int8),
-        mean_scale=np.float16(0),
+        mean_scale=np.zeros((), np.float16),
     )
     return k, v
 
@@ -252,21 +263,24 @@ def prepare(q: Floats) -> Queries:
 
     def whole(top: float) -> Floats:
         inverse = np.divide(np.float32(top), peak, out=np.zeros_like(peak), where=peak > 0)
-        return np.rint(y * inverse[:, None])
+        result: Floats = np.rint(y * inverse[:, None])
+        return result
 
     return Queries(
         coarse=whole(127).astype(np.int8),
         fine=whole(32767).astype(np.int16),
-        step=peak / np.float32(127),
-        fine_step=peak / np.float32(32767),
+        step=(peak / np.float32(127)).astype(np.float32),
+        fine_step=(peak / np.float32(32767)).astype(np.float32),
     )
 
 
-def attention(codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] | None = None) -> tuple[Exact, Exact, Exact]:
-    """Attention of q (rows, head_dim) over sealed pages (pages, bytes), with the kernels' quantised queries and weights.
+def attention(
+    codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] | None = None
+) -> tuple[Exact, Exact, Exact]:
+    """Attention of q (rows, head_dim) over sealed pages (pages, bytes), with the kernels' queries and weights.
 
     Returns the normalised outputs (rows, head_dim), turned back, with the logarithm of the sum of exponentials of the
-    scores, and what the outputs would be were the weights not quantised. first: of each row the first token that it sees.
+    scores, and what the outputs would be were the weights not quantised. first: of each row the first token it sees.
     """
     head_dim = q.shape[1]
     queries = prepare(q)

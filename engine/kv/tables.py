@@ -1,8 +1,8 @@
 """Constants of the codecs, pinned: engine/kernels/src/kv_codec.c has the same.
 
-Levels and thresholds are the Lloyd-Max quantiser of N(0, 1): each level is the mean of its cell, each threshold lies half-way
-between two levels. A coordinate of a rotated head is so nearly Gaussian that one table serves every head size. Levels are
-kept as whole numbers with the largest at 127.
+Levels and thresholds are the Lloyd-Max quantiser of N(0, 1): each level is the mean of its cell, each threshold lies
+half-way between two levels. A coordinate of a rotated head is so nearly Gaussian that one table serves every head size.
+Levels are kept as whole numbers with the largest at 127.
 """
 
 from __future__ import annotations

@@ -2,6 +2,9 @@
  * of 4 rows over 2 parts. */
 #include <immintrin.h>
 
+#define KV_WIDTH 8
+#define KV_LARGER(a, b) (lanes) _mm256_max_ps((__m256)(a), (__m256)(b))
+#define KV_HALVES(at) (lanes) _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)(at)))
 #include "kv_side.h"
 
 #define vec __m256i

@@ -2,6 +2,7 @@
  * looked up. */
 #include <immintrin.h>
 
+#define KV_WIDTH 16
 #define KV_LARGER(a, b) (lanes) _mm512_max_ps((__m512)(a), (__m512)(b))
 #define KV_HALVES(at) (lanes) _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)(at)))
 #define KV_OWN_MEAN_PRODUCTS
@@ -55,7 +56,7 @@ TL_INLINE int32_t mean_products(const int16_t *q, const int8_t *mean, int32_t n)
     return _mm512_reduce_add_epi32(sums);
 }
 
-TL_INLINE void store_weights(const int kind, const ints weights[4], int32_t *words)
+TL_INLINE void store_weights(const int kind, const ints weights[PAGE_VECTORS], int32_t *words)
 {
     if (kind == WIDE)
         store_pairs(weights, words);

@@ -25,7 +25,7 @@ TL_INLINE __m256i dot_vnni(const int kind, __m256i sums, __m256i levels, const i
     return _mm256_dpwssd_avx_epi32(sums, odd_levels(levels), _mm256_set1_epi32(words[1]));
 }
 
-TL_INLINE void store_weights(const int kind, const ints weights[4], int32_t *words)
+TL_INLINE void store_weights(const int kind, const ints weights[PAGE_VECTORS], int32_t *words)
 {
     if (kind == WIDE)
         store_pairs(weights, words);

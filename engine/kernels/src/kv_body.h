@@ -5,15 +5,13 @@
 #define ROWS 4
 #define EXPAND_ROWS 12
 
-#define EACH(i, n) for (int32_t i = 0; i < (n); i += 16)
+#define EACH(i, n) for (int32_t i = 0; i < (n); i += KV_WIDTH)
 
-static const ints lane_number = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15};
-
-/* The sign flips of coordinates i .. i+15 as bits to xor. */
+/* The sign flips of a vector of coordinates from i on, as bits to xor. */
 TL_INLINE ints flips(int32_t i)
 {
-    const words16 word = (words16)all_int((int32_t)(tl_kv_signs[i / 32] >> i % 32));
-    return (ints)(word >> (words16)lane_number << 31);
+    const words word = (words)all_int((int32_t)(tl_kv_signs[i / 32] >> i % 32));
+    return (ints)(word >> (words)LANE_NUMBER << 31);
 }
 
 static int32_t power_of_two(int32_t head_dim) { return head_dim & -head_dim; }
@@ -22,19 +20,16 @@ static int32_t power_of_two(int32_t head_dim) { return head_dim & -head_dim; }
 TL_INLINE void transform(float *x, int32_t head_dim)
 {
     const int32_t block = power_of_two(head_dim), blocks = head_dim / block;
-    const words16 place = (words16)lane_number;
     const lanes norm = all(1.0f / sqrtf((float)block));
     EACH(i, head_dim)
     {
         lanes v = load(x + i);
         /* of a pair the first becomes the sum and the second the difference */
-        v = partners(v, 1) + (lanes)((words16)v ^ place << 31);
-        v = partners(v, 2) + (lanes)((words16)v ^ place >> 1 << 31);
-        v = partners(v, 4) + (lanes)((words16)v ^ place >> 2 << 31);
-        v = partners(v, 8) + (lanes)((words16)v ^ place >> 3 << 31);
+        TL_UNROLL(4) for (int h = 1; h < KV_WIDTH; h *= 2) v =
+            partners(v, h) + (lanes)((ints)v ^ (((LANE_NUMBER & h) != 0) & INT32_MIN));
         store(x + i, v);
     }
-    for (int32_t h = 16; h < block; h *= 2)
+    for (int32_t h = KV_WIDTH; h < block; h *= 2)
         EACH(i, head_dim)
         {
             if ((i & h) == 0) {
@@ -67,8 +62,10 @@ static void prepare(const float *q, int32_t head_dim, uint8_t *record)
     float y[TL_HEAD_MAX];
     EACH(i, head_dim) store(y + i, (lanes)((ints)load(q + i) ^ flips(i)));
     transform(y, head_dim);
-    lanes peaks = all(0.0f);
-    EACH(i, head_dim) peaks = larger(peaks, magnitude(load(y + i)));
+    lanes peaks[VECTORS];
+    for (int v = 0; v < VECTORS; v++)
+        peaks[v] = all(0.0f);
+    EACH(i, head_dim) peaks[0] = larger(peaks[0], magnitude(load(y + i)));
     float peak = largest_of(peaks);
     if (!(peak >= TL_PEAK_MIN))
         peak = 0.0f;
@@ -76,12 +73,12 @@ static void prepare(const float *q, int32_t head_dim, uint8_t *record)
     int32_t sum = 0;
     EACH(i, head_dim)
     {
-        const bytes16 bytes = __builtin_convertvector(rounded(load(y + i) * all(inverse)), bytes16);
-        memcpy(record + i, &bytes, 16);
-        for (int lane = 0; lane < 16; lane++)
-            sum += bytes[lane];
-        const shorts16 fine = __builtin_convertvector(rounded(load(y + i) * all(fine_inverse)), shorts16);
-        memcpy(record + tl_kv_query_fine(head_dim) + 2 * i, &fine, 32);
+        const bytes coarse = __builtin_convertvector(rounded(load(y + i) * all(inverse)), bytes);
+        memcpy(record + i, &coarse, KV_WIDTH);
+        for (int lane = 0; lane < KV_WIDTH; lane++)
+            sum += coarse[lane];
+        const shorts fine = __builtin_convertvector(rounded(load(y + i) * all(fine_inverse)), shorts);
+        memcpy(record + tl_kv_query_fine(head_dim) + 2 * i, &fine, 2 * KV_WIDTH);
     }
     const tl_kv_query query = {.step = peak / 127.0f, .fine_step = peak / 32767.0f, .sum = sum};
     memcpy(record + tl_kv_query_at(head_dim), &query, sizeof query);
@@ -109,9 +106,9 @@ static void turn_page(float *y, int32_t head_dim, int back)
                         store(low, a + b);
                         store(high, a - b);
                     }
-        for (int32_t i = 0; i < head_dim * TL_PAGE; i += 16)
+        EACH(i, head_dim * TL_PAGE)
             store(y + i, load(y + i) * norm);
-        for (int32_t i = 0; i < block * TL_PAGE && blocks > 1; i += 16) {
+        for (int32_t i = 0; i < block * TL_PAGE && blocks > 1; i += KV_WIDTH) {
             lanes sum = load(y + i);
             for (int32_t b = 1; b < blocks; b++)
                 sum += load(y + i + b * block * TL_PAGE);
@@ -147,10 +144,13 @@ static void take_mean(float *y, int32_t head_dim, uint8_t *mean, uint8_t *mean_s
 {
     float means[TL_HEAD_MAX], peak = 0.0f;
     for (int32_t d = 0; d < head_dim; d++) {
-        lanes sum = load(y + d * TL_PAGE);
-        for (int32_t i = 16; i < TL_PAGE; i += 16)
-            sum += load(y + d * TL_PAGE + i);
-        means[d] = sum_of(sum) * (1.0f / TL_PAGE);
+        lanes sums[VECTORS];
+        for (int v = 0; v < VECTORS; v++) {
+            sums[v] = load(y + d * TL_PAGE + v * KV_WIDTH);
+            for (int32_t i = 16; i < TL_PAGE; i += 16)
+                sums[v] += load(y + d * TL_PAGE + i + v * KV_WIDTH);
+        }
+        means[d] = sum_of(sums) * (1.0f / TL_PAGE);
         peak = fabsf(means[d]) > peak ? fabsf(means[d]) : peak;
     }
     const uint16_t half = stored_scale(peak / 127.0f);
@@ -171,9 +171,9 @@ static void code_whole(const float *y, int32_t head_dim, int8_t *levels, uint16_
         lanes peaks = all(0.0f);
         for (int32_t d = 0; d < head_dim; d++)
             peaks = larger(peaks, magnitude(load(y + d * TL_PAGE + i)));
-        for (int lane = 0; lane < 16; lane++)
+        for (int lane = 0; lane < KV_WIDTH; lane++)
             scales[i + lane] = stored_scale(peaks[lane] / 127.0f);
-        for (int lane = 0; lane < 16; lane++) {
+        for (int lane = 0; lane < KV_WIDTH; lane++) {
             const float scale = read_scale(scales[i + lane]);
             for (int32_t d = 0; d < head_dim; d++)
                 levels[d * TL_PAGE + i + lane] = nearest_level(y[d * TL_PAGE + i + lane], scale);
@@ -195,7 +195,7 @@ static void code_levels(int bits, int kind, const float *y, int32_t head_dim, ui
             squares += v * v;
         }
         lanes unit; /* of the thresholds: the standard deviation */
-        for (int lane = 0; lane < 16; lane++)
+        for (int lane = 0; lane < KV_WIDTH; lane++)
             unit[lane] = sqrtf(squares[lane] / (float)head_dim);
         for (int32_t d = 0; d < head_dim; d++) {
             const lanes v = load(y + d * TL_PAGE + i), size = magnitude(v);
@@ -204,16 +204,16 @@ static void code_levels(int bits, int kind, const float *y, int32_t head_dim, ui
             for (int cut = 0; cut < half - 1; cut++) {
                 const ints over = size > unit * all(cuts[cut]);
                 above -= over;
-                level = select16(over, all((float)tl_kv_levels[bits - 2][half + cut + 1]), level);
+                level = pick(over, all((float)tl_kv_levels[bits - 2][half + cut + 1]), level);
             }
             const ints negative = v < zero;
             products += size * level;
             level_squares += level * level;
             const ints code = (negative & (half - 1 - above)) | (~negative & (half + above));
-            const bytes16 bytes = __builtin_convertvector(code, bytes16);
-            memcpy(codes + d * TL_PAGE + i, &bytes, 16);
+            const bytes narrow = __builtin_convertvector(code, bytes);
+            memcpy(codes + d * TL_PAGE + i, &narrow, KV_WIDTH);
         }
-        for (int lane = 0; lane < 16; lane++) {
+        for (int lane = 0; lane < KV_WIDTH; lane++) {
             const float norm = squares[lane], product = products[lane], length = level_squares[lane];
             float scale = 0.0f;
             if (product > 0.0f)
@@ -288,7 +288,7 @@ static void seal(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint
         EACH(i, head_dim)
         {
             const lanes v = from_halves(values + (size_t)token * head_dim + i);
-            for (int lane = 0; lane < 16; lane++)
+            for (int lane = 0; lane < KV_WIDTH; lane++)
                 y[(i + lane) * TL_PAGE + token] = v[lane];
         }
     turn_page(y, head_dim, 0);
@@ -339,7 +339,7 @@ static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, u
 
 /* What of a unit of one or two pages does not depend on the row. */
 #define UNIT (2 * TL_PAGE)
-#define UNIT_VECTORS (UNIT / 16)
+#define UNIT_VECTORS (UNIT / KV_WIDTH)
 
 typedef struct {
     int pages, k_bits, v_bits, kind;
@@ -355,46 +355,47 @@ typedef struct {
     lanes scores[ROWS][UNIT_VECTORS];             /* of base 2; then the weights */
     int32_t sums[ROWS][TL_HEAD_MAX];
     int32_t words[2][ROWS][2 * TL_PAGE / 4];
-    float peak[16], fade[16], inverse[16], step[16], total[16]; /* of row r in 4r */
+    float before[16], peak[16], fade[16], most[16], inverse[16], step[16], total[16]; /* of row r in 4r .. 4r + 3 */
 } kv_rows __attribute__((aligned(64)));
 
-/* Scores of one row from its integer sums, -INFINITY where it does not look; returns the largest in each lane. */
-TL_INLINE lanes score_row(const kv_unit *unit, const uint8_t *record, const int32_t *sums, int32_t from, float before, lanes *scores)
+/* Scores of one row from its integer sums, -INFINITY where it does not look, and the largest in each of 16 lanes. */
+TL_INLINE void score_row(const kv_unit *unit, const uint8_t *record, const int32_t *sums, int32_t from, float before, lanes *scores,
+                         lanes highest[VECTORS])
 {
     tl_kv_query query;
     memcpy(&query, record + tl_kv_query_at(unit->head_dim), sizeof query);
     const lanes step = all(query.step * 1.44269504f);
     const ints offset = all_int(KEY_OFFSET * query.sum);
     const int16_t *fine = (const int16_t *)(record + tl_kv_query_fine(unit->head_dim));
-    lanes highest = all(before);
+    for (int v = 0; v < VECTORS; v++)
+        highest[v] = all(before);
     for (int page = 0; page < unit->pages; page++) {
         const float of_mean = (float)mean_products(fine, unit->mean[page], unit->head_dim);
         const lanes shift = all(of_mean * (query.fine_step * 1.44269504f * unit->mean_scale[page]));
-        for (int part = 4 * page; part < 4 * page + 4; part++) {
-            const ints exact = *(const ints *)(sums + 16 * part) - offset;
-            lanes score = __builtin_convertvector(exact, lanes) * load(unit->k_scale + 16 * part) * step + shift;
+        for (int part = PAGE_VECTORS * page; part < PAGE_VECTORS * (page + 1); part++) {
+            const ints exact = *(const ints *)(sums + KV_WIDTH * part) - offset;
+            lanes score = __builtin_convertvector(exact, lanes) * load(unit->k_scale + KV_WIDTH * part) * step + shift;
             if (from > 0)
-                score = select16(lane_number + 16 * part < from, all(-INFINITY), score);
+                score = pick(LANE_NUMBER + KV_WIDTH * part < from, all(-INFINITY), score);
             scores[part] = score;
-            highest = larger(highest, score);
+            highest[part % VECTORS] = larger(highest[part % VECTORS], score);
         }
     }
-    return highest;
 }
 
-/* Powers of one row's scores, 0 where it does not look, into their sum and times the scales of V. */
-TL_INLINE void weigh_row(const kv_unit *unit, float peak, int32_t from, lanes *scores, lanes *sum, lanes *largest)
+/* Powers of one row's scores, 0 where it does not look, into their sums and times the scales of V. */
+TL_INLINE void weigh_row(const kv_unit *unit, float peak, int32_t from, lanes *scores, lanes sums[VECTORS], lanes largest[VECTORS])
 {
-    lanes added = all(0.0f), most = all(0.0f);
-    for (int part = 0; part < 4 * unit->pages; part++) {
+    for (int v = 0; v < VECTORS; v++)
+        sums[v] = largest[v] = all(0.0f);
+    for (int part = 0; part < PAGE_VECTORS * unit->pages; part++) {
         lanes power = falling_power(scores[part] - all(peak));
         if (from > 0)
-            power = select16(lane_number + 16 * part < from, all(0.0f), power);
-        added += power;
-        scores[part] = power * load(unit->v_scale + 16 * part);
-        most = larger(most, scores[part]);
+            power = pick(LANE_NUMBER + KV_WIDTH * part < from, all(0.0f), power);
+        sums[part % VECTORS] += power;
+        scores[part] = power * load(unit->v_scale + KV_WIDTH * part);
+        largest[part % VECTORS] = larger(largest[part % VECTORS], scores[part]);
     }
-    *sum = added, *largest = most;
 }
 
 /* Up to ROWS rows from `first`. */
@@ -403,8 +404,8 @@ TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t 
     kv_rows w;
     const int32_t *words[ROWS];
     int32_t *outs[ROWS], from[ROWS];
-    lanes highest[ROWS] __attribute__((aligned(64))), sums[ROWS] __attribute__((aligned(64)));
-    lanes largest[ROWS] __attribute__((aligned(64)));
+    lanes highest[ROWS][VECTORS] __attribute__((aligned(64))), sums[ROWS][VECTORS] __attribute__((aligned(64)));
+    lanes largest[ROWS][VECTORS] __attribute__((aligned(64)));
     for (int page = 0; page < unit->pages; page++) {
         for (int32_t r = 0; r < rows; r++) {
             words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
@@ -415,33 +416,42 @@ TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t 
     for (int32_t r = 0; r < ROWS; r++) {
         const int32_t row = first + (r < rows ? r : 0);
         from[r] = a->from == NULL ? 0 : a->from[row];
-        w.peak[4 * r] = a->peak[row];
+        w.before[4 * r] = w.before[4 * r + 1] = w.before[4 * r + 2] = w.before[4 * r + 3] = a->peak[row];
         if (r < rows)
-            highest[r] = score_row(unit, (const uint8_t *)words[r], w.sums[r], from[r], a->peak[row], w.scores[r]);
+            score_row(unit, (const uint8_t *)words[r], w.sums[r], from[r], a->peak[row], w.scores[r], highest[r]);
         else
-            highest[r] = highest[0];
+            memcpy(highest[r], highest[0], sizeof highest[r]);
     }
-    const lanes before = load(w.peak), now = largest_of_four(highest);
-    store(w.peak, now);
-    store(w.fade, select16(before == now, all(1.0f), falling_power(before - now)));
+    largest_of_rows(highest, w.peak);
+    EACH(i, 16)
+    {
+        const lanes before = load(w.before + i), now = load(w.peak + i);
+        store(w.fade + i, pick(before == now, all(1.0f), falling_power(before - now)));
+    }
     for (int32_t r = 0; r < ROWS; r++) {
         if (r < rows)
-            weigh_row(unit, w.peak[4 * r], from[r], w.scores[r], &sums[r], &largest[r]);
+            weigh_row(unit, w.peak[4 * r], from[r], w.scores[r], sums[r], largest[r]);
         else
-            sums[r] = largest[r] = all(0.0f);
+            memset(sums[r], 0, sizeof sums[r]), memset(largest[r], 0, sizeof largest[r]);
     }
     const float top = unit->kind == WIDE ? 32767.0f : 255.0f;
-    const lanes most = largest_of_four(largest);
-    const ints some = most >= all(TL_PEAK_MIN);
-    store(w.inverse, select16(some, all(top) / most, all(0.0f)));
-    store(w.step, select16(some, most / all(top), all(0.0f)));
-    store(w.total, sums_of_four(sums));
+    sums_of_rows(sums, w.total);
+    largest_of_rows(largest, w.most);
+    EACH(i, 16)
+    {
+        const lanes most = load(w.most + i);
+        const ints some = most >= all(TL_PEAK_MIN);
+        store(w.inverse + i, pick(some, all(top) / most, all(0.0f)));
+        store(w.step + i, pick(some, most / all(top), all(0.0f)));
+    }
     for (int32_t r = 0; r < rows; r++) {
         const lanes inverse = all(w.inverse[4 * r]);
         for (int page = 0; page < unit->pages; page++) {
-            ints weights[4];
-            for (int part = 0; part < 4; part++)
-                weights[part] = (ints)(w.scores[r][4 * page + part] * inverse + all(MAGIC)) & (unit->kind == WIDE ? 0x7fff : 0xff);
+            ints weights[PAGE_VECTORS];
+            for (int part = 0; part < PAGE_VECTORS; part++) {
+                const lanes shifted = w.scores[r][PAGE_VECTORS * page + part] * inverse + all(MAGIC);
+                weights[part] = (ints)shifted & (unit->kind == WIDE ? 0x7fff : 0xff);
+            }
             store_weights(unit->kind, weights, w.words[page][r]);
         }
         a->peak[first + r] = w.peak[4 * r];

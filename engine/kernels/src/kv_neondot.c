@@ -75,11 +75,11 @@ TL_INLINE int32x4_t finish_neon(const int kind, kv_sums sums)
 }
 
 /* Words of bytes less 128; with 15 bits each is followed by the word of the bytes above. */
-TL_INLINE void store_weights(const int kind, const ints weights[4], int32_t *words)
+TL_INLINE void store_weights(const int kind, const ints weights[PAGE_VECTORS], int32_t *words)
 {
-    ints low[4], high[4];
+    ints low[PAGE_VECTORS], high[PAGE_VECTORS];
     int32_t lows[16], highs[16];
-    for (int part = 0; part < 4; part++) {
+    for (int part = 0; part < PAGE_VECTORS; part++) {
         low[part] = (weights[part] & 255) - 128;
         high[part] = weights[part] >> 8;
     }

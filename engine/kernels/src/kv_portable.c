@@ -54,7 +54,7 @@ static void expand(int bits, int kind, const kv_side *side, uint8_t *out)
         }
 }
 
-TL_INLINE void store_weights(const int kind, const ints weights[4], int32_t *words)
+TL_INLINE void store_weights(const int kind, const ints weights[PAGE_VECTORS], int32_t *words)
 {
     (void)kind;
     store_pairs(weights, words);

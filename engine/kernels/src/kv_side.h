@@ -13,24 +13,27 @@ typedef struct {
     uintptr_t ahead;
 } kv_side;
 
-/* Weights of 4 tokens as two words of int16, (0, 2) and (1, 3). 4 vectors of 16 tokens make 32 words. */
-TL_INLINE void store_pairs(const ints weights[4], int32_t *words)
+/* Vectors of the 64 weights of a page. */
+#define PAGE_VECTORS (TL_PAGE / KV_WIDTH)
+
+/* Weights of 4 tokens as two words of int16, (0, 2) and (1, 3): 32 words. */
+TL_INLINE void store_pairs(const ints weights[PAGE_VECTORS], int32_t *to)
 {
-    for (int part = 0; part < 4; part++) {
+    for (int part = 0; part < PAGE_VECTORS; part++) {
         const ints pairs = weights[part] | (ints)partners((lanes)weights[part], 2) << 16;
-        for (int quad = 0; quad < 4; quad++) {
-            words[8 * part + 2 * quad] = pairs[4 * quad];
-            words[8 * part + 2 * quad + 1] = pairs[4 * quad + 1];
+        for (int quad = 0; quad < KV_WIDTH / 4; quad++, to += 2) {
+            to[0] = pairs[4 * quad];
+            to[1] = pairs[4 * quad + 1];
         }
     }
 }
 
 /* Weights of 4 tokens as a word of bytes: 16 words. */
-TL_INLINE void store_bytes(const ints weights[4], int32_t *words)
+TL_INLINE void store_bytes(const ints weights[PAGE_VECTORS], int32_t *to)
 {
-    for (int part = 0; part < 4; part++) {
-        const bytes16 bytes = __builtin_convertvector(weights[part], bytes16);
-        memcpy(words + 4 * part, &bytes, 16);
+    for (int part = 0; part < PAGE_VECTORS; part++) {
+        const bytes narrow = __builtin_convertvector(weights[part], bytes);
+        memcpy(to + KV_WIDTH / 4 * part, &narrow, KV_WIDTH);
     }
 }
 

@@ -12,7 +12,9 @@ SEALING = [codec for codec in CODECS.values() if codec.number]
 Results = tuple[np.ndarray, np.ndarray, np.ndarray]
 
 
-def fold(form: _native.Form, codec: Codec, q: np.ndarray, sealed: np.ndarray, first: np.ndarray | None = None) -> Results:
+def fold(
+    form: _native.Form, codec: Codec, q: np.ndarray, sealed: np.ndarray, first: np.ndarray | None = None
+) -> Results:
     """Normalised outputs, turned back, with peaks and totals."""
     rows, head_dim = q.shape
     native = _native.KVCodec(form, codec.number, head_dim)

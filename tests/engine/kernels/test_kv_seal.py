@@ -14,8 +14,8 @@ from ternlight.engine.kv.codecs import CODECS, Codec
 SEALING = [codec for codec in CODECS.values() if codec.number]
 HEAD_DIMS = [16, 64, 80, 96, 128, 256]
 
-# Normalised squared errors of the codecs' quantisers on Gaussian heads, by bits: K (matched norm at 4 bits, unbiased below)
-# and V (least squares), for a head of 128.
+# Normalised squared errors of the codecs' quantisers on Gaussian heads of 128, by bits: of K (matched norm at 4 bits,
+# unbiased below) and of V (least squares).
 THEORY = {4: (0.00919, 0.00917), 3: (0.0348, 0.0336), 2: (0.1306, 0.1152)}
 
 
@@ -27,7 +27,9 @@ def codec_of(form: _native.Form, codec: Codec, head_dim: int) -> _native.KVCodec
 @pytest.mark.parametrize("codec", SEALING, ids=lambda codec: codec.name)
 def test_sealed_bytes_are_those_of_the_reference(form: _native.Form, codec: Codec, head_dim: int) -> None:
     rng = np.random.default_rng(head_dim)
-    pages = exact_pages(rng.normal(size=(3, 64, head_dim)) + 3 * rng.normal(size=head_dim), rng.normal(size=(3, 64, head_dim)))
+    pages = exact_pages(
+        rng.normal(size=(3, 64, head_dim)) + 3 * rng.normal(size=head_dim), rng.normal(size=(3, 64, head_dim))
+    )
     pages[2].view(np.float16)[:] *= 1e-4
     native = codec_of(form, codec, head_dim)
 
@@ -52,7 +54,10 @@ def test_a_page_reads_back_as_the_values_that_its_codes_stand_for(form: _native.
 
 @pytest.mark.parametrize("bits", [2, 3, 4])
 def test_errors_are_those_of_the_theory(bits: int) -> None:
-    """All instruction sets seal alike. A wrong table or scale rule is off by much more than a hundredth, and would pass tests of whole models."""
+    """A wrong table or scale rule is off by much more than a hundredth, and would pass tests of whole models.
+
+    One instruction set does, as all seal alike.
+    """
     codec = {2: CODECS["kv2"], 3: CODECS["kv3"], 4: CODECS["kv4"]}[bits]
     pages = gaussian_pages(np.random.default_rng(bits), 800, 128)
     k_error, v_error, k_size, v_size = 0.0, 0.0, 0.0, 0.0
@@ -90,7 +95,9 @@ def test_a_bias_of_the_keys_costs_nothing(form: _native.Form) -> None:
         pages = exact_pages(biased, values)
         native = codec_of(form, CODECS["kv4"], 128)
         after = native.unseal(native.seal(pages))
-        differences = [reference.read_exact(a)[0] - reference.read_exact(b)[0] for a, b in zip(after, pages, strict=True)]
+        differences = [
+            reference.read_exact(a)[0] - reference.read_exact(b)[0] for a, b in zip(after, pages, strict=True)
+        ]
         errors.append(np.mean(np.square(differences)))
     assert errors[1] < 1.05 * errors[0]
 

@@ -1,5 +1,6 @@
 """The table of codecs and the pinned constants."""
 
+import itertools
 import math
 
 import pytest
@@ -20,10 +21,7 @@ def below(x: float) -> float:
 def test_the_tables_meet_the_condition_of_lloyd_and_max(bits: int) -> None:
     """Each level is the mean of its cell, each threshold half-way between two levels; levels are kept as of 127."""
     edges = [0.0, *CUTS[bits], math.inf]
-    means = [
-        (density(low) - density(high)) / (below(high) - below(low))
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    means = [(density(low) - density(high)) / (below(high) - below(low)) for low, high in itertools.pairwise(edges)]
     assert len(means) == 2 ** (bits - 1)
     for cut, low, high in zip(CUTS[bits], means, means[1:], strict=False):
         assert cut == pytest.approx((low + high) / 2, abs=1e-7)
@@ -43,7 +41,15 @@ def test_the_signs_are_the_bits_of_pi() -> None:
 
 @pytest.mark.parametrize(
     ("name", "bits"),
-    [("f16", 16), ("kv8", 8.21875), ("kv4", 4.21875), ("kv4/3", 3.71875), ("kv3", 3.21875), ("kv4/2", 3.21875), ("kv2", 2.21875)],
+    [
+        ("f16", 16),
+        ("kv8", 8.21875),
+        ("kv4", 4.21875),
+        ("kv4/3", 3.71875),
+        ("kv3", 3.21875),
+        ("kv4/2", 3.21875),
+        ("kv2", 2.21875),
+    ],
 )
 def test_bits_of_a_value_in_a_head_of_128(name: str, bits: float) -> None:
     assert CODECS[name].bits_per_value(128) == bits
