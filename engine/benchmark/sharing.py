@@ -26,12 +26,15 @@ FIRST_PROMPT, QUESTION, ANSWER = 600, 40, 12
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reuse:
-    """A chat of `TURNS` turns, each in a session of its own."""
+    """A chat of `TURNS` turns."""
 
     turns: int
     prompt_tokens: int
     """Of all turns but the first."""
     reused_tokens: int
+    """With all turns in one session."""
+    reused_in_new_sessions: int
+    """With each turn in a session of its own, which finds whole pages only."""
 
     @property
     def share(self) -> float:
@@ -77,16 +80,23 @@ class Forks:
 
 def measure_reuse(model: NativeModel, context: int) -> Reuse:
     """Count what a chat evaluates again."""
-    random = np.random.default_rng(1)
+    prompts, reused = _chat(model, context, seed=1, fresh=False)
+    _, elsewhere = _chat(model, context, seed=2, fresh=True)
+    return Reuse(turns=TURNS, prompt_tokens=prompts, reused_tokens=reused, reused_in_new_sessions=elsewhere)
+
+
+def _chat(model: NativeModel, context: int, *, seed: int, fresh: bool) -> tuple[int, int]:
+    """Tokens of the prompts after the first, and those of them that were not evaluated again."""
+    random = np.random.default_rng(seed)
     vocabulary = model.shape.vocabulary
-
-    def some(count: int) -> list[int]:
-        return [int(token) for token in random.integers(0, vocabulary, count)]
-
-    history, prompts, reused = some(FIRST_PROMPT), 0, 0
+    timeline = Timeline(model.new_context(context, 1), limit=context, vocabulary=vocabulary)
+    history = random.integers(0, vocabulary, FIRST_PROMPT).tolist()
+    prompts = reused = 0
     for turn in range(TURNS):
-        history += some(QUESTION)
-        timeline = Timeline(model.new_context(context, 1), limit=context, vocabulary=vocabulary)
+        if fresh:
+            timeline.close()
+            timeline = Timeline(model.new_context(context, 1), limit=context, vocabulary=vocabulary)
+        history = [*history, *random.integers(0, vocabulary, QUESTION).tolist()]
         known = timeline.begin_sync(history)
         for start in range(known, len(history), CHUNK):
             timeline.extend(history[start : start + CHUNK], CancelFlag())
@@ -95,8 +105,8 @@ def measure_reuse(model: NativeModel, context: int) -> Reuse:
         for _ in range(ANSWER):
             timeline.append(int(timeline.next_logits(CancelFlag()).argmax()))
         history = timeline.tokens
-        timeline.close()
-    return Reuse(turns=TURNS, prompt_tokens=prompts, reused_tokens=reused)
+    timeline.close()
+    return prompts, reused
 
 
 def measure_restore(model: NativeModel, tokens: int) -> Restore:
