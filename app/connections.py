@@ -17,6 +17,7 @@ from ternlight.agents.openai_model import OpenAIChatModel
 from ternlight.app.paths import Paths
 from ternlight.app.secrets import Secrets
 from ternlight.app.settings import Settings
+from ternlight.app.toolbox import Toolbox
 from ternlight.tools.base import Tool, ToolContext
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
@@ -34,6 +35,7 @@ class Connections:
         self._paths, self._settings = paths, settings
         self.secrets = secrets or Secrets()
         self.grants = Grants(always=settings.granted)
+        self.toolbox = Toolbox(paths)
         self._server: OpenAIChatModel | None = None
         self._changing = asyncio.Lock()
 
@@ -125,11 +127,14 @@ class Connections:
                     Web(self.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
                 )
                 tools += web.tools()
+            tools += await self.toolbox.tools(offline=self._settings.offline)
+            memory = await self.toolbox.remembered(messages[-1].text)
             agent = Agent(model=model, tools=tools, approver=approver, grants=self.grants.for_run())
-            yield agent.run(messages, context=ToolContext(offline=self._settings.offline))
+            yield agent.run(messages, context=ToolContext(offline=self._settings.offline), memory=memory)
 
     async def close(self) -> None:
         """Close what is open. Safe to call twice."""
+        await self.toolbox.close()
         if self._server is not None:
             await self._server.close()
             self._server = None

@@ -26,6 +26,7 @@ class Packer:
         self._file = file
         self._shape = shape
         self._pool = pool
+        self._arena = _native.Arena()
         self._fives = packed_bytes(file) >= WORTH_MEASURING and fives_are_faster(pool)
 
     def planes(self, name: str) -> list[_native.Matrix]:
@@ -61,7 +62,15 @@ class Packer:
         data = np.frombuffer(self._file.data(name), np.uint8)
         try:
             packed = _native.Matrix.from_file(
-                type.id, type.block_bytes, data, rows, columns, self._pool, rest=rest, fives=self._fives
+                type.id,
+                type.block_bytes,
+                data,
+                rows,
+                columns,
+                self._pool,
+                rest=rest,
+                fives=self._fives,
+                arena=self._arena,
             )
         except ValueError as error:
             raise ModelFileError(f"{self._file.path.name} is damaged: in {name}, {error}.") from error

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from collections.abc import Sequence
-from typing import Any
 
-from ternlight.agents.messages import CitationsPart, Part, TextPart
-from ternlight.app.cli.calls import Calls, ended
+from ternlight.agents.messages import CitationsPart
+from ternlight.app.cli.cited import print_answer
 from ternlight.app.cli.context import Context, Exit
-from ternlight.app.cli.following import follow, running
-from ternlight.app.cli.terminal import ProgressLine, plain, say
+from ternlight.app.cli.terminal import say
 from ternlight.tools.errors import AddressRefused
 from ternlight.tools.web.policy import NetworkPolicy
 from ternlight.tools.web.service import WebOptions
@@ -41,49 +37,15 @@ def research(
         say(error.user_message)
         return Exit.USAGE
     assistant = context.make_assistant(context.paths, context.settings)
-    progress = ProgressLine()
-    calls = Calls()
-    with running(assistant) as agent:
-        for event in follow(agent, lambda: assistant.research(question, web=web, pages=pages)):
-            progress.show(event)
-            calls.hear(event)
-    progress.clear()
-    status, code = ended(event)
-    parts: tuple[Part, ...] = getattr(event, "parts", ())
-    if as_json:
-        value = research_json(parts, calls.steps, status=status, model=calls.model)
-        print(json.dumps(value, ensure_ascii=False, indent=2))
-        for note in (note for part in parts if isinstance(part, CitationsPart) for note in part.notes):
-            say(note)
-    elif text := research_text(parts):
-        print(text)
-    sys.stdout.flush()
-    return code
+    return print_answer(
+        assistant,
+        lambda: assistant.research(question, web=web, pages=pages),
+        place=("url", lambda place: place.url),
+        sources=_sources,
+        as_json=as_json,
+    )
 
 
-def research_json(
-    parts: Sequence[Part], steps: Sequence[dict[str, Any]], *, status: str, model: str
-) -> dict[str, object]:
-    """The stable JSON of an answer from the web; these keys and no others."""
-    citations = [place for part in parts if isinstance(part, CitationsPart) for place in part.citations]
-    return {
-        "answer": "\n\n".join(part.text for part in parts if isinstance(part, TextPart)),
-        "citations": [
-            {"n": place.n, "url": place.url, "page": place.page, "quote": place.quote} for place in citations
-        ],
-        "steps": list(steps),
-        "status": status,
-        "model": model,
-    }
-
-
-def research_text(parts: Sequence[Part]) -> str:
-    """The answer for a person: its sentences, then each source once, then what else there is to know."""
-    lines = [part.text for part in parts if isinstance(part, TextPart)]
-    for part in parts:
-        if isinstance(part, CitationsPart):
-            sources = {place.n: place for place in part.citations}
-            shown = [f"[{n}] {' '.join(sources[n].title.split())}\n    {sources[n].url}" for n in sorted(sources)]
-            lines += ["\n".join(shown)] if shown else []
-            lines += ["\n".join(part.notes)] if part.notes else []
-    return plain("\n\n".join(lines))
+def _sources(cited: CitationsPart) -> list[str]:
+    places = {place.n: place for place in cited.citations}
+    return [f"[{n}] {' '.join(places[n].title.split())}\n    {places[n].url}" for n in sorted(places)]

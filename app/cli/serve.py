@@ -102,7 +102,7 @@ async def _load(context: Context, engine: Engine) -> Models:
     embedder = None
     try:
         await loader.load_embedder(engine)
-        embedder = model_id(next(entry.name for entry in bundled.catalogue() if entry.kind == "embedder"))
+        embedder = model_id(bundled.embedder_entry().name)
     except EngineError as error:
         say(f"No embeddings: {error.user_message}")
     say(f"Loading {loader.name} …")

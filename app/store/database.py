@@ -66,9 +66,14 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
-        """Run statements that only read. Raises `StoreError`."""
+        """Run statements that only read, all of one state: another Ternlight may be writing. Raises `StoreError`."""
         with self._naming_errors(), self._lock:
-            yield self._connection
+            self._connection.execute("BEGIN")
+            try:
+                yield self._connection
+            finally:
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
 
     def compact(self) -> None:
         """Give what deleted rows took back to the disk, so that nothing of them stays in the file."""

@@ -31,6 +31,10 @@ class Pool:
     threads: int
     def __init__(self, threads: int) -> None: ...
 
+class Arena:
+    def __init__(self) -> None: ...
+    def bytes(self, size: int) -> NDArray[np.uint8]: ...
+
 class Matrix:
     stream: NDArray[np.uint8]
     row_scales: NDArray[np.float32] | None
@@ -57,6 +61,7 @@ class Matrix:
         *,
         rest: bool = False,
         fives: bool = False,
+        arena: Arena | None = None,
     ) -> Matrix: ...
     @staticmethod
     def from_codes(

@@ -64,6 +64,7 @@ cdef class Pool:
         capi.tl_pool_destroy(self.pool)
 
 
+include "arena.pxi"
 include "matrix.pxi"
 include "form.pxi"
 include "kv.pxi"

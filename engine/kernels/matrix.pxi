@@ -86,12 +86,12 @@ cdef class Matrix:
         """Bytes of the packed form."""
         return self.stream.nbytes + (0 if self.row_scales is None else self.row_scales.nbytes)
 
-    cdef int allocate(self, capi.tl_packing packing, int rows, int columns, int group) except -1:
+    cdef int allocate(self, capi.tl_packing packing, int rows, int columns, int group, Arena arena=None) except -1:
         cdef size_t block_bytes = capi.tl_block_bytes(packing, columns, group)
         if block_bytes == 0 or rows < 1:
             raise ValueError(f"{PACKINGS[<int>packing]} takes no {rows} x {columns} matrix in groups of {group}")
         cdef int blocks = (rows + capi.TL_BLOCK - 1) // capi.TL_BLOCK
-        self.stream = aligned_bytes(blocks * block_bytes)
+        self.stream = aligned_bytes(blocks * block_bytes) if arena is None else arena.bytes(blocks * block_bytes)
         cdef uint8_t[::1] stream = self.stream
         cdef float[::1] row_scales
         if group == 0:
@@ -128,7 +128,7 @@ cdef class Matrix:
 
     @staticmethod
     def from_file(int type, int block_bytes, const uint8_t[::1] data not None, int rows, int columns, Pool pool not None,
-                  *, bint rest=False, bint fives=False):
+                  *, bint rest=False, bint fives=False, Arena arena=None):
         """Pack a tensor as a GGUF file stores it; with `rest`, for types of floats, what its packing in 8 bits leaves over.
 
         With `fives` what would be TL_T2 is TL_T5 where that is smaller, unless a weight has a fourth value, which only two bits hold.
@@ -143,7 +143,7 @@ cdef class Matrix:
         cdef Matrix made = Matrix()
         cdef packing_job job
         job.packing = packing_of(source, columns, fives)
-        made.allocate(job.packing, rows, columns, source.group)
+        made.allocate(job.packing, rows, columns, source.group, arena)
         job.source, job.rows, job.columns = source, rows, columns
         job.row_bytes = capi.tl_source_row_bytes(source, columns)
         if <size_t>data.shape[0] < job.row_bytes * rows + source.tensor_bytes:
@@ -163,7 +163,7 @@ cdef class Matrix:
         if 1 in refused:
             raise ValueError("a scale is not a number or more than 65504")
         if 2 in refused:
-            return Matrix.from_file(type, block_bytes, data, rows, columns, pool)
+            return Matrix.from_file(type, block_bytes, data, rows, columns, pool, arena=arena)
         made._seal()
         return made
 

@@ -139,3 +139,8 @@ async def test_other_scripts_are_read() -> None:
 
 def test_the_sample_is_the_source_of_these_tests() -> None:
     assert any("61.3 million euros" in paragraph for _, paragraphs in sections() for paragraph in paragraphs)
+
+
+def test_a_change_is_named_by_its_subject() -> None:
+    (change,) = changes_of(passage("In the first trials losses fell from 34 to 11 percent."))
+    assert (change.what, change.first, change.second) == ("Losses", "34 %", "11 %")

@@ -256,16 +256,17 @@ def test_nothing_that_was_saved_is_lost_by_a_kill(tmp_path: Path, lines: int) ->
 
 
 def test_the_answer_that_another_living_program_streams_is_left_to_it(tmp_path: Path) -> None:
-    child = writing_child(tmp_path / "a.db")
-    assert child.stdout is not None
-    child.stdout.readline()
-    store = Store(tmp_path / "a.db")
-    (conversation,) = store.conversations()
-    assert store.messages(conversation.id)[0].state == "streaming"
-    store.close()
-    child.kill()
-    child.wait()
-    child.stdout.close()
+    with writing_child(tmp_path / "a.db") as child:
+        try:
+            assert child.stdout is not None
+            child.stdout.readline()
+            store = Store(tmp_path / "a.db")
+            (conversation,) = store.conversations()
+            for _ in range(100):  # whatever the other one is in the middle of
+                assert store.messages(conversation.id)[0].state == "streaming"
+            store.close()
+        finally:
+            child.kill()
     again = Store(tmp_path / "a.db")
     assert again.messages(conversation.id)[0].state == "stopped"
     again.close()

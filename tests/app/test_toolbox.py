@@ -12,10 +12,13 @@ import pytest
 from helpers import mcp_servers
 from helpers.agents import EagerModel, events_of, said
 
+from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import RunFinished
 from ternlight.agents.loop import Agent
 from ternlight.agents.messages import ContextPart
+from ternlight.app.connections import Connections
 from ternlight.app.paths import Paths
+from ternlight.app.settings import Settings
 from ternlight.app.toolbox import Toolbox
 from ternlight.tools.registry import ToolRegistry
 
@@ -91,3 +94,21 @@ async def test_no_server_takes_the_place_of_a_tool_of_ours(paths: Paths, name: s
         assert len(set(found)) == len(found)
     finally:
         await box.close()
+
+
+async def test_a_chat_is_told_what_is_remembered_and_may_add_to_it(paths: Paths) -> None:
+    connections = Connections(paths, Settings())
+    connections.toolbox.memory.keep("The user's boat is called Ember")
+    model = EagerModel(seed=4, keep_prompts=True)
+
+    async def no(request: ApprovalRequest) -> Decision:
+        return "no"
+
+    question = "Please remember where my boat is"
+    async with connections.answer([said(question)], model, no) as events:
+        await events_of(events)
+    await connections.close()
+    first = model.prompts[0]
+    assert "remember(" in first[0].text
+    assert first[-1].text.endswith("Remembered: The user's boat is called Ember)")
+    assert len(connections.toolbox.memory.all()) == 1

@@ -67,7 +67,9 @@ def test_sdist_makes_the_same_wheel(clean_copy, expected, tree, tmp_path):
     shutil.copytree(clean_copy, checkout)
     with tarfile.open(build("sdist", checkout, tmp_path / "sdist")) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
-        archive.extractall(tmp_path / "unpacked", filter="data")
+        if hasattr(tarfile, "data_filter"):  # Python 3.11.4
+            archive.extraction_filter = tarfile.data_filter
+        archive.extractall(tmp_path / "unpacked")
     sources = {name for name in tree if name.startswith("engine/kernels/") and name.endswith((*COMPILED, ".pxd"))}
     assert sources - names == set()
     assert {"pyproject.toml", "setup.py", "README.md", "LICENSE", "CHANGELOG.md"} <= names

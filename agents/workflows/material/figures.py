@@ -231,6 +231,8 @@ def changes_of(passage: Passage) -> list[Change]:
         what = (match["object"] or match["what"]).strip()
         what = re.sub(r"^.*\b(?:and|but|while|that|which)\s+", "", what)
         what = re.sub(r"^(?:the|a|an|its|their|our)\s+|\s+(?:has|have|had|therefore)$", "", what, flags=re.I)
+        if re.match(r"(?:in|at|on|during|over|after|within)\b", what, re.I):
+            what = what.split()[-1]  # "In the first trials losses"
         first, second = match["first"].strip(), match["second"].strip()
         if (
             not numbers(first)

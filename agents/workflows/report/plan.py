@@ -140,7 +140,7 @@ def _chosen(passages: tuple[Any, ...]) -> tuple[int, ...]:
     """About two thirds of a topic's sentences, the better ones; one that leans on the one before it only with it."""
     if not passages:
         return ()
-    wanted = max(2, min(12, round(0.65 * len(passages))))
+    wanted = max(5, min(12, round(0.65 * len(passages))))
     best = {p.id for p in sorted(passages, key=lambda p: -p.worth)[:wanted]}
     kept = []
     for before, passage in zip((None, *passages), passages, strict=False):

@@ -181,7 +181,7 @@ JSON = st.recursive(
 FIELDS = st.sampled_from(sorted(ChatRequest.model_fields))
 
 
-@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(FIELDS, JSON))
 def test_no_body_at_all_is_a_surprise(body: dict[str, Any]) -> None:
     for kind in (ChatRequest, EmbeddingsRequest):
