@@ -13,6 +13,8 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import psutil
+
 from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
@@ -31,11 +33,12 @@ from ternlight.app.making import MakeFrom, Making
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
-from ternlight.app.settings import Length, Settings
+from ternlight.app.settings import KVCodec, Length, Settings
 from ternlight.app.status import ModelStatus
 from ternlight.engine.base import Engine, Progress
 from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote import RemoteEngine
+from ternlight.engine.types import MemoryEstimate
 from ternlight.tools.base import ToolContext
 from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
@@ -118,6 +121,30 @@ class Assistant:
         if path is not None and self._status.name != model_name(path):
             self.settings = replace(self.settings, model_path=None)  # what was refused is not to be tried at each start
         return self._status
+
+    async def unload_model(self) -> ModelStatus:
+        """Let go of the language model and its memory until one is chosen, or the program starts again."""
+        if self._starting is not None:
+            await asyncio.wait([self._starting])
+        name = self._status.name
+        await self._engine.unload()
+        message = f"{name} is not loaded any more. Load it again to ask it something." if name else ""
+        self._set_status(ModelStatus(state="none", name=name, message=message))
+        return self._status
+
+    async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: KVCodec) -> MemoryEstimate:
+        """What loading a model, the bundled one for None, would take. Raises `EngineError`."""
+        return await self._loader.estimate(self._engine, path, context, kv_codec)
+
+    def engine_bytes(self) -> int:
+        """Memory that the engine's process holds now; 0 where it does not run, or runs in this process."""
+        pid = self._engine.pid if isinstance(self._engine, RemoteEngine) else None
+        if pid is None:
+            return 0
+        try:
+            return int(psutil.Process(pid).memory_info().rss)
+        except psutil.Error:  # it ended meanwhile
+            return 0
 
     async def read(self, path: Path, *, progress: Progress | None = None) -> Document:
         """Read a document; `progress` is called with (pages read, pages in all). Raises `ToolError`."""

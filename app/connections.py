@@ -90,13 +90,15 @@ class Connections:
                 self._server = await self._connect(self._settings)
             return self._server
 
-    def transport(self, tool: str, why: str, allowed: str = "") -> RecordedTransport:
+    def transport(self, tool: str, why: str, allowed: str = "", proxy: str = "") -> RecordedTransport:
         """A way out for one purpose; `allowed` is an address of the user's own, opened wherever it stands.
+
+        With a `proxy`, the address of one of the user's, every connection goes to that.
 
         Raises `AddressRefused`.
         """
         policy = self.policy.allowing(parse_url(allowed)) if allowed else self.policy
-        return RecordedTransport(policy, self.ledger, tool=tool, why=why)
+        return RecordedTransport(policy, self.ledger, tool=tool, why=why, proxy=proxy)
 
     async def test_server(self, url: str, model: str) -> OpenAIChatModel:
         """Connect to a server that is not set yet; whoever asks closes it. Raises as `server` does."""

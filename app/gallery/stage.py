@@ -105,6 +105,13 @@ class Quiet:
 
     library_notice = ""
 
+    def engine_bytes(self) -> int:
+        """Of an engine that runs."""
+        return 214_000_000
+
+    async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: str) -> None:
+        """Never called."""
+
     async def collections(self) -> None:
         """Never called."""
 

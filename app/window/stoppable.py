@@ -32,5 +32,5 @@ class Stoppable:
     def stop(self) -> None:
         """End it, from any thread."""
         self._stopped = True
-        if self._loop is not None and self._task is not None:
+        if self._loop is not None and self._task is not None and not self._loop.is_closed():
             self._loop.call_soon_threadsafe(self._task.cancel)

@@ -15,8 +15,9 @@ from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.connections import Connections
 from ternlight.app.paths import Paths
-from ternlight.app.settings import Settings
+from ternlight.app.settings import KVCodec, Settings
 from ternlight.app.status import ModelStatus
+from ternlight.engine.types import MemoryEstimate
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
 
@@ -108,6 +109,25 @@ class ScriptedAssistant(Assistant):
         self.settings = replace(self.settings, model_path=None if path is None else str(path))
         await self.start()
         return self.status
+
+    async def unload_model(self) -> ModelStatus:
+        self.set_status(ModelStatus(state="none", name=self._now.name, message="It is not loaded any more."))
+        return self.status
+
+    async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: KVCodec) -> MemoryEstimate:
+        self.requests.append(("memory_estimate", path, context, kv_codec))
+        cache = context * (10_000 if kv_codec == "f16" else 2_500)
+        return MemoryEstimate(
+            weights=90_000_000,
+            cache=cache,
+            scratch=10_000_000,
+            available=300_000_000,
+            largest_context=20_000,
+            kv_codec="kv4" if kv_codec == "auto" else kv_codec,
+        )
+
+    def engine_bytes(self) -> int:
+        return 123_000_000
 
     async def read(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
         return next(document for document in self.documents.values() if document.path == str(path))

@@ -20,7 +20,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.store import Store
 from ternlight.app.widgets.controls import ElidedLabel, button, label, row
 from ternlight.app.window import words
-from ternlight.app.window.settings.page import Host, Page
+from ternlight.app.window.settings.page import Host, Page, while_there
 
 
 class DataPage(Page):
@@ -64,7 +64,7 @@ class DataPage(Page):
         folders = tuple(self._sizes)
         self.host.bridge.call(
             lambda: asyncio.to_thread(lambda: [bytes_in(folder) for folder in folders]),
-            lambda sizes: self._show_sizes(zip(folders, sizes, strict=True)),
+            while_there(self, lambda sizes: self._show_sizes(zip(folders, sizes, strict=True))),
             lambda error: self.host.say(describe(error)[0]),
         )
 
