@@ -28,7 +28,7 @@ from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.approvals import Approvals
 from ternlight.app.connections import Connections
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
-from ternlight.app.library import Library, NothingToAsk
+from ternlight.app.library import Library, NothingToAsk, Watching
 from ternlight.app.making import MakeFrom, Making
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
@@ -44,7 +44,7 @@ from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError
-from ternlight.tools.rag.types import Collection, FileState, Report
+from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, Report
 from ternlight.tools.web.service import Web, WebOptions
 from ternlight.tools.web.tools import SCOPE as WEB
 
@@ -240,6 +240,44 @@ class Assistant:
     async def watch_folder(self, collection: str, folder: Path, progress: Report | None = None) -> None:
         """Keep a collection in step with a folder: now, and whenever `watch_folders` runs."""
         await self._library.watch_folder(collection, folder, progress)
+
+    async def unwatch_folder(self, collection: str, folder: Path) -> bool:
+        """Watch a folder no longer and keep what is indexed of it (`remove_file` takes that out too)."""
+        return await self._library.unwatch_folder(collection, folder)
+
+    async def reindex_files(
+        self, collection: str, paths: Sequence[Path] | None = None, progress: Report | None = None
+    ) -> list[FileState]:
+        """Read these files of a collection anew, or all of them, though they have not changed; their states."""
+        return await self._library.reindex(collection, paths, progress)
+
+    async def indexed_pages(self, document_id: str) -> list[IndexedPage]:
+        """The pages of an indexed document (`FileState.document_id`) and how much of each can be found."""
+        return await self._library.pages(document_id)
+
+    async def indexed_chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
+        """What can be found of an indexed document, or of one of its pages, in order."""
+        return await self._library.chunks(document_id, page)
+
+    def on_library_change(self, callback: Callable[[IndexChange], None]) -> Callable[[], None]:
+        """Have `callback` called on the loop when collections, files or their progress change, whoever works on them.
+
+        Progress comes many times a second. Returns what ends it.
+        """
+        return self._library.on_change(callback)
+
+    def start_watching(self) -> None:
+        """Keep collections in step with their folders in the background, until `stop_watching` or `close`."""
+        self._library.start_watching()
+
+    async def stop_watching(self) -> None:
+        """End `start_watching`. Safe to call twice."""
+        await self._library.stop_watching()
+
+    @property
+    def watching(self) -> Watching:
+        """Whether folders are watched now, and what keeps it from that."""
+        return self._library.watching
 
     async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
         """Keep every collection in step with its folders until cancelled; `changed` is called after each change."""

@@ -14,12 +14,14 @@ from ternlight.agents.messages import Message, TextPart
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.connections import Connections
+from ternlight.app.library import Watching
 from ternlight.app.paths import Paths
 from ternlight.app.settings import KVCodec, Settings
 from ternlight.app.status import ModelStatus
 from ternlight.engine.types import MemoryEstimate
 from ternlight.tools.documents.types import Document, PageImage
-from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
+from ternlight.tools.rag.chunk import chunks
+from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, IndexProgress, Report
 
 READY = ModelStatus(state="ready", name="Scripted", weights_bytes=90_000_000, context=4096)
 
@@ -79,6 +81,7 @@ class ScriptedAssistant(Assistant):
         self._final_status = status
         self._now = ModelStatus(state="starting")
         self._callbacks: list[Callable[[ModelStatus], None]] = []
+        self._library_callbacks: list[Callable[[IndexChange], None]] = []
 
     def script(self, *events: Event | Hold | Exception) -> None:
         """Put one run in line."""
@@ -202,6 +205,51 @@ class ScriptedAssistant(Assistant):
 
     async def collection_files(self, collection: str) -> list[FileState]:
         return list(self.library[collection])
+
+    async def reindex_files(
+        self, collection: str, paths: Sequence[Path] | None = None, progress: Report | None = None
+    ) -> list[FileState]:
+        self.requests.append(("reindex_files", collection, None if paths is None else tuple(paths)))
+        return [file for file in self.library[collection] if paths is None or file.path in paths]
+
+    async def unwatch_folder(self, collection: str, folder: Path) -> bool:
+        self.requests.append(("unwatch_folder", collection, folder))
+        return True
+
+    async def indexed_pages(self, document_id: str) -> list[IndexedPage]:
+        document = self.documents.get(document_id)
+        return [
+            IndexedPage(
+                number=page.number, label=page.label, kind=page.kind, characters=len(page.text), chunks=len(inside)
+            )
+            for page in (document.pages if document is not None else ())
+            for inside in [await self.indexed_chunks(document_id, page.number)]
+        ]
+
+    async def indexed_chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
+        document = self.documents.get(document_id)
+        found = chunks(document) if document is not None else []
+        return [chunk for chunk in found if page is None or chunk.page == page]
+
+    def on_library_change(self, callback: Callable[[IndexChange], None]) -> Callable[[], None]:
+        self._library_callbacks.append(callback)
+        return lambda: self._library_callbacks.remove(callback)
+
+    def change_library(self, change: IndexChange) -> None:
+        """Tell the listeners of a change, on the calling thread."""
+        for callback in tuple(self._library_callbacks):
+            callback(change)
+
+    def start_watching(self) -> None:
+        self.requests.append(("start_watching",))
+
+    async def stop_watching(self) -> None:
+        self.requests.append(("stop_watching",))
+
+    @property
+    def watching(self) -> Watching:
+        on = [name for (name, *_) in self.requests if name in ("start_watching", "stop_watching")]
+        return Watching(on=on[-1:] == ["start_watching"])
 
     async def refresh_collection(self, collection: str, progress: Report | None = None) -> bool:
         return False
