@@ -97,7 +97,7 @@ def reader_passages(scene: Scene) -> None:
     """The passages that questions are answered from."""
     from ternlight.tools.rag.chunk import chunks
 
-    scene.script.answers = {"to_thread": chunks(scene.document)}
+    scene.script.answers = {"passages": chunks(scene.document)}
     reader(scene)
     scene.window.documents.reader.show_tab(1)
 

@@ -26,6 +26,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.connections import Connections
 from ternlight.app.gallery.props import READY, document_of, fill, page_picture, point
+from ternlight.app.library import Watching
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
@@ -104,6 +105,13 @@ class Quiet:
         """Never called."""
 
     library_notice = ""
+    watching = Watching(on=True)
+
+    def on_library_change(self, callback: object) -> None:
+        """Nothing changes."""
+
+    def start_watching(self) -> None:
+        """Never called."""
 
     def engine_bytes(self) -> int:
         """Of an engine that runs."""

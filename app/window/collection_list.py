@@ -12,6 +12,7 @@ from ternlight.app.widgets.controls import button, column, empty
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.collections import Collections
+from ternlight.tools.rag.types import Collection
 
 SHOWN = 4
 ROOM = 196
@@ -38,11 +39,15 @@ class CollectionList(QWidget):
         self.heading.setStyleSheet("text-align: left;")
         self.heading.clicked.connect(self.all_wanted)
         self.rows: list[QPushButton] = []
+        self._listed: tuple[Collection, ...] = ()
         self._rows = column(spacing=0)
         self.setLayout(column(self.heading, self._rows, spacing=0))
         collections.changed.connect(self._list)
 
     def _list(self) -> None:
+        if self._collections.items == self._listed:  # what is there keeps the keyboard
+            return
+        self._listed = self._collections.items
         empty(self._rows)
         self.rows = []
         for one in self._collections.items[:SHOWN]:

@@ -13,7 +13,7 @@ from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.window import words
 from ternlight.app.window.stoppable import Stoppable
-from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
+from ternlight.tools.rag.types import Collection, FileState, IndexChange, IndexProgress, Report
 
 
 class Collections(QObject):
@@ -40,9 +40,12 @@ class Collections(QObject):
         self._running: dict[str, Stoppable] = {}
         self._latest: dict[str, IndexProgress] = {}
         self._told: set[str] = set()
-        """Collections whose latest progress the window has not looked at yet."""
-        self._watching = False
+        """Collections whose latest progress the window has not looked at yet, and "" where lists have changed."""
+        self._loading: set[str] = set()
+        """Collections whose files are being listed, and "" while they themselves are."""
+        self._problem = ""
         self._moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
+        assistant.on_library_change(self._on_change)
 
     # What there is
 
@@ -65,20 +68,35 @@ class Collections(QObject):
 
     def progress(self, name: str) -> IndexProgress | None:
         """How far that has come."""
-        return self._latest.get(name) if name in self._running else None
+        return self._latest.get(name)
 
     def load(self) -> None:
         """Read the list of collections anew."""
-        self._bridge.call(self._assistant.collections, self._on_loaded, self._say)
+        if "" not in self._loading:
+            self._loading.add("")
+            self._bridge.call(self._assistant.collections, self._on_loaded, lambda error: self._not_loaded("", error))
 
     def load_files(self, name: str) -> None:
         """Read the files of a collection anew."""
 
         def read(files: list[FileState]) -> None:
+            self._loading.discard(name)
             self._files[name] = files
             self.files_changed.emit(name)
 
-        self._bridge.call(lambda: self._assistant.collection_files(name), read, self._say)
+        if name not in self._loading:
+            self._loading.add(name)
+            self._bridge.call(
+                lambda: self._assistant.collection_files(name), read, lambda error: self._not_loaded(name, error)
+            )
+
+    def follow_folders(self) -> None:
+        """Keep collections in step with their folders from now on; without a watched one nothing is opened for it."""
+
+        async def start() -> None:
+            self._assistant.start_watching()
+
+        self._bridge.call(start, lambda _: None, self._say)
 
     # What is done to them
 
@@ -118,21 +136,19 @@ class Collections(QObject):
 
     def add_folder(self, name: str, folder: Path) -> None:
         """Index a folder, and keep the collection in step with it."""
-        self._work(name, lambda report: self._assistant.watch_folder(name, folder, report), then=self._watch)
+        self._work(name, lambda report: self._assistant.watch_folder(name, folder, report))
 
     def refresh(self, name: str) -> None:
         """Index what is new or changed."""
         self._work(name, lambda report: self._assistant.refresh_collection(name, report))
 
-    def index_again(self, name: str, paths: Sequence[Path]) -> None:
-        """Read files once more as if they had never been read."""
+    def index_again(self, name: str, paths: Sequence[Path] | None = None) -> None:
+        """Read these files, or all, once more though they have not changed."""
+        self._work(name, lambda report: self._assistant.reindex_files(name, paths, report))
 
-        async def again(report: Report) -> None:
-            for path in paths:
-                await self._assistant.remove_file(name, path)
-            await self._assistant.add_files(name, paths, report)
-
-        self._work(name, again)
+    def unwatch(self, name: str, folder: Path) -> None:
+        """Watch a folder no longer, and keep what was read of it."""
+        self._bridge.call(lambda: self._assistant.unwatch_folder(name, folder), lambda _: self._after(name), self._say)
 
     def remove(self, name: str, path: Path) -> None:
         """Take a file out of a collection, or watch a folder no longer and take its files out."""
@@ -146,9 +162,7 @@ class Collections(QObject):
 
     # Inside
 
-    def _work(
-        self, name: str, make: Callable[[Report], Coroutine[Any, Any, object]], then: Callable[[], None] | None = None
-    ) -> None:
+    def _work(self, name: str, make: Callable[[Report], Coroutine[Any, Any, object]]) -> None:
         if name in self._running:
             self.said.emit(self.tr("Files of “%1” are being read. Wait for that, or stop it.").replace("%1", name))
             return
@@ -158,8 +172,6 @@ class Collections(QObject):
             self._end(name)
             if not complete:
                 self.said.emit(self.tr("Stopped. What was read stays; the rest waits until you go on."))
-            elif then is not None:
-                then()
 
         def failed(error: Exception) -> None:
             self._end(name)
@@ -184,51 +196,48 @@ class Collections(QObject):
             self._told.add(name)
             self._moved.emit(name)
 
+    def _on_change(self, change: IndexChange) -> None:
+        """On the agent's thread: something was done to an index, by whomever."""
+        if change.progress is not None:
+            name = next((one.name for one in self.items if one.id == change.collection), "")
+            if name:
+                self.tell(name, change.progress)
+        elif "" not in self._told:
+            self._told.add("")
+            self._moved.emit("")
+
     def _on_moved(self, name: str) -> None:
-        if not name:  # a watched folder has changed
-            self.load()
+        self._told.discard(name)
+        if not name:
+            if self.loaded:
+                self.load()
             for known in tuple(self._files):
                 self.load_files(known)
             return
-        self._told.discard(name)
         progress = self._latest.get(name)
-        if progress is None or name not in self._running:
+        if progress is None:
             return
-        self._place(name, progress)
+        listed = any(state.path == progress.path for state in self.files(name))
+        if name in self._files and (not listed or progress.status in ("indexed", "failed")):
+            self.load_files(name)
+        if progress.status in ("indexed", "failed") and name not in self._running:
+            self._latest.pop(name, None)
         self.files_changed.emit(name)
 
-    def _place(self, name: str, progress: IndexProgress) -> None:
-        """Show in the list what is told of a file between two looks at the index."""
-        files = self._files.setdefault(name, [])
-        if all(state.path != progress.path for state in files):
-            self.load_files(name)
-            return
-        if progress.status in ("indexed", "failed"):
-            self.load_files(name)
-
     def _on_loaded(self, items: list[Collection]) -> None:
+        self._loading.discard("")
         self.items, self.loaded = tuple(items), True
         self.changed.emit()
         if notice := self._assistant.library_notice:
             self.said.emit(notice)
-        if any(one.folders for one in items):
-            self._watch()
+        problem = self._assistant.watching.problem
+        if problem and problem != self._problem:
+            self.said.emit(problem)
+        self._problem = problem
 
-    def _watch(self) -> None:
-        """Keep the collections in step with their folders from now on, once."""
-        if self._watching:
-            return
-        self._watching = True
-
-        def failed(error: Exception) -> None:
-            self._watching = False
-            self._say(error)
-
-        self._bridge.call(lambda: self._assistant.watch_folders(self._on_watched), lambda _: None, failed)
-
-    def _on_watched(self) -> None:
-        """On the agent's thread."""
-        self._moved.emit("")
+    def _not_loaded(self, name: str, error: Exception) -> None:
+        self._loading.discard(name)
+        self._say(error)
 
     def _say(self, error: Exception) -> None:
         self.said.emit(describe(error)[0])

@@ -58,6 +58,10 @@ class CollectionsPage(QWidget):
         super().__init__(parent)
         self._theme, self._collections = theme, collections
         self._name = ""
+        self._listed: tuple[bool, tuple[Collection, ...]] | None = None
+        """The collections whose cards there are."""
+        self._folders_of: tuple[str, tuple[Path, ...]] = ("", ())
+        """The collection and the folders whose rows there are."""
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Collections"))
         self.stack = QStackedWidget()
@@ -126,6 +130,10 @@ class CollectionsPage(QWidget):
         return page
 
     def _list_all(self) -> None:
+        listed = (self._collections.loaded, self._collections.items)
+        if listed == self._listed:  # what is there keeps the keyboard
+            return
+        self._listed = listed
         empty(self._cards)
         for one in self._collections.items:
             self._cards.addWidget(self._card(one))
@@ -172,10 +180,18 @@ class CollectionsPage(QWidget):
         self.add_folder = self._button(self.tr("Watch a folder …"), self._on_add_folder, "folder")
         self.add_folder.setToolTip(self.tr("What is put into the folder is added, what is deleted there is forgotten."))
         self.refresh = self._button(self.tr("Look for changes"), lambda: self._collections.refresh(self._name), "again")
-        self.rename = self._button(self.tr("Rename …"), self._on_rename)
-        self.delete = self._button(self.tr("Delete …"), self._on_delete)
+        self.more = button(theme, "", "more", name=self.tr("More to do with this collection"))
+        menu = QMenu(self)
+        self.index_all = menu.addAction(self.tr("Index all files again"))
+        self.index_all.triggered.connect(lambda: self._collections.index_again(self._name))
+        self.rename = menu.addAction(self.tr("Rename …"))
+        self.rename.triggered.connect(self._on_rename)
+        menu.addSeparator()
+        self.delete = menu.addAction(self.tr("Delete …"))
+        self.delete.triggered.connect(self._on_delete)
+        self.more.setMenu(menu)
         flow = FlowLayout(spacing=8)
-        for widget in (self.ask, self.add, self.add_folder, self.refresh, self.rename, self.delete):
+        for widget in (self.ask, self.add, self.add_folder, self.refresh, self.more):
             flow.addWidget(widget)
         actions = QWidget()
         actions.setLayout(flow)
@@ -258,7 +274,7 @@ class CollectionsPage(QWidget):
         self.ask.setEnabled(any(file.document_id for file in files))
         self.ask.setToolTip("" if self.ask.isEnabled() else self.tr("Nothing of it can be asked yet."))
         running = self._collections.running(name)
-        for widget in (self.add, self.add_folder, self.refresh, self.rename):
+        for widget in (self.add, self.add_folder, self.refresh, self.index_all, self.rename):
             widget.setEnabled(not running)
         self._show_folders(one)
         self._show_work()
@@ -270,12 +286,16 @@ class CollectionsPage(QWidget):
         self._show_actions()
 
     def _show_folders(self, one: Collection | None) -> None:
+        folders = one.folders if one is not None else ()
+        if (self._name, folders) == self._folders_of:
+            return
+        self._folders_of = (self._name, folders)
         empty(self._folders)
-        for folder in one.folders if one is not None else ():
+        for folder in folders:
             drop = tool(
                 self._theme,
                 "close",
-                self.tr("Watch %1 no longer, take its files out").replace("%1", folder.name),
+                self.tr("Watch %1 no longer …").replace("%1", folder.name),
                 partial(self._on_folder, folder),
             )
             watched = label(self.tr("watched"), "chip")
@@ -354,13 +374,15 @@ class CollectionsPage(QWidget):
         )
 
     def _on_folder(self, folder: Path) -> None:
+        name = self._name
         self._confirm(
             self.tr("Watch the folder no longer"),
-            self.tr("%1 is watched no longer, and its files are taken out of “%2”. The files themselves stay.")
+            self.tr("%1 is watched no longer. Shall what was read of it stay in “%2”? Its files stay in either case.")
             .replace("%1", str(folder))
-            .replace("%2", self._name),
-            self.tr("Watch it no longer"),
-            lambda: self._collections.remove(self._name, folder),
+            .replace("%2", name),
+            self.tr("Take its files out"),
+            lambda: self._collections.remove(name, folder),
+            also=(self.tr("Keep what was read"), lambda: self._collections.unwatch(name, folder)),
         )
 
     def _on_take_out(self) -> None:
@@ -407,7 +429,15 @@ class CollectionsPage(QWidget):
             action.triggered.connect(widget.click)
         return menu
 
-    def _confirm(self, title: str, text: str, yes: str, act: Callable[[], None]) -> None:
+    def _confirm(
+        self,
+        title: str,
+        text: str,
+        yes: str,
+        act: Callable[[], None],
+        *,
+        also: tuple[str, Callable[[], None]] | None = None,
+    ) -> None:
         box = QMessageBox(self.window())
         box.setIcon(QMessageBox.Icon.Warning)
         box.setWindowTitle(title)
@@ -415,9 +445,12 @@ class CollectionsPage(QWidget):
         box.setText(text)
         box.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         agreed = box.addButton(yes, QMessageBox.ButtonRole.DestructiveRole)
+        actions = {agreed: act}
+        if also is not None:
+            actions[box.addButton(also[0], QMessageBox.ButtonRole.AcceptRole)] = also[1]
         box.addButton(QMessageBox.StandardButton.Cancel)
         box.setDefaultButton(QMessageBox.StandardButton.Cancel)
-        box.buttonClicked.connect(lambda pressed: act() if pressed is agreed else None)
+        box.buttonClicked.connect(lambda pressed: actions[pressed]() if pressed in actions else None)
         box.open()
 
     def _button(self, text: str, pressed: Callable[[], object], glyph: str = "") -> QPushButton:

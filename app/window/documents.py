@@ -28,6 +28,7 @@ class Documents(QObject):
     def __init__(self, window: MainWindow, assistant: Assistant, bridge: AgentBridge) -> None:
         super().__init__(window)
         self._window = window
+        self._followed = False
         self._before: QWidget | None = None
         """What the reader was opened from."""
         self.collections = Collections(assistant, bridge, self)
@@ -112,5 +113,8 @@ class Documents(QObject):
     def _on_status(self, status: ModelStatus) -> None:
         """List the collections once the engine has come to rest, where there are any."""
         ready = status.state not in ("starting", "loading")
-        if ready and not self.collections.loaded and self.collections.exist:
-            self.collections.load()
+        if ready and not self._followed:
+            self._followed = True
+            self.collections.follow_folders()
+            if self.collections.exist:
+                self.collections.load()

@@ -30,9 +30,9 @@ from ternlight.app.window import words
 from ternlight.app.window.conversation_list import Index
 from ternlight.app.window.page_view import PageView
 from ternlight.app.window.reader_text import PageText
-from ternlight.tools.documents.types import Document, PageImage
+from ternlight.tools.documents.types import Document, PageImage, PageKind
 from ternlight.tools.rag.chunk import chunks
-from ternlight.tools.rag.types import Chunk
+from ternlight.tools.rag.types import Chunk, IndexedPage
 from ternlight.tools.text.quotes import find_quote
 
 PICTURE, TEXT, MESSAGE = range(3)
@@ -84,6 +84,8 @@ class Reader(QWidget):
         self._page = 1
         self._quote, self._quote_page = "", 0
         self._passages: Sequence[Chunk] = ()
+        self._indexed = False
+        """Whether it is one of a collection's."""
         self._request = 0
         """Number of the last thing asked for: answers to earlier ones come too late."""
         self._as_text = False
@@ -191,6 +193,7 @@ class Reader(QWidget):
         request = self._request
         self._page, self._quote, self._quote_page = max(1, page), quote, max(1, page)
         self.document = None
+        self._indexed = isinstance(document, str)
         self._passages = ()
         self.page_view.clear()
         self._page_rows.show_rows([])
@@ -233,9 +236,14 @@ class Reader(QWidget):
         for one in self._tabs.buttons():  # Tab comes to the chosen one, arrow keys go to the others
             one.setFocusPolicy(Qt.FocusPolicy.TabFocus if one.isChecked() else Qt.FocusPolicy.NoFocus)
         if tab == PASSAGES and self.document is not None and not self._passages:
-            document, request = self.document, self._request
+            document, request, indexed = self.document, self._request, self._indexed
+
+            async def passages() -> list[Chunk]:
+                kept = await self._assistant.indexed_chunks(document.id) if indexed else []
+                return kept or await asyncio.to_thread(chunks, document)
+
             self._bridge.call(
-                lambda: asyncio.to_thread(chunks, document),
+                passages,
                 lambda found: self._on_passages(document, found),
                 lambda error: self._on_failed(request, error),
             )
@@ -249,15 +257,23 @@ class Reader(QWidget):
         self._page = min(self._page, max(1, len(document.pages)))
         if self._quote:
             self._find_quote(document)
-        names = []
-        for page in document.pages:
-            place = words.place(page.kind, page.number)
-            names.append(words.joined(place, page.label if page.label != str(page.number) else ""))
-        self._page_rows.show_rows(names)
+        self._page_rows.show_rows([_page_row(page.kind, page.number, page.label) for page in document.pages])
         self._show_quote()
         self._show_place()
         self._load()
         self.show_tab(self._lists.currentIndex())
+        if self._indexed:
+            self._bridge.call(
+                lambda: self._assistant.indexed_pages(document.id),
+                lambda pages: self._on_pages(document, pages),
+                lambda _: None,
+            )
+
+    def _on_pages(self, document: Document, pages: list[IndexedPage]) -> None:
+        """Say how much of each page can be found."""
+        if document is self.document and len(pages) == len(document.pages):
+            self._page_rows.show_rows([_page_row(page.kind, page.number, page.label, page.chunks) for page in pages])
+            self.page_list.setCurrentIndex(self._page_rows.index(self._page - 1))
 
     def _find_quote(self, document: Document) -> None:
         """Where the quote stands: on the page that was named, else on the first that has it."""
@@ -448,6 +464,11 @@ class Reader(QWidget):
         widget.setStyleSheet("padding: 0;")
         widget.clicked.connect(lambda: pressed())
         return widget
+
+
+def _page_row(kind: PageKind, number: int, label: str, chunks: int | None = None) -> str:
+    found = words.count(chunks, words.tr("%n passage"), words.tr("%n passages")) if chunks is not None else ""
+    return words.joined(words.place(kind, number), label if label != str(number) else "", found)
 
 
 def _passage_row(document: Document, passage: Chunk) -> str:

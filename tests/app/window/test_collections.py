@@ -15,7 +15,7 @@ from ternlight.agents.events import RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import CitationsPart, CitedPlace, TextPart
 from ternlight.app.window.collection_files import FileRole, StateRole
 from ternlight.tools.errors import NameTaken
-from ternlight.tools.rag.types import FileState, IndexProgress
+from ternlight.tools.rag.types import FileState, IndexChange, IndexProgress
 
 
 def named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
@@ -138,7 +138,7 @@ def test_what_fails_is_said(screen, documents, harbour, monkeypatch):
 
     monkeypatch.setattr(screen.assistant, "rename_collection", fails)
     named(monkeypatch, "Papers")
-    press(screen, harbour.rename)
+    harbour.rename.trigger()
     screen.wait(lambda: "already" in texts(screen.window.notice))
     assert harbour.shown == "Harbour"
 
@@ -153,12 +153,20 @@ def test_files_and_folders_are_dropped_and_a_folder_is_watched(screen, documents
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *arguments: str(tmp_path / "in"))
     press(screen, harbour.add_folder)
     screen.wait(lambda: "watched" in texts(harbour))
-    screen.wait(lambda: any(request[0] == "watch_folders" for request in screen.assistant.requests))
-    # A file that comes into the folder later is in the list without a press.
-    changed = next(request[1] for request in screen.assistant.requests if request[0] == "watch_folders")
-    screen.assistant.library["Harbour"].append(FileState(path=tmp_path / "in" / "late.txt", status="waiting"))
-    changed()
+    screen.wait(lambda: ("start_watching",) in screen.assistant.requests)
+    # A file that comes into the folder later is in the list without a press, and so is how far it has come.
+    late = tmp_path / "in" / "late.txt"
+    screen.assistant.library["Harbour"].append(FileState(path=late, status="waiting"))
+    screen.assistant.change_library(IndexChange(collection=1))
     screen.wait(lambda: ("late.txt", "waiting") in rows(harbour))
+    progress = IndexProgress(path=late, file=1, files=1, status="indexing", done=2, total=4)
+    screen.assistant.change_library(IndexChange(collection=1, progress=progress))
+    screen.wait(lambda: ("late.txt", "indexing passage 2 of 4") in rows(harbour))
+    # The folder is watched no longer, what was read stays.
+    drop_folder = next(one for one in harbour.findChildren(QPushButton) if one.accessibleName().startswith("Watch in"))
+    press(screen, drop_folder)
+    agree(screen, "Keep what was read")
+    screen.wait(lambda: ("unwatch_folder", "Harbour", tmp_path / "in") in screen.assistant.requests)
 
 
 def test_a_file_is_indexed_again_taken_out_and_its_menu_says_the_same(screen, documents, harbour):
@@ -170,7 +178,10 @@ def test_a_file_is_indexed_again_taken_out_and_its_menu_says_the_same(screen, do
         "Take it out …",
     ]
     press(screen, harbour.again)
-    screen.wait(lambda: ("add_files", "Harbour", (Path("/h/harbour.pdf"),)) in screen.assistant.requests)
+    screen.wait(lambda: ("reindex_files", "Harbour", (Path("/h/harbour.pdf"),)) in screen.assistant.requests)
+    screen.wait(lambda: not documents.collections.running("Harbour"))
+    harbour.index_all.trigger()
+    screen.wait(lambda: ("reindex_files", "Harbour", None) in screen.assistant.requests)
     screen.wait(lambda: not documents.collections.running("Harbour"))
     harbour.files.setCurrentIndex(harbour.model.index(0))
     press(screen, harbour.take_out)
@@ -180,14 +191,14 @@ def test_a_file_is_indexed_again_taken_out_and_its_menu_says_the_same(screen, do
 
 def test_renaming_and_deleting_a_collection(screen, documents, harbour, monkeypatch):
     named(monkeypatch, "Port")
-    press(screen, harbour.rename)
+    harbour.rename.trigger()
     screen.wait(lambda: harbour.shown == "Port" and harbour.title.full_text() == "Port")
-    press(screen, harbour.delete)
+    harbour.delete.trigger()
     box = next(one for one in screen.window.findChildren(QMessageBox) if one.isVisible())
     assert "The files themselves stay" in box.text()
     screen.qtbot.keyClick(box, Qt.Key.Key_Escape)
     assert "Port" in screen.assistant.library
-    press(screen, harbour.delete)
+    harbour.delete.trigger()
     agree(screen, "Delete the collection")
     screen.wait(lambda: screen.assistant.library == {})
     screen.wait(lambda: "There is none yet" in texts(harbour))
