@@ -8,7 +8,7 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -28,6 +28,7 @@ from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.approvals import Approvals
 from ternlight.app.connections import Connections
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
+from ternlight.app.forget import Kept, forget
 from ternlight.app.library import Library, NothingToAsk, Watching
 from ternlight.app.making import MakeFrom, Making
 from ternlight.app.model_loader import ModelLoader, model_name
@@ -286,6 +287,17 @@ class Assistant:
     async def indexed_document(self, document_id: str) -> Document | None:
         """A document that an answer cites: one of those read last, or an indexed one; None if there is neither."""
         return self.document(document_id) or await self._library.document(document_id)
+
+    async def forget(self, parts: Set[Kept]) -> None:
+        """Delete parts of what is kept beside the conversations. Raises `NotForgotten`, `AppError`."""
+        if "collections" in parts:
+            watching = self._library.watching.on
+            await self._library.close()
+        try:
+            await asyncio.to_thread(forget, self.paths, parts, self.connections.secrets)
+        finally:
+            if "collections" in parts and watching:
+                self._library.start_watching()
 
     def plan_deck(self, sources: MakeFrom, options: DeckOptions = _DECK) -> AsyncIterator[Event]:
         """Read the sources and plan a deck without writing it, as one run that ends with an `OutlinePart`."""

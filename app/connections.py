@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from ternlight.agents.approvals import Approver, Grants
 from ternlight.agents.chat import chat
@@ -129,7 +130,8 @@ class Connections:
                     Web(self.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
                 )
                 tools += web.tools()
-            tools += await self.toolbox.tools(offline=self._settings.offline)
+            folders = [Path(folder) for folder in self._settings.folders]
+            tools += await self.toolbox.tools(folders=folders, offline=self._settings.offline)
             memory = await self.toolbox.remembered(messages[-1].text)
             agent = Agent(model=model, tools=tools, approver=approver, grants=self.grants.for_run())
             yield agent.run(messages, context=ToolContext(offline=self._settings.offline), memory=memory)

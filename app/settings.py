@@ -57,6 +57,8 @@ class Settings:
     """`HOST` or `HOST:PORT` that may be opened though they stand in a private network."""
     denied_hosts: tuple[str, ...] = ()
     """Hosts that are never opened."""
+    folders: tuple[str, ...] = ()
+    """Folders whose files tools may list and read, and write to after a question."""
     granted: tuple[str, ...] = ()
     """Scopes that tools may use without asking: what the user has allowed for good."""
     server_url: str = ""
@@ -107,6 +109,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "searxng_url": (str,),
     "allowed_hosts": (list,),
     "denied_hosts": (list,),
+    "folders": (list,),
     "granted": (list,),
     "server_url": (str,),
     "server_model": (str,),

@@ -10,6 +10,8 @@ from functools import partial
 from ternlight.app.gallery.stage import Scene, settle
 from ternlight.app.machine import Machine, Speed
 from ternlight.app.window.settings import SettingsDialog
+from ternlight.app.window.settings.data import DataPage
+from ternlight.app.window.settings.delete_dialog import DeleteDialog
 from ternlight.app.window.settings.models import ModelsPage
 from ternlight.app.window.settings.privacy import PrivacyPage
 from ternlight.app.window.tour import Tour
@@ -65,7 +67,11 @@ def settings_models_measured(scene: Scene) -> None:
 def settings_privacy(scene: Scene) -> None:
     """With consent to take back, and requests to look at."""
     window = scene.window
-    window.change_settings(replace(window.settings, offline=False, granted=("host:grid.example", "web:search")))
+    window.change_settings(
+        replace(
+            window.settings, offline=False, granted=("host:grid.example", "web:search"), folders=("/home/ada/Harbour",)
+        )
+    )
     ledger = FileLedger(scene.paths.network_ledger)
     entry = partial(LedgerEntry, time=time.time(), method="GET", tool="read_page")
     ledger.add(
@@ -81,6 +87,14 @@ def settings_privacy(scene: Scene) -> None:
     )
     page = _open("privacy", scene).pages["privacy"]
     assert isinstance(page, PrivacyPage)
+
+
+def settings_delete(scene: Scene) -> None:
+    """What shall be deleted."""
+    page = _open("data", scene).pages["data"]
+    assert isinstance(page, DataPage)
+    page.clear_all.click()
+    scene.dialog = page.window().findChild(DeleteDialog)
 
 
 def tour(scene: Scene) -> None:
@@ -104,6 +118,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     _scene("web"),
     settings_privacy,
     _scene("data"),
+    settings_delete,
     tour,
     tour_model,
 )

@@ -43,6 +43,8 @@ class Collections(QObject):
         """Collections whose latest progress the window has not looked at yet, and "" where lists have changed."""
         self._loading: set[str] = set()
         """Collections whose files are being listed, and "" while they themselves are."""
+        self._again: set[str] = set()
+        """Of those, what has changed meanwhile."""
         self._problem = ""
         self._moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
         assistant.on_library_change(self._on_change)
@@ -72,23 +74,30 @@ class Collections(QObject):
 
     def load(self) -> None:
         """Read the list of collections anew."""
-        if "" not in self._loading:
-            self._loading.add("")
+        if self._begin_loading(""):
             self._bridge.call(self._assistant.collections, self._on_loaded, lambda error: self._not_loaded("", error))
 
     def load_files(self, name: str) -> None:
         """Read the files of a collection anew."""
 
         def read(files: list[FileState]) -> None:
-            self._loading.discard(name)
             self._files[name] = files
             self.files_changed.emit(name)
+            self._end_loading(name)
 
-        if name not in self._loading:
-            self._loading.add(name)
+        if self._begin_loading(name):
             self._bridge.call(
                 lambda: self._assistant.collection_files(name), read, lambda error: self._not_loaded(name, error)
             )
+
+    def forget(self) -> None:
+        """The index may have been deleted: begin with what there is now."""
+        self._files.clear()
+        if self.exist:
+            self.load()
+        else:
+            self.items = ()
+            self.changed.emit()
 
     def follow_folders(self) -> None:
         """Keep collections in step with their folders from now on; without a watched one nothing is opened for it."""
@@ -183,6 +192,7 @@ class Collections(QObject):
     def _end(self, name: str) -> None:
         self._running.pop(name, None)
         self._latest.pop(name, None)
+        self.files_changed.emit(name)
         self._after(name)
 
     def _after(self, name: str) -> None:
@@ -225,9 +235,9 @@ class Collections(QObject):
         self.files_changed.emit(name)
 
     def _on_loaded(self, items: list[Collection]) -> None:
-        self._loading.discard("")
         self.items, self.loaded = tuple(items), True
         self.changed.emit()
+        self._end_loading("")
         if notice := self._assistant.library_notice:
             self.said.emit(notice)
         problem = self._assistant.watching.problem
@@ -237,7 +247,25 @@ class Collections(QObject):
 
     def _not_loaded(self, name: str, error: Exception) -> None:
         self._loading.discard(name)
+        self._again.discard(name)
         self._say(error)
+
+    def _begin_loading(self, name: str) -> bool:
+        """Whether to ask now: while an answer is awaited, what it says may be old already, so it is asked for again."""
+        if name in self._loading:
+            self._again.add(name)
+            return False
+        self._loading.add(name)
+        return True
+
+    def _end_loading(self, name: str) -> None:
+        self._loading.discard(name)
+        if name in self._again:
+            self._again.discard(name)
+            if name:
+                self.load_files(name)
+            else:
+                self.load()
 
     def _say(self, error: Exception) -> None:
         self.said.emit(describe(error)[0])

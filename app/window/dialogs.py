@@ -75,6 +75,7 @@ class Dialogs(QObject):
             models=self._window.models,
             downloads=self._window.downloads,
             use_model=self._window.use_model,
+            forgotten=self._window.documents.collections.forget,
             forget_everything=self._forget_everything,
         )
 

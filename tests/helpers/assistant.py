@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from ternlight.agents.messages import Message, TextPart
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.connections import Connections
+from ternlight.app.forget import Kept, forget
 from ternlight.app.library import Watching
 from ternlight.app.paths import Paths
 from ternlight.app.settings import KVCodec, Settings
@@ -128,6 +129,10 @@ class ScriptedAssistant(Assistant):
             largest_context=20_000,
             kv_codec="kv4" if kv_codec == "auto" else kv_codec,
         )
+
+    async def forget(self, parts: Set[Kept]) -> None:
+        self.requests.append(("forget", parts))
+        await asyncio.to_thread(forget, self.paths, parts, self.connections.secrets)
 
     def engine_bytes(self) -> int:
         return 123_000_000

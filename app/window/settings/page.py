@@ -38,6 +38,8 @@ class Host:
     downloads: Downloads
     use_model: Callable[[Path | None], None]
     """Check a model file and load it, None for the bundled one."""
+    forgotten: Callable[[], None]
+    """Something that is listed elsewhere in the window was deleted."""
     forget_everything: Callable[[], None]
     """Delete all conversations, for good; the window shows an empty start."""
 

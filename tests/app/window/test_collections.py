@@ -122,7 +122,7 @@ def test_states_reasons_and_progress_are_shown_and_reading_can_be_stopped(screen
     monkeypatch.setattr(screen.assistant, "refresh_collection", slowly)
     press(screen, harbour.refresh)
     screen.wait(lambda: rows(harbour)[2] == ("new.txt", "reading page 3 of 6"))
-    assert "File 1 of 2: new.txt" in [label.full_text() for label in [harbour._doing]]
+    screen.wait(lambda: harbour._doing.full_text() == "File 1 of 2: new.txt")
     assert harbour.bar.value() == 250
     assert not harbour.add.isEnabled()
     press(screen, harbour.stop)
@@ -180,6 +180,7 @@ def test_a_file_is_indexed_again_taken_out_and_its_menu_says_the_same(screen, do
     press(screen, harbour.again)
     screen.wait(lambda: ("reindex_files", "Harbour", (Path("/h/harbour.pdf"),)) in screen.assistant.requests)
     screen.wait(lambda: not documents.collections.running("Harbour"))
+    screen.wait(harbour.index_all.isEnabled)
     harbour.index_all.trigger()
     screen.wait(lambda: ("reindex_files", "Harbour", None) in screen.assistant.requests)
     screen.wait(lambda: not documents.collections.running("Harbour"))
