@@ -30,6 +30,10 @@ from ternlight.tools.documents.types import Document
 SAVE_MILLISECONDS = 1000
 """A streaming answer is written this often at most: what a killed program may lose."""
 TITLE_CHARACTERS = 60
+BUSY_SECONDS = 0.2
+"""A write waits no longer for another program's: the window must go on. What could not be saved is tried again."""
+RETRY_MILLISECONDS = 2000
+"""Between two tries."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,6 +76,13 @@ class Controller(QObject):
         self._save_timer.setSingleShot(True)
         self._save_timer.setInterval(SAVE_MILLISECONDS)
         self._save_timer.timeout.connect(self._save_streaming)
+        self._kept_here: dict[int, Turn] = {}
+        """By message: turns whose newest state could not be saved, and is tried again."""
+        self._retry_timer = QTimer(self)
+        self._retry_timer.setSingleShot(True)
+        self._retry_timer.setInterval(RETRY_MILLISECONDS)
+        self._retry_timer.timeout.connect(self._retry)
+        store.wait_at_most(BUSY_SECONDS)
         bridge.events.connect(self._on_events)
 
     # Conversations
@@ -91,6 +102,7 @@ class Controller(QObject):
         self._store.delete_everything()
         self._turns.clear()
         self._documents.clear()
+        self._kept_here.clear()
         self.library.changed.emit()
 
     def turns(self, conversation: int) -> list[Turn]:
@@ -223,7 +235,14 @@ class Controller(QObject):
     def save(self) -> None:
         """Write every answer that is not written yet."""
         self._save_timer.stop()
+        self._retry_timer.stop()
         self._save_streaming()
+        self._retry()
+
+    @property
+    def all_saved(self) -> bool:
+        """Whether nothing of what is shown is kept in memory alone because it could not be saved."""
+        return not self._kept_here
 
     # Inside
 
@@ -384,7 +403,28 @@ class Controller(QObject):
         if turn.answer is not None:
             state = turn.answer.state
             turn.message = replace(turn.message, parts=turn.answer.parts())
-        self._keep(lambda: self._store.update_message(turn.id, turn.message, state))
+        try:
+            self._store.update_message(turn.id, turn.message, state)
+        except AppError as error:  # a full disk, another program: nothing is lost while the window lives
+            first = not self._kept_here
+            self._kept_here[turn.id] = turn
+            if first:
+                kept = self.tr("The answer is kept here and is saved as soon as that works.")
+                self.said.emit(f"{error.user_message} {kept}")
+            if not self._closing:
+                self._retry_timer.start()
+        else:
+            self._kept_here.pop(turn.id, None)
+
+    @Slot()
+    def _retry(self) -> None:
+        """Try again to save what could not be."""
+        if not self._kept_here:
+            return
+        for turn in tuple(self._kept_here.values()):
+            self._write(turn)
+        if not self._kept_here:
+            self.said.emit(self.tr("Everything is saved again."))
 
     def _keep(self, write: Callable[[], None]) -> None:
         try:
