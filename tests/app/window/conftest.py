@@ -16,6 +16,7 @@ from helpers.window import HARBOUR, drop, page_image, run
 from PySide6.QtCore import QtMsgType
 from pytestqt.qtbot import QtBot
 
+from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
@@ -118,3 +119,20 @@ def make_screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Screen]]
 @pytest.fixture
 def screen(make_screen: Callable[..., Screen]) -> Screen:
     return make_screen()
+
+
+@pytest.fixture
+def real(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[MainWindow, Assistant]]:
+    """A window over the assistant as it is, with the models that come along in a child process."""
+    paths = Paths.under(tmp_path / "home").create()
+    assistant = Assistant(paths, Settings(context=1024))
+    store = Store(paths.database)
+    bridge = AgentBridge(assistant)
+    window = MainWindow(assistant, store, bridge, Settings(toured=True), save=lambda _: None)
+    bridge.start()
+    window.show()
+    yield window, assistant
+    window.close()
+    bridge.stop()
+    store.close()
+    window.deleteLater()

@@ -8,7 +8,6 @@ import signal
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
 
 import helpers.killed_window
@@ -22,7 +21,6 @@ from pytestqt.qtbot import QtBot
 from ternlight.agents.events import RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import TextPart
 from ternlight.app.assistant import Assistant
-from ternlight.app.bridge import AgentBridge
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
@@ -155,23 +153,6 @@ def test_after_a_kill_the_window_says_what_happened_and_shows_what_is_left(qapp:
     again = Store(killed.database)
     assert again.interrupted == ()  # said once
     again.close()
-
-
-@pytest.fixture
-def real(qtbot: QtBot, tmp_path: Path) -> Iterator[tuple[MainWindow, Assistant]]:
-    """A window over the bundled model in a child process."""
-    paths = Paths.under(tmp_path / "home").create()
-    assistant = Assistant(paths, Settings(context=1024))
-    store = Store(paths.database)
-    bridge = AgentBridge(assistant)
-    window = MainWindow(assistant, store, bridge, Settings(toured=True), save=lambda _: None)
-    bridge.start()
-    window.show()
-    yield window, assistant
-    window.close()
-    bridge.stop()
-    store.close()
-    window.deleteLater()
 
 
 @pytest.mark.slow
