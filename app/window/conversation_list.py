@@ -78,13 +78,13 @@ class ConversationListModel(QAbstractListModel):
         """Conversations, newest first: the pinned ones, those of each project, the others by date, those put away."""
 
         def row(one: Conversation) -> _Row:
-            title = one.title or tr("Untitled")
+            title = one.title or self.tr("Untitled")
             return _Row(kind="conversation", text=title, conversation=one.id, running=running(one.id))
 
         rows: list[_Row] = []
         pinned = [one for one in conversations if one.pinned]
         if pinned:
-            rows += [_Row(kind="group", text=tr("Pinned")), *map(row, pinned)]
+            rows += [_Row(kind="group", text=self.tr("Pinned")), *map(row, pinned)]
         for project in projects:
             rows.append(_Row(kind="project", text=project.name, project=project.id))
             rows += [row(one) for one in conversations if one.project_id == project.id and not one.pinned]
@@ -99,14 +99,14 @@ class ConversationListModel(QAbstractListModel):
                 heading = group
             rows.append(row(one))
         if archived:
-            text = f"{tr('Archived')}  ·  {len(archived)}"
+            text = f"{self.tr('Archived')}  ·  {len(archived)}"
             rows.append(_Row(kind="archive", text=text))
             rows += map(row, archived) if archive_open else ()
         self._replace(rows)
 
     def show_hits(self, hits: Sequence[SearchHit]) -> None:
         """What a search found."""
-        heading = tr("Found") if hits else tr("Nothing found")
+        heading = self.tr("Found") if hits else self.tr("Nothing found")
         rows = [_Row(kind="group", text=heading)]
         rows += [
             _Row(
@@ -135,7 +135,7 @@ class ConversationListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return row.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{row.text}, {tr('running')}" if row.running else row.text
+                return f"{row.text}, {self.tr('running')}" if row.running else row.text
             case Qt.ItemDataRole.ToolTipRole:
                 return row.snippet or (row.text if row.kind != "group" else None)
             case _ if role == ConversationRole:
@@ -255,7 +255,7 @@ class ConversationDelegate(QStyledItemDelegate):
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setMaxLength(200)
-        editor.setAccessibleName(tr("Title of the conversation"))
+        editor.setAccessibleName(self.tr("Title of the conversation"))
         editor.setStyleSheet("padding: 2px 7px;")
         return editor
 

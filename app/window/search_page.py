@@ -112,7 +112,7 @@ class HitDelegate(QStyledItemDelegate):
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(theme.color("ink"))
-        title = painter.fontMetrics().elidedText(hit.title or tr("Untitled"), Qt.TextElideMode.ElideRight, room)
+        title = painter.fontMetrics().elidedText(hit.title or self.tr("Untitled"), Qt.TextElideMode.ElideRight, room)
         painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)
         font.setPixelSize(13)
         font.setWeight(QFont.Weight.Normal)

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.crash import CrashReports, last_crash, qt_message
+from ternlight.app.languages.choose import use_language
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.store import Store
@@ -18,6 +19,7 @@ from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.window.main_window import MainWindow
 from ternlight.app.window.single import SingleInstance
+from ternlight.app.window.words import tr
 
 _SEVERITIES = {
     QtMsgType.QtDebugMsg: "debug",
@@ -45,6 +47,7 @@ def run_window(
     app.setDesktopFileName("ternlight")
     app.setStyle("Fusion")
     app.setWindowIcon(app_icon())
+    use_language(app, settings.language)
     load_fonts()
     app.setFont(body_font())
     reports = CrashReports(paths.crashes)
@@ -61,7 +64,7 @@ def run_window(
         crash = last_crash(paths.crashes)
         if crash is not None:
             window.notice.say(
-                window.tr("Ternlight ended unexpectedly last time. Conversations are kept; the report is %1.").replace(
+                tr("Ternlight ended unexpectedly last time. Conversations are kept; the report is %1.").replace(
                     "%1", str(crash.path)
                 )
             )
