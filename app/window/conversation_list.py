@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from ternlight.app.store import Conversation, Project, SearchHit
 from ternlight.app.widgets.glyphs import paint_glyph
+from ternlight.app.widgets.line import draw_line
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.words import tr
 
@@ -202,7 +203,11 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(option.font)
-        left_to_right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+        def placed(area: QRect) -> QRect:
+            return QStyle.visualRect(option.direction, rect, area)
+
         if index.data(KindRole) in ("group", "project", "archive"):
             font.setPixelSize(11)
             font.setWeight(QFont.Weight.DemiBold)
@@ -211,10 +216,13 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("soft"))
             area = rect.adjusted(10, 0, -6, -4)
             if index.data(KindRole) == "project":
-                paint_glyph(painter, "folder", QRectF(area.left(), area.bottom() - 14, 14, 14), theme.color("soft"))
+                mark = placed(QRect(area.left(), area.bottom() - 14, 14, 14))
+                paint_glyph(painter, "folder", QRectF(mark), theme.color("soft"))
                 area.setLeft(area.left() + 20)
             text = QFontMetrics(font).elidedText(str(index.data()).upper(), Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+            draw_line(
+                painter, placed(area), text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, option.direction
+            )
             painter.restore()
             return
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -232,8 +240,8 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("ink"))
         text_area = ground.adjusted(10, 0, -10, 0)
         if index.data(RunningRole):
-            mark = QRectF(ground.right() - 24, ground.center().y() - 7.5, 16, 16)
-            paint_glyph(painter, "running", mark, theme.color("accent"))
+            mark = placed(QRect(ground.right() - 24, ground.center().y() - 7, 16, 16))
+            paint_glyph(painter, "running", QRectF(mark), theme.color("accent"))
             text_area.setRight(text_area.right() - 20)
         snippet = str(index.data(SnippetRole) or "")
         if snippet:
@@ -241,7 +249,7 @@ class ConversationDelegate(QStyledItemDelegate):
         title = QFontMetrics(font).elidedText(
             " ".join(str(index.data()).split()), Qt.TextElideMode.ElideRight, text_area.width()
         )
-        painter.drawText(text_area, left_to_right, title)
+        draw_line(painter, placed(text_area), title, middle, option.direction)
         if snippet:
             font.setPixelSize(12)
             font.setWeight(QFont.Weight.Normal)
@@ -249,7 +257,7 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("soft"))
             area = ground.adjusted(10, 25, -10, -4)
             line = QFontMetrics(font).elidedText(snippet, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, left_to_right, line)
+            draw_line(painter, placed(area), line, middle, option.direction)
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
