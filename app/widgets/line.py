@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QStyle
 
 
 def right_to_left(text: str) -> bool:
-    """Whether the first letter with a direction is of a script from right to left (Unicode Standard Annex 9, P2, P3)."""
+    """Whether the first letter with a direction is of a script from right to left (Unicode Annex 9, P2, P3)."""
     directions = (unicodedata.bidirectional(one) for one in text)
     return next((found in ("R", "AL") for found in directions if found in ("L", "R", "AL")), False)
 
