@@ -19,6 +19,7 @@ from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.window.main_window import MainWindow
 from ternlight.app.window.single import SingleInstance
+from ternlight.app.window.tray import Tray
 from ternlight.app.window.words import tr
 
 _SEVERITIES = {
@@ -56,6 +57,7 @@ def run_window(
     window = MainWindow(
         assistant, store, bridge, settings, save=lambda changed: save_settings(changed, paths.settings_file)
     )
+    tray = Tray(window)
     try:
         bridge.start()
         window.show()
@@ -73,6 +75,7 @@ def run_window(
         with _SignalsCloseWindows(app):
             return app.exec()
     finally:
+        tray.close()
         window.controller.close()
         bridge.stop()  # the last events still reach the controller, which writes them
         reports.close()

@@ -1894,6 +1894,25 @@
     </message>
 </context>
 <context>
+    <name>Tray</name>
+    <message>
+        <source>Show Ternlight</source>
+        <translation>Ternlight zeigen</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Beenden</translation>
+    </message>
+    <message>
+        <source>Untitled</source>
+        <translation>Ohne Titel</translation>
+    </message>
+    <message>
+        <source>Ternlight has finished</source>
+        <translation>Ternlight ist fertig</translation>
+    </message>
+</context>
+<context>
     <name>UserTurn</name>
     <message>
         <source>Copy your message</source>
