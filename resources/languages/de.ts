@@ -1527,6 +1527,289 @@
     </message>
 </context>
 <context>
+    <name>Sentences</name>
+    <message>
+        <source>%1 page</source>
+        <translation>%1 Seite</translation>
+    </message>
+    <message>
+        <source>%1 pages</source>
+        <translation>%1 Seiten</translation>
+    </message>
+    <message>
+        <source>%1 slide</source>
+        <translation>%1 Folie</translation>
+    </message>
+    <message>
+        <source>%1 slides</source>
+        <translation>%1 Folien</translation>
+    </message>
+    <message>
+        <source>%1 sheet</source>
+        <translation>%1 Blatt</translation>
+    </message>
+    <message>
+        <source>%1 sheets</source>
+        <translation>%1 Blätter</translation>
+    </message>
+    <message>
+        <source>%1 section</source>
+        <translation>%1 Abschnitt</translation>
+    </message>
+    <message>
+        <source>%1 sections</source>
+        <translation>%1 Abschnitte</translation>
+    </message>
+    <message>
+        <source>%1 sentence</source>
+        <translation>%1 Satz</translation>
+    </message>
+    <message>
+        <source>%1 sentences</source>
+        <translation>%1 Sätze</translation>
+    </message>
+    <message>
+        <source>Loading %1</source>
+        <translation>%1 wird geladen</translation>
+    </message>
+    <message>
+        <source>Loaded %1</source>
+        <translation>%1 geladen</translation>
+    </message>
+    <message>
+        <source>Going on without a language model</source>
+        <translation>Weiter ohne Sprachmodell</translation>
+    </message>
+    <message>
+        <source>Reading %1</source>
+        <translation>%1 wird gelesen</translation>
+    </message>
+    <message>
+        <source>Reading a page</source>
+        <translation>Eine Seite wird gelesen</translation>
+    </message>
+    <message>
+        <source>Read %1 in %2 s</source>
+        <translation>%1 in %2 s gelesen</translation>
+    </message>
+    <message>
+        <source>Could not read %1</source>
+        <translation>%1 ließ sich nicht lesen</translation>
+    </message>
+    <message>
+        <source>Looking for facts</source>
+        <translation>Fakten werden gesucht</translation>
+    </message>
+    <message>
+        <source>Looking for facts, figures and dates</source>
+        <translation>Fakten, Zahlen und Daten werden gesucht</translation>
+    </message>
+    <message>
+        <source>Found %1 candidate fact, merged to %2</source>
+        <translation>%1 möglichen Fakt gefunden, auf %2 verdichtet</translation>
+    </message>
+    <message>
+        <source>Found %1 candidate facts, merged to %2</source>
+        <translation>%1 mögliche Fakten gefunden, auf %2 verdichtet</translation>
+    </message>
+    <message>
+        <source>Checking that all parts are covered</source>
+        <translation>Prüfung, ob alle Teile erfasst sind</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 tenths of the text</source>
+        <translation>%1 von %2 Zehnteln des Textes erfasst</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 fifths of the text</source>
+        <translation>%1 von %2 Fünfteln des Textes erfasst</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 tenths of the text; 1 holds no full sentence</source>
+        <translation>%1 von %2 Zehnteln des Textes erfasst; 1 enthält keinen ganzen Satz</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 fifths of the text; 1 holds no full sentence</source>
+        <translation>%1 von %2 Fünfteln des Textes erfasst; 1 enthält keinen ganzen Satz</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 tenths of the text; %3 hold no full sentence</source>
+        <translation>%1 von %2 Zehnteln des Textes erfasst; %3 enthalten keinen ganzen Satz</translation>
+    </message>
+    <message>
+        <source>Covered %1 of %2 fifths of the text; %3 hold no full sentence</source>
+        <translation>%1 von %2 Fünfteln des Textes erfasst; %3 enthalten keinen ganzen Satz</translation>
+    </message>
+    <message>
+        <source>Writing and checking the points</source>
+        <translation>Punkte werden geschrieben und geprüft</translation>
+    </message>
+    <message>
+        <source>Checked %1 of %2 quote against the page</source>
+        <translation>%1 von %2 Zitat mit der Seite verglichen</translation>
+    </message>
+    <message>
+        <source>Checked %1 of %2 quotes against the page</source>
+        <translation>%1 von %2 Zitaten mit der Seite verglichen</translation>
+    </message>
+    <message>
+        <source>Weighing what the documents say</source>
+        <translation>Abwägen, was die Dokumente sagen</translation>
+    </message>
+    <message>
+        <source>Weighing what the pages say</source>
+        <translation>Abwägen, was die Seiten sagen</translation>
+    </message>
+    <message>
+        <source>Searching the web for “%1”</source>
+        <translation>Das Web wird nach „%1“ durchsucht</translation>
+    </message>
+    <message>
+        <source>Searching your files for “%1”</source>
+        <translation>Ihre Dateien werden nach „%1“ durchsucht</translation>
+    </message>
+    <message>
+        <source>Found passages on %1</source>
+        <translation>Stellen gefunden auf: %1</translation>
+    </message>
+    <message>
+        <source>Found nothing</source>
+        <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>Found %1 on “%2”</source>
+        <translation>%1 zu „%2“ gefunden</translation>
+    </message>
+    <message>
+        <source>Found %1</source>
+        <translation>%1 gefunden</translation>
+    </message>
+    <message>
+        <source>Planning the slides</source>
+        <translation>Folien werden geplant</translation>
+    </message>
+    <message>
+        <source>Planned %1 slides</source>
+        <translation>%1 Folien geplant</translation>
+    </message>
+    <message>
+        <source>Planned %1 sections</source>
+        <translation>%1 Abschnitte geplant</translation>
+    </message>
+    <message>
+        <source>Writing the slides</source>
+        <translation>Folien werden geschrieben</translation>
+    </message>
+    <message>
+        <source>Writing the report</source>
+        <translation>Der Bericht wird geschrieben</translation>
+    </message>
+    <message>
+        <source>Wrote %1 slides to %2</source>
+        <translation>%1 Folien in %2 geschrieben</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>%1 geschrieben</translation>
+    </message>
+    <message>
+        <source>Making “%1” anew</source>
+        <translation>„%1“ wird neu gemacht</translation>
+    </message>
+    <message>
+        <source>“%1” is new</source>
+        <translation>„%1“ ist neu</translation>
+    </message>
+    <message>
+        <source>%1: nothing found</source>
+        <translation>%1: nichts gefunden</translation>
+    </message>
+    <message>
+        <source>%1: not allowed</source>
+        <translation>%1: nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>%1: stopped, it took too long</source>
+        <translation>%1: angehalten, es dauerte zu lange</translation>
+    </message>
+    <message>
+        <source>The disk is full. Free some space and try again.</source>
+        <translation>Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is not enough free memory for this. Close other programs and try again.</source>
+        <translation>Dafür ist nicht genug Speicher frei. Schließen Sie andere Programme und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Something in Ternlight went wrong (%1). The log has the details; please report it.</source>
+        <translation>In Ternlight ging etwas schief (%1). Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
+    </message>
+    <message>
+        <source>The settings could not be saved to %1 (%2). The old ones are kept.</source>
+        <translation>Die Einstellungen ließen sich nicht in %1 sichern (%2). Die alten bleiben.</translation>
+    </message>
+    <message>
+        <source>Your conversations could not be read or saved. The log has the details; please report it.</source>
+        <translation>Ihre Unterhaltungen ließen sich nicht lesen oder sichern. Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
+    </message>
+    <message>
+        <source>The index of your files could not be read or written. The log has the details; please report it.</source>
+        <translation>Das Verzeichnis Ihrer Dateien ließ sich nicht lesen oder schreiben. Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
+    </message>
+    <message>
+        <source>There is no model file %1. Choose another one.</source>
+        <translation>Es gibt keine Modelldatei %1. Wählen Sie eine andere.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be opened: %2. Check the file and its permissions.</source>
+        <translation>%1 lässt sich nicht öffnen: %2. Prüfen Sie die Datei und ihre Rechte.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used, because %2. Choose another model file.</source>
+        <translation>%1 ist nicht nutzbar: %2. Wählen Sie eine andere Modelldatei.</translation>
+    </message>
+    <message>
+        <source>%1 is not a GGUF model file: it does not begin with GGUF. Choose another file.</source>
+        <translation>%1 ist keine GGUF-Modelldatei: Sie beginnt nicht mit GGUF. Wählen Sie eine andere Datei.</translation>
+    </message>
+    <message>
+        <source>%1 is empty. Get the model file again.</source>
+        <translation>%1 ist leer. Holen Sie die Modelldatei noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. Nothing was changed; choose another folder or free some space, and try again.</source>
+        <translation>%1 ließ sich nicht schreiben: %2. Nichts wurde geändert; wählen Sie einen anderen Ordner oder schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There are no full sentences in this document, so it cannot be summarised well: the points are single lines from it.</source>
+        <translation>In diesem Dokument stehen keine ganzen Sätze, deshalb lässt es sich nicht gut zusammenfassen: Die Punkte sind einzelne Zeilen daraus.</translation>
+    </message>
+    <message>
+        <source>Most of this document is tables, lists or code: the points come from the few full sentences in it.</source>
+        <translation>Das meiste in diesem Dokument sind Tabellen, Listen oder Code: Die Punkte kommen aus den wenigen ganzen Sätzen darin.</translation>
+    </message>
+    <message>
+        <source>The text has %1 full sentences; the %2 most promising, taken evenly from all its parts, were compared with each other.</source>
+        <translation>Der Text hat %1 ganze Sätze; die %2 vielversprechendsten, gleichmäßig aus allen Teilen, wurden miteinander verglichen.</translation>
+    </message>
+    <message>
+        <source>The sentence model does not know this document&apos;s script: the points were chosen by their words and their place alone, which is less exact.</source>
+        <translation>Das Satzmodell kennt die Schrift dieses Dokuments nicht: Die Punkte wurden nur nach ihren Wörtern und ihrer Stelle gewählt, was weniger genau ist.</translation>
+    </message>
+    <message>
+        <source>The language model failed after %1 points (%2); the other points are quotes.</source>
+        <translation>Das Sprachmodell fiel nach %1 Punkten aus (%2); die übrigen Punkte sind Zitate.</translation>
+    </message>
+    <message>
+        <source>%1 more points were dropped: the quote was not found on its page.</source>
+        <translation>%1 weitere Punkte fielen weg: Das Zitat fand sich nicht auf seiner Seite.</translation>
+    </message>
+    <message>
+        <source>%1 more point was dropped: the quote was not found on its page.</source>
+        <translation>%1 weiterer Punkt fiel weg: Das Zitat fand sich nicht auf seiner Seite.</translation>
+    </message>
+</context>
+<context>
     <name>ServerPage</name>
     <message>
         <source>Model server</source>

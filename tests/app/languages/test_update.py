@@ -61,6 +61,7 @@ def test_the_compiled_words_are_those_of_the_file(ts: Path, tmp_path: Path) -> N
 def test_what_is_filled_in_is_in_the_translation_too(ts: Path) -> None:
     places = re.compile(r"%(?:\d|[a-z](?![a-z]))")
     for context, source, translation in messages(ts):
+        assert translation.startswith(" ") == source.startswith(" "), (context, source)
         assert Counter(places.findall(source)) == Counter(places.findall(translation)), (context, source)
         assert source.endswith("…") == translation.endswith("…"), (context, source)
 
