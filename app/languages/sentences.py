@@ -1,7 +1,7 @@
 """Sentences that the layers below the window make, in the user's language.
 
-Those layers know nothing of Qt and speak English. What they say is matched here against the list of their sentences, with
-what was filled in taken over as it is: a file's name or a model's words are never translated.
+Those layers know nothing of Qt and speak English. What they say is matched here against the list of their sentences,
+with what was filled in taken over as it is: a file's name or a model's words are never translated.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 _CONTEXT = "Sentences"
 _COUNTS = re.compile(r"([\d,]+) (page|slide|sheet|section|sentence|point|picture|character)s?")
 
-SENTENCES: tuple[str, ...] = (
+_LISTED: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "%1 page"),
     QT_TRANSLATE_NOOP("Sentences", "%1 pages"),
     QT_TRANSLATE_NOOP("Sentences", "%1 slide"),
@@ -110,6 +110,7 @@ SENTENCES: tuple[str, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "%1 more points were dropped: the quote was not found on its page."),
     QT_TRANSLATE_NOOP("Sentences", "%1 more point was dropped: the quote was not found on its page."),
 )
+SENTENCES = tuple(map(str, _LISTED))
 """%1, %2 … stand for what is filled in. A longer sentence is tried before a shorter one."""
 
 
