@@ -20,6 +20,7 @@ _log = logging.getLogger("ternlight.app.settings")
 
 Theme = Literal["system", "light", "dark"]
 Length = Literal["short", "medium", "long"]
+Language = Literal["system", "en", "de"]
 SearchProvider = Literal["default", "searxng", "brave", "tavily"]
 KVCodec = Literal["auto"] | KVCodecName
 
@@ -29,6 +30,8 @@ class Settings:
     """What the user has chosen. Change one with `dataclasses.replace` and `save_settings`."""
 
     theme: Theme = "system"
+    language: Language = "system"
+    """Of the window; it holds from the next start on."""
     model_path: str | None = None
     """A GGUF file; None is the model that Ternlight brings along."""
     context: int = 4096
@@ -88,11 +91,13 @@ MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
 VERSION = len(MIGRATIONS) + 1
 
 _CHOICES: dict[str, tuple[str, ...]] = {"theme": get_args(Theme), "summary_length": get_args(Length)}
+_CHOICES["language"] = get_args(Language)
 _CHOICES["kv_codec"] = ("auto", *get_args(KVCodecName))
 _CHOICES["search_provider"] = get_args(SearchProvider)
 _RANGES = {"context": (512, 1 << 20), "threads": (1, 1024)}
 _TYPES: dict[str, tuple[type, ...]] = {
     "theme": (str,),
+    "language": (str,),
     "model_path": (str, type(None)),
     "context": (int,),
     "kv_codec": (str,),

@@ -5,13 +5,16 @@ from __future__ import annotations
 import argparse
 import sys
 import tempfile
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
+from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
 from ternlight.app.gallery import collections, conversations, documents, settings
 from ternlight.app.gallery.stage import Scene, settle
+from ternlight.app.languages.choose import NAMES, use_language
 from ternlight.app.widgets.theme import ThemeChoice
 
 LARGE, SMALL = (1360, 860), (900, 600)
@@ -46,10 +49,42 @@ def render(out: Path, only: Collection[str] = ()) -> list[Path]:
         for theme in ("light", "dark"):
             picture(f"{build.__name__}_{theme}", build, theme, LARGE)
         picture(f"{build.__name__}_small", build, "light", SMALL)
+        for language in NAMES:
+            if language != "en":
+                with speaking(language):
+                    picture(f"{build.__name__}_{language}", build, "light", LARGE)
+        with mirrored():
+            picture(f"{build.__name__}_mirrored", build, "light", LARGE)
     for name, document in LONG_NAMES.items() if not only else ():
         picture(f"name_{name}", documents.finished, "light", LARGE, document)
         picture(f"name_{name}_small", documents.finished, "dark", SMALL, document)
     return written
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """What is built within this speaks `language`."""
+    app, before = QApplication.instance(), QLocale()
+    assert app is not None
+    translators = use_language(app, language)
+    try:
+        yield
+    finally:
+        for translator in translators:
+            app.removeTranslator(translator)
+        QLocale.setDefault(before)
+
+
+@contextmanager
+def mirrored() -> Iterator[None]:
+    """What is built within this runs from right to left."""
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    try:
+        yield
+    finally:
+        app.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
 
 
 def main() -> int:

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import QLineEdit, QStyle, QStyledItemDelegate, QStyleOpti
 
 from ternlight.app.store import Conversation, Project, SearchHit
 from ternlight.app.widgets.glyphs import paint_glyph
+from ternlight.app.widgets.line import draw_line
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.words import tr
 
@@ -78,13 +79,13 @@ class ConversationListModel(QAbstractListModel):
         """Conversations, newest first: the pinned ones, those of each project, the others by date, those put away."""
 
         def row(one: Conversation) -> _Row:
-            title = one.title or tr("Untitled")
+            title = one.title or self.tr("Untitled")
             return _Row(kind="conversation", text=title, conversation=one.id, running=running(one.id))
 
         rows: list[_Row] = []
         pinned = [one for one in conversations if one.pinned]
         if pinned:
-            rows += [_Row(kind="group", text=tr("Pinned")), *map(row, pinned)]
+            rows += [_Row(kind="group", text=self.tr("Pinned")), *map(row, pinned)]
         for project in projects:
             rows.append(_Row(kind="project", text=project.name, project=project.id))
             rows += [row(one) for one in conversations if one.project_id == project.id and not one.pinned]
@@ -99,14 +100,14 @@ class ConversationListModel(QAbstractListModel):
                 heading = group
             rows.append(row(one))
         if archived:
-            text = f"{tr('Archived')}  ·  {len(archived)}"
+            text = f"{self.tr('Archived')}  ·  {len(archived)}"
             rows.append(_Row(kind="archive", text=text))
             rows += map(row, archived) if archive_open else ()
         self._replace(rows)
 
     def show_hits(self, hits: Sequence[SearchHit]) -> None:
         """What a search found."""
-        heading = tr("Found") if hits else tr("Nothing found")
+        heading = self.tr("Found") if hits else self.tr("Nothing found")
         rows = [_Row(kind="group", text=heading)]
         rows += [
             _Row(
@@ -135,7 +136,7 @@ class ConversationListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return row.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{row.text}, {tr('running')}" if row.running else row.text
+                return f"{row.text}, {self.tr('running')}" if row.running else row.text
             case Qt.ItemDataRole.ToolTipRole:
                 return row.snippet or (row.text if row.kind != "group" else None)
             case _ if role == ConversationRole:
@@ -202,7 +203,11 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.save()
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         font = QFont(option.font)
-        left_to_right = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+        middle = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter
+
+        def placed(area: QRect) -> QRect:
+            return QStyle.visualRect(option.direction, rect, area)
+
         if index.data(KindRole) in ("group", "project", "archive"):
             font.setPixelSize(11)
             font.setWeight(QFont.Weight.DemiBold)
@@ -211,10 +216,13 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("soft"))
             area = rect.adjusted(10, 0, -6, -4)
             if index.data(KindRole) == "project":
-                paint_glyph(painter, "folder", QRectF(area.left(), area.bottom() - 14, 14, 14), theme.color("soft"))
+                mark = placed(QRect(area.left(), area.bottom() - 14, 14, 14))
+                paint_glyph(painter, "folder", QRectF(mark), theme.color("soft"))
                 area.setLeft(area.left() + 20)
             text = QFontMetrics(font).elidedText(str(index.data()).upper(), Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, text)
+            draw_line(
+                painter, placed(area), text, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, option.direction
+            )
             painter.restore()
             return
         selected = bool(state & QStyle.StateFlag.State_Selected)
@@ -232,8 +240,8 @@ class ConversationDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("ink"))
         text_area = ground.adjusted(10, 0, -10, 0)
         if index.data(RunningRole):
-            mark = QRectF(ground.right() - 24, ground.center().y() - 7.5, 16, 16)
-            paint_glyph(painter, "running", mark, theme.color("accent"))
+            mark = placed(QRect(ground.right() - 24, ground.center().y() - 7, 16, 16))
+            paint_glyph(painter, "running", QRectF(mark), theme.color("accent"))
             text_area.setRight(text_area.right() - 20)
         snippet = str(index.data(SnippetRole) or "")
         if snippet:
@@ -241,7 +249,7 @@ class ConversationDelegate(QStyledItemDelegate):
         title = QFontMetrics(font).elidedText(
             " ".join(str(index.data()).split()), Qt.TextElideMode.ElideRight, text_area.width()
         )
-        painter.drawText(text_area, left_to_right, title)
+        draw_line(painter, placed(text_area), title, middle, option.direction)
         if snippet:
             font.setPixelSize(12)
             font.setWeight(QFont.Weight.Normal)
@@ -249,13 +257,13 @@ class ConversationDelegate(QStyledItemDelegate):
             painter.setPen(theme.color("soft"))
             area = ground.adjusted(10, 25, -10, -4)
             line = QFontMetrics(font).elidedText(snippet, Qt.TextElideMode.ElideRight, area.width())
-            painter.drawText(area, left_to_right, line)
+            draw_line(painter, placed(area), line, middle, option.direction)
         painter.restore()
 
     def createEditor(self, parent: QWidget, option: QStyleOptionViewItem, index: Index) -> QWidget:
         editor = QLineEdit(parent)
         editor.setMaxLength(200)
-        editor.setAccessibleName(tr("Title of the conversation"))
+        editor.setAccessibleName(self.tr("Title of the conversation"))
         editor.setStyleSheet("padding: 2px 7px;")
         return editor
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ternlight.agents.messages import ErrorPart
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import breakable, button, column, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
@@ -47,10 +48,11 @@ class ErrorCard(QFrame):
 
     def show_error(self, error: ErrorPart, kept: str, *, may_run: bool) -> None:
         """Show an error; `kept` says what was finished before it."""
-        self._message.setText(breakable(error.message))
+        message = said(error.message)
+        self._message.setText(breakable(message))
         self._kept.setText(kept)
         self._kept.setVisible(bool(kept))
         self.details.setVisible(error.error_kind == "bug")
         self.again.setEnabled(may_run)
         self.again.setToolTip("" if may_run else self.tr("Something is running in this conversation."))
-        self.setAccessibleName(error.message)
+        self.setAccessibleName(message)

@@ -20,6 +20,7 @@ from pygments.token import Comment, Keyword, Name, Number, Operator, String, _To
 from pygments.util import ClassNotFound
 
 from ternlight.app.widgets.theme import Tokens
+from ternlight.app.window.maths import formula, use_formulas
 
 MAX_CHARACTERS = 200_000
 """A longer text is shown as it is."""
@@ -34,6 +35,7 @@ _SCHEMES = {"http", "https", "mailto"}
 _parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20}).enable(
     ["table", "strikethrough"]
 )
+use_formulas(_parser)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +105,8 @@ class _Html:
                 self._inline(token.children or [])
             elif token.type in ("fence", "code_block"):
                 self._out.append(f'<pre style="background-color:{self._tokens.code}">{escape(token.content)}</pre>')
+            elif token.type.startswith("math_block"):
+                self._out.append(f'<p align="center">{formula(token.content)}</p>')
             elif token.type == "hr":
                 self._out.append("<hr>")
             elif token.type == "paragraph_open":
@@ -173,6 +177,8 @@ class _Html:
                     out.append("<br>")
                 case "code_inline":
                     out.append(f'<code style="background-color:{self._tokens.code}">{escape(token.content)}</code>')
+                case "math_inline" | "math_inline_double":
+                    out.append(formula(token.content))
                 case "strong_open" | "strong_close":
                     out.append(_BOLD if token.nesting == 1 else "</span>")
                 case "em_open" | "em_close":

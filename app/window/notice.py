@@ -8,6 +8,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QAccessible, QAccessibleEvent, QHideEvent
 from PySide6.QtWidgets import QFrame, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import button, label, row, square
 from ternlight.app.widgets.theme import Theme
 
@@ -38,6 +39,7 @@ class Notice(QFrame):
 
     def say(self, text: str, action: str = "", act: Callable[[], None] | None = None) -> None:
         """Show a sentence, with one thing that can be done about it."""
+        text = said(text)
         self.text.setText(text)
         self.setAccessibleName(text)
         self._act = act

@@ -33,6 +33,7 @@ from PySide6.QtWidgets import (
 
 from ternlight.app.store import SearchHit
 from ternlight.app.widgets.controls import button, column, label, row, square
+from ternlight.app.widgets.line import draw_line, right_to_left
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.conversation_list import Index
@@ -106,14 +107,14 @@ class HitDelegate(QStyledItemDelegate):
         painter.setFont(font)
         painter.setPen(theme.color("soft"))
         said = details(hit)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, said)
+        draw_line(painter, inner, said, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, option.direction)
         room = inner.width() - painter.fontMetrics().horizontalAdvance(said) - 14
         font.setPixelSize(14)
         font.setWeight(QFont.Weight.DemiBold)
         painter.setFont(font)
         painter.setPen(theme.color("ink"))
-        title = painter.fontMetrics().elidedText(hit.title or tr("Untitled"), Qt.TextElideMode.ElideRight, room)
-        painter.drawText(inner, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, title)
+        title = painter.fontMetrics().elidedText(hit.title or self.tr("Untitled"), Qt.TextElideMode.ElideRight, room)
+        draw_line(painter, inner, title, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop, option.direction)
         font.setPixelSize(13)
         font.setWeight(QFont.Weight.Normal)
         self._draw_snippet(painter, font, hit, inner.adjusted(0, 22, 0, 0))
@@ -121,7 +122,11 @@ class HitDelegate(QStyledItemDelegate):
 
     def _draw_snippet(self, painter: QPainter, font: QFont, hit: SearchHit, area: QRect) -> None:
         layout = QTextLayout(hit.snippet, font)
-        layout.setTextOption(QTextOption(Qt.AlignmentFlag.AlignLeft))
+        written = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        written.setTextDirection(
+            Qt.LayoutDirection.RightToLeft if right_to_left(hit.snippet) else Qt.LayoutDirection.LeftToRight
+        )
+        layout.setTextOption(written)
         ranges = []
         for start, end in hit.marks:
             mark = QTextLayout.FormatRange()

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QApplication
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.crash import CrashReports, last_crash, qt_message
+from ternlight.app.languages.choose import use_language
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.store import Store
@@ -19,6 +20,8 @@ from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.window.interruption import tell_of_interruption
 from ternlight.app.window.main_window import MainWindow
 from ternlight.app.window.single import SingleInstance
+from ternlight.app.window.tray import Tray
+from ternlight.app.window.words import tr
 
 _SEVERITIES = {
     QtMsgType.QtDebugMsg: "debug",
@@ -46,6 +49,7 @@ def run_window(
     app.setDesktopFileName("ternlight")
     app.setStyle("Fusion")
     app.setWindowIcon(app_icon())
+    use_language(app, settings.language)
     load_fonts()
     app.setFont(body_font())
     reports = CrashReports(paths.crashes)
@@ -54,6 +58,7 @@ def run_window(
     window = MainWindow(
         assistant, store, bridge, settings, save=lambda changed: save_settings(changed, paths.settings_file)
     )
+    tray = Tray(window)
     try:
         bridge.start()
         window.show()
@@ -62,7 +67,7 @@ def run_window(
         crash = last_crash(paths.crashes)
         if crash is not None:
             window.notice.say(
-                window.tr("Ternlight ended unexpectedly last time. Conversations are kept; the report is %1.").replace(
+                tr("Ternlight ended unexpectedly last time. Conversations are kept; the report is %1.").replace(
                     "%1", str(crash.path)
                 )
             )
@@ -73,6 +78,7 @@ def run_window(
         with _SignalsCloseWindows(app):
             return app.exec()
     finally:
+        tray.close()
         window.controller.close()
         bridge.stop()  # the last events still reach the controller, which writes them
         reports.close()

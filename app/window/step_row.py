@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QProgressBar, QPushButton, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, label, restyle, row
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
@@ -67,14 +68,15 @@ class StepRow(QWidget):
             return
         self._shown = step
         self._mark.show_glyph(*_MARKS[step.state])
-        self._title.show_text(step.title)
+        title = said(step.title)
+        self._title.show_text(title)
         restyle(self._title, "role", "accent" if step.state == "running" else "")
         counted = step.state == "running" and step.total > 0
         self._bar.setVisible(counted)
         if counted:
             self._bar.setRange(0, step.total)
             self._bar.setValue(step.done)
-            self._bar.setAccessibleName(step.title)
+            self._bar.setAccessibleName(title)
             total = f"{words.number(step.done)} / {words.number(step.total)} {step.unit}"
             self._number.setText(total)
         else:
@@ -86,7 +88,7 @@ class StepRow(QWidget):
             "doubtful": self.tr("done with doubts"),
             "stopped": self.tr("stopped"),
         }
-        self.setAccessibleName(f"{step.title}: {state[step.state]}")
+        self.setAccessibleName(f"{title}: {state[step.state]}")
         more = step.call is not None
         self._arrow.setVisible(more)
         self.head.setEnabled(more)

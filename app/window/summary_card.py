@@ -8,6 +8,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QSizePolicy, QVBoxLayout, QWidget
 
 from ternlight.agents.messages import SummaryPoint
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, discard, empty, frame, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
@@ -169,7 +170,7 @@ class SummaryCard(QFrame):
         self._note_lines = notes
         empty(self._notes)
         for note in notes:
-            text = label(breakable(note), wrap=True, selectable=True)
+            text = label(breakable(said(note)), wrap=True, selectable=True)
             holder = QWidget()
             line = row(column(1, Glyph(self._theme, "warning", "warn", 16), None, spacing=0), text, spacing=9)
             line.setStretch(1, 1)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QLayout, QStackedWidget, QWidget
 
+from ternlight.app.languages.choose import NAMES
 from ternlight.app.widgets.choices import ChoiceBox, TickBox
 from ternlight.app.widgets.controls import button, column, label, row
 from ternlight.app.widgets.glyphs import Glyph, Logo
@@ -63,6 +64,12 @@ class Tour(QDialog):
         self.colours = ChoiceBox(self.host.theme, names, self.host.theme.choice)
         self.colours.setAccessibleName(self.tr("Colours"))
         self.colours.currentIndexChanged.connect(self._on_colours)
+        languages = (("system", self.tr("As the system")), *NAMES.items())
+        self.language = ChoiceBox(self.host.theme, languages, self.host.settings().language)
+        self.language.setAccessibleName(self.tr("Language"))
+        self.language.currentIndexChanged.connect(self._on_language)
+        self.later = label(self.tr("The language changes with the next start."), "fine")
+        self.later.hide()
         return self._page(
             Logo(self.host.theme, 40),
             self.tr("An assistant on your own computer"),
@@ -70,7 +77,19 @@ class Tour(QDialog):
                 "Drop a document and read a summary in which every point opens the page that it rests on. Ask "
                 "questions, and take the answers with you as PDF, Word or Markdown."
             ),
-            row(label(self.tr("Colours"), "soft"), self.colours, None, spacing=12),
+            column(
+                row(
+                    label(self.tr("Colours"), "soft"),
+                    self.colours,
+                    20,
+                    label(self.tr("Language"), "soft"),
+                    self.language,
+                    None,
+                    spacing=12,
+                ),
+                self.later,
+                spacing=8,
+            ),
         )
 
     def _model(self) -> QWidget:
@@ -106,6 +125,10 @@ class Tour(QDialog):
 
     def _on_colours(self) -> None:
         self.host.change(replace(self.host.settings(), theme=self.colours.currentData()))
+
+    def _on_language(self) -> None:
+        self.host.change(replace(self.host.settings(), language=self.language.currentData()))
+        self.later.show()
 
     def _on_models(self, wanted: bool) -> None:
         self.more_models = wanted

@@ -17,8 +17,8 @@ _SECTIONS = {".docx", ".odt", ".rtf", ".md", ".markdown", ".txt", ".html", ".htm
 
 
 def tr(text: str) -> str:
-    """`text` in the user's language."""
-    return QCoreApplication.translate("words", text)
+    """`text` in the user's language, for functions outside of any class; `QObject.tr` elsewhere."""
+    return QCoreApplication.translate("", text)
 
 
 def number(value: int) -> str:

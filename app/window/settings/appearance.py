@@ -1,9 +1,10 @@
-"""How the window looks, and how long summaries are."""
+"""How the window looks, which language it speaks, and how long summaries are."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
+from ternlight.app.languages.choose import NAMES
 from ternlight.app.widgets.choices import ChoiceBox
 from ternlight.app.window import words
 from ternlight.app.window.settings.page import Host, Page
@@ -11,7 +12,7 @@ from ternlight.app.window.summary_card import LENGTHS
 
 
 class AppearancePage(Page):
-    """Colours and lengths. Each choice holds at once."""
+    """Colours, language and lengths. Each choice holds at once, but for the language, which the page says."""
 
     def __init__(self, host: Host) -> None:
         super().__init__(host, self.tr("Appearance"))
@@ -22,6 +23,13 @@ class AppearancePage(Page):
             lambda _: host.change(replace(host.settings(), theme=self.colours.currentData()))
         )
         self.field(self.tr("Colours"), self.colours)
+        languages = (("system", self.tr("As the system")), *NAMES.items())
+        self.language = ChoiceBox(host.theme, languages, settings.language)
+        self.language.currentIndexChanged.connect(
+            lambda _: host.change(replace(host.settings(), language=self.language.currentData()))
+        )
+        note = self.tr("It holds from the next start of Ternlight on.")
+        self.field(self.tr("Language"), self.language, note)
         lengths = tuple((value, words.length(value).capitalize()) for value in LENGTHS)
         self.length = ChoiceBox(host.theme, lengths, settings.summary_length)
         self.length.currentIndexChanged.connect(
@@ -33,6 +41,11 @@ class AppearancePage(Page):
     def refresh(self) -> None:
         """The composer and the menu may have changed them."""
         settings = self.host.settings()
-        for widget, value in ((self.colours, settings.theme), (self.length, settings.summary_length)):
+        chosen = (
+            (self.colours, settings.theme),
+            (self.language, settings.language),
+            (self.length, settings.summary_length),
+        )
+        for widget, value in chosen:
             if widget.currentData() != value:
                 widget.setCurrentIndex(widget.findData(value))

@@ -105,7 +105,7 @@ def make_screen(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Screen]]
         bridge.start()
         window.show()
         qtbot.waitExposed(window)
-        screen.wait(lambda: window.sidebar.pill.accessibleName().startswith("Language model: Scripted"))
+        screen.wait(lambda: ": Scripted" in window.sidebar.pill.accessibleName())
         return screen
 
     yield make

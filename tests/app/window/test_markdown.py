@@ -17,7 +17,7 @@ from ternlight.app.window.markdown_view import CodeView, MarkdownView, ProseView
 
 TAGS = {
     "p", "br", "i", "s", "span", "code", "pre", "a", "ul", "ol", "li",
-    "table", "tr", "td", "blockquote", "h3", "h4", "hr",
+    "table", "tr", "td", "blockquote", "h3", "h4", "hr", "sup", "sub",
 }  # fmt: skip
 HOSTILE = """
 <img src="https://evil.example/x.png"> <script>alert(1)</script> <b onclick="x()">raw</b>
@@ -182,3 +182,25 @@ def test_colours_follow_the_theme(qtbot: QtBot, theme: Theme) -> None:
     theme.choose("dark")
     shown = [child for child in view.findChildren(ProseView) if not child.isHidden()]
     assert DARK.sky.lower() in shown[0].toHtml().lower()
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("so $x_1^2$ is", "<i>x</i><sub>1</sub><sup>2</sup>"),
+        (r"so \(E = mc^2\) is", "<i>E</i> = <i>mc</i><sup>2</sup>"),
+        ("text\n\\[\n\\frac{a}{b} \\le \\pi\n\\]\nmore", '<p align="center"><i>a</i>/<i>b</i>'),
+        ("$$\nx\n$$", '<p align="center"><i>x</i></p>'),
+        ("between $5 and $10", "between $5 and $10"),
+        (r"`\(x\)` stays", r"\(x\)</code>"),
+        ("$<script>$ and $a$", "&lt; "),
+        (r"\[ never closed", "[ never closed"),
+    ],
+)
+def test_formulas_are_written_as_characters(text: str, wanted: str) -> None:
+    assert wanted in html(text)
+
+
+def test_a_formula_without_end_is_shown_as_written() -> None:
+    tex = "x^{" * 1_000
+    assert "x^{x^{" in html(f"$${tex}$$")

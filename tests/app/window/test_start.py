@@ -42,7 +42,8 @@ def test_the_window_runs_until_it_is_closed(
 @pytest.mark.slow
 def test_the_gallery_draws_every_scene(qapp: QApplication, tmp_path: Path) -> None:
     written = render(tmp_path)
-    assert len(written) == 3 * len(SCENES) + 2 * len(LONG_NAMES)
+    each = ("light", "dark", "small", "de", "mirrored")
+    assert len(written) == len(each) * len(SCENES) + 2 * len(LONG_NAMES)
     for path in written:
         image = QImage(str(path))
         colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
