@@ -10,10 +10,12 @@ from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from ternlight.app.widgets.glyphs import paint_glyph
+from ternlight.app.widgets.line import draw_line
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.collections import shown_state
 from ternlight.app.window.conversation_list import Index
+from ternlight.app.window.words import tr
 from ternlight.tools.rag.types import FileState, IndexProgress
 
 FileRole = Qt.ItemDataRole.UserRole + 1
@@ -111,28 +113,24 @@ class FileDelegate(QStyledItemDelegate):
         inner = box.adjusted(44, 7, -14, -7) if ltr else box.adjusted(14, 7, -44, -7)
         mark = QRectF(box.left() + 13 if ltr else box.right() - 31, box.center().y() - 9, 18, 18)
         paint_glyph(painter, glyph, mark, theme.color(colour))
-        start = Qt.AlignmentFlag.AlignLeft if ltr else Qt.AlignmentFlag.AlignRight
-        end = Qt.AlignmentFlag.AlignRight if ltr else Qt.AlignmentFlag.AlignLeft
-        absolute = Qt.AlignmentFlag.AlignAbsolute
+        side = option.direction
+        top_left = Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop
         state = index.data(StateRole)
         font = QFont(option.font)
         font.setPixelSize(12)
         painter.setFont(font)
         painter.setPen(theme.color("warn" if file.status == "failed" else "soft"))
-        painter.drawText(inner, end | absolute | Qt.AlignmentFlag.AlignTop, state)
+        draw_line(painter, inner, state, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, side)
         room = inner.width() - painter.fontMetrics().horizontalAdvance(state) - 14
         below = file.reason or str(file.path.parent)
         mode = Qt.TextElideMode.ElideRight if file.reason else Qt.TextElideMode.ElideMiddle
-        painter.drawText(
-            inner,
-            start | absolute | Qt.AlignmentFlag.AlignBottom,
-            painter.fontMetrics().elidedText(below, mode, inner.width()),
-        )
+        below = painter.fontMetrics().elidedText(below, mode, inner.width())
+        draw_line(painter, inner, below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, side)
         font.setPixelSize(14)
         painter.setFont(font)
         painter.setPen(theme.color("ink"))
         name = painter.fontMetrics().elidedText(file.path.name, Qt.TextElideMode.ElideMiddle, room)
-        painter.drawText(inner, start | absolute | Qt.AlignmentFlag.AlignTop, name)
+        draw_line(painter, inner, name, top_left, side)
         share = index.data(ShareRole)
         if share is not None:
             self._draw_bar(painter, QRectF(inner.left(), box.bottom() - 4, inner.width(), 3), share, ltr=ltr)
@@ -155,8 +153,8 @@ def counted(files: Sequence[FileState]) -> str:
     failed = sum(file.status == "failed" for file in files)
     waiting = sum(file.status in ("waiting", "reading") for file in files)
     return words.joined(
-        words.count(len(files), words.tr("%n file"), words.tr("%n files")),
-        words.tr("%n can be asked").replace("%n", words.number(indexed)) if files else "",
-        words.tr("%n waiting").replace("%n", words.number(waiting)) if waiting else "",
-        words.tr("%n not indexed").replace("%n", words.number(failed)) if failed else "",
+        words.count(len(files), tr("%n file"), tr("%n files")),
+        tr("%n can be asked").replace("%n", words.number(indexed)) if files else "",
+        tr("%n waiting").replace("%n", words.number(waiting)) if waiting else "",
+        tr("%n not indexed").replace("%n", words.number(failed)) if failed else "",
     )

@@ -13,6 +13,7 @@ from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.window import words
 from ternlight.app.window.stoppable import Stoppable
+from ternlight.app.window.words import tr
 from ternlight.tools.rag.types import Collection, FileState, IndexChange, IndexProgress, Report
 
 
@@ -275,15 +276,15 @@ def shown_state(state: FileState, progress: IndexProgress | None) -> str:
     """How far a file has come, in words."""
     if progress is not None and progress.path == state.path and progress.status in ("reading", "indexing"):
         if progress.status == "reading":
-            text = words.tr("reading page %1 of %2") if progress.total else words.tr("reading")
+            text = tr("reading page %1 of %2") if progress.total else tr("reading")
         else:
-            text = words.tr("indexing passage %1 of %2") if progress.total else words.tr("indexing")
+            text = tr("indexing passage %1 of %2") if progress.total else tr("indexing")
         return text.replace("%1", words.number(progress.done)).replace("%2", words.number(progress.total))
     match state.status:
         case "waiting":
-            return words.tr("waiting")
+            return tr("waiting")
         case "reading":
-            return words.tr("reading")
+            return tr("reading")
         case "failed":
-            return words.tr("not indexed")
-    return words.pages(words.page_kind(None, 1, state.path.name), state.pages) if state.pages else words.tr("indexed")
+            return tr("not indexed")
+    return words.pages(words.page_kind(None, 1, state.path.name), state.pages) if state.pages else tr("indexed")

@@ -33,6 +33,7 @@ from ternlight.app.window.collection_files import FileDelegate, FileRole, FilesM
 from ternlight.app.window.collections import Collections
 from ternlight.app.window.drops import DOCUMENTS, DropOverlay
 from ternlight.app.window.turn_tools import tool
+from ternlight.app.window.words import tr
 from ternlight.tools.rag.types import Collection, FileState
 
 COLUMN = 900
@@ -502,11 +503,9 @@ def details_of(one: Collection) -> str:
     """What a collection holds, in words."""
     missing = one.files - one.indexed
     return words.joined(
-        words.count(one.files, words.tr("%n file"), words.tr("%n files")),
-        words.tr("%n not indexed").replace("%n", words.number(missing)) if missing else "",
-        words.count(len(one.folders), words.tr("%n folder watched"), words.tr("%n folders watched"))
-        if one.folders
-        else "",
+        words.count(one.files, tr("%n file"), tr("%n files")),
+        tr("%n not indexed").replace("%n", words.number(missing)) if missing else "",
+        words.count(len(one.folders), tr("%n folder watched"), tr("%n folders watched")) if one.folders else "",
     )
 
 

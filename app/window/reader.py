@@ -30,6 +30,7 @@ from ternlight.app.window import words
 from ternlight.app.window.conversation_list import Index
 from ternlight.app.window.page_view import PageView
 from ternlight.app.window.reader_text import PageText
+from ternlight.app.window.words import tr
 from ternlight.tools.documents.types import Document, PageImage, PageKind
 from ternlight.tools.rag.chunk import chunks
 from ternlight.tools.rag.types import Chunk, IndexedPage
@@ -467,7 +468,7 @@ class Reader(QWidget):
 
 
 def _page_row(kind: PageKind, number: int, label: str, chunks: int | None = None) -> str:
-    found = words.count(chunks, words.tr("%n passage"), words.tr("%n passages")) if chunks is not None else ""
+    found = words.count(chunks, tr("%n passage"), tr("%n passages")) if chunks is not None else ""
     return words.joined(words.place(kind, number), label if label != str(number) else "", found)
 
 

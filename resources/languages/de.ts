@@ -68,6 +68,10 @@
         <translation>Liest die Seiten, zitiert den Satz, sagt, was umstritten ist. Nur solange Sie online sind.</translation>
     </message>
     <message>
+        <source>Collections: files to put questions to</source>
+        <translation>Sammlungen: Dateien, die Sie befragen können</translation>
+    </message>
+    <message>
         <source>New conversation</source>
         <translation>Neue Unterhaltung</translation>
     </message>
@@ -202,6 +206,22 @@
     <message>
         <source>section %n</source>
         <translation>Abschnitt %n</translation>
+    </message>
+    <message>
+        <source>Page</source>
+        <translation>Seite</translation>
+    </message>
+    <message>
+        <source>Slide</source>
+        <translation>Folie</translation>
+    </message>
+    <message>
+        <source>Sheet</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>Section</source>
+        <translation>Abschnitt</translation>
     </message>
     <message>
         <source>Page %n</source>
@@ -350,6 +370,110 @@
     <message>
         <source>Ternlight ended unexpectedly last time. Conversations are kept; the report is %1.</source>
         <translation>Ternlight endete letztes Mal unerwartet. Die Unterhaltungen sind da; der Bericht ist %1.</translation>
+    </message>
+    <message>
+        <source>Ternlight was stopped while it wrote an answer. What was written is kept, and can be run again.</source>
+        <translation>Ternlight wurde beendet, während es eine Antwort schrieb. Das Geschriebene ist noch da; die Frage kann noch einmal gestellt werden.</translation>
+    </message>
+    <message>
+        <source>Show it</source>
+        <translation>Anzeigen</translation>
+    </message>
+    <message>
+        <source>%n file</source>
+        <translation>%n Datei</translation>
+    </message>
+    <message>
+        <source>%n files</source>
+        <translation>%n Dateien</translation>
+    </message>
+    <message>
+        <source>%n can be asked</source>
+        <translation>%n können befragt werden</translation>
+    </message>
+    <message>
+        <source>%n waiting</source>
+        <translation>%n warten</translation>
+    </message>
+    <message>
+        <source>%n not indexed</source>
+        <translation>%n nicht eingelesen</translation>
+    </message>
+    <message>
+        <source>reading page %1 of %2</source>
+        <translation>liest Seite %1 von %2</translation>
+    </message>
+    <message>
+        <source>reading</source>
+        <translation>liest</translation>
+    </message>
+    <message>
+        <source>indexing passage %1 of %2</source>
+        <translation>Stelle %1 von %2 kommt ins Verzeichnis</translation>
+    </message>
+    <message>
+        <source>indexing</source>
+        <translation>kommt ins Verzeichnis</translation>
+    </message>
+    <message>
+        <source>waiting</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>not indexed</source>
+        <translation>nicht eingelesen</translation>
+    </message>
+    <message>
+        <source>indexed</source>
+        <translation>eingelesen</translation>
+    </message>
+    <message>
+        <source>%n folder watched</source>
+        <translation>%n Ordner beobachtet</translation>
+    </message>
+    <message>
+        <source>%n folders watched</source>
+        <translation>%n Ordner beobachtet</translation>
+    </message>
+    <message>
+        <source>%n passage</source>
+        <translation>%n Stelle</translation>
+    </message>
+    <message>
+        <source>%n passages</source>
+        <translation>%n Stellen</translation>
+    </message>
+    <message>
+        <source>As exact as fits (recommended)</source>
+        <translation>So genau, wie es passt (empfohlen)</translation>
+    </message>
+    <message>
+        <source>f16: exact, the largest</source>
+        <translation>f16: genau, am größten</translation>
+    </message>
+    <message>
+        <source>kv8: half of that</source>
+        <translation>kv8: halb so groß</translation>
+    </message>
+    <message>
+        <source>kv4: a quarter</source>
+        <translation>kv4: ein Viertel</translation>
+    </message>
+    <message>
+        <source>kv4/3: a little less than kv4</source>
+        <translation>kv4/3: etwas kleiner als kv4</translation>
+    </message>
+    <message>
+        <source>kv3: a fifth</source>
+        <translation>kv3: ein Fünftel</translation>
+    </message>
+    <message>
+        <source>kv4/2: a fifth, gentler at the ends</source>
+        <translation>kv4/2: ein Fünftel, schonender an den Enden</translation>
+    </message>
+    <message>
+        <source>kv2: the smallest, loses much</source>
+        <translation>kv2: am kleinsten, verliert viel</translation>
     </message>
 </context>
 <context>
@@ -566,6 +690,231 @@
     </message>
 </context>
 <context>
+    <name>CollectionList</name>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
+        <source>Files to put questions to (Ctrl+Shift+L)</source>
+        <translation>Dateien, die Sie befragen können (Strg+Umschalt+L)</translation>
+    </message>
+    <message>
+        <source>%n file</source>
+        <translation>%n Datei</translation>
+    </message>
+    <message>
+        <source>%n files</source>
+        <translation>%n Dateien</translation>
+    </message>
+    <message>
+        <source>Collections, %n more</source>
+        <translation>Sammlungen, %n weitere</translation>
+    </message>
+</context>
+<context>
+    <name>Collections</name>
+    <message>
+        <source>Deleted the collection “%1”. Its files are where they were.</source>
+        <translation>Die Sammlung „%1“ ist gelöscht. Ihre Dateien sind, wo sie waren.</translation>
+    </message>
+    <message>
+        <source>Files of “%1” are being read. Wait for that, or stop it.</source>
+        <translation>Dateien von „%1“ werden gerade gelesen. Warten Sie darauf, oder halten Sie es an.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was read stays; the rest waits until you go on.</source>
+        <translation>Angehalten. Was gelesen wurde, bleibt; der Rest wartet, bis Sie weitermachen.</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionsPage</name>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
+        <source>New collection …</source>
+        <translation>Neue Sammlung …</translation>
+    </message>
+    <message>
+        <source>Close the collections (Esc)</source>
+        <translation>Die Sammlungen schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Files that questions are put to together. They are read on this computer and stay where they are; each answer quotes the page that it comes from.</source>
+        <translation>Dateien, die Sie gemeinsam befragen. Sie werden auf diesem Rechner gelesen und bleiben, wo sie sind; jede Antwort zitiert die Seite, von der sie stammt.</translation>
+    </message>
+    <message>
+        <source>There is none yet. Make one, then add files or a folder to it.</source>
+        <translation>Noch gibt es keine. Legen Sie eine an, und fügen Sie dann Dateien oder einen Ordner hinzu.</translation>
+    </message>
+    <message>
+        <source>Reading the collections …</source>
+        <translation>Die Sammlungen werden gelesen …</translation>
+    </message>
+    <message>
+        <source>New collection</source>
+        <translation>Neue Sammlung</translation>
+    </message>
+    <message>
+        <source>Name of the collection</source>
+        <translation>Name der Sammlung</translation>
+    </message>
+    <message>
+        <source>All collections</source>
+        <translation>Alle Sammlungen</translation>
+    </message>
+    <message>
+        <source>Ask this collection</source>
+        <translation>Diese Sammlung fragen</translation>
+    </message>
+    <message>
+        <source>Add files …</source>
+        <translation>Dateien hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Watch a folder …</source>
+        <translation>Ordner beobachten …</translation>
+    </message>
+    <message>
+        <source>What is put into the folder is added, what is deleted there is forgotten.</source>
+        <translation>Was in den Ordner kommt, wird hinzugefügt; was dort gelöscht wird, wird vergessen.</translation>
+    </message>
+    <message>
+        <source>Look for changes</source>
+        <translation>Nach Änderungen sehen</translation>
+    </message>
+    <message>
+        <source>More to do with this collection</source>
+        <translation>Was mit dieser Sammlung noch möglich ist</translation>
+    </message>
+    <message>
+        <source>Index all files again</source>
+        <translation>Alle Dateien neu einlesen</translation>
+    </message>
+    <message>
+        <source>Rename …</source>
+        <translation>Umbenennen …</translation>
+    </message>
+    <message>
+        <source>Delete …</source>
+        <translation>Löschen …</translation>
+    </message>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>No files yet. Add some, watch a folder, or drop files and folders here.</source>
+        <translation>Noch keine Dateien. Fügen Sie welche hinzu, beobachten Sie einen Ordner, oder ziehen Sie Dateien und Ordner hierher.</translation>
+    </message>
+    <message>
+        <source>Read it here</source>
+        <translation>Hier lesen</translation>
+    </message>
+    <message>
+        <source>Index it again</source>
+        <translation>Neu einlesen</translation>
+    </message>
+    <message>
+        <source>Show in its folder</source>
+        <translation>In ihrem Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Take it out …</source>
+        <translation>Herausnehmen …</translation>
+    </message>
+    <message>
+        <source>Reading</source>
+        <translation>Liest</translation>
+    </message>
+    <message>
+        <source>Files read</source>
+        <translation>Gelesene Dateien</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Nothing of it can be asked yet.</source>
+        <translation>Noch kann nichts davon befragt werden.</translation>
+    </message>
+    <message>
+        <source>Watch %1 no longer …</source>
+        <translation>%1 nicht mehr beobachten …</translation>
+    </message>
+    <message>
+        <source>watched</source>
+        <translation>beobachtet</translation>
+    </message>
+    <message>
+        <source>Looking at the files …</source>
+        <translation>Die Dateien werden angesehen …</translation>
+    </message>
+    <message>
+        <source>File %1 of %2: %3</source>
+        <translation>Datei %1 von %2: %3</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Dateien hinzufügen</translation>
+    </message>
+    <message>
+        <source>Watch a folder</source>
+        <translation>Ordner beobachten</translation>
+    </message>
+    <message>
+        <source>Rename the collection</source>
+        <translation>Die Sammlung umbenennen</translation>
+    </message>
+    <message>
+        <source>Delete the collection</source>
+        <translation>Die Sammlung löschen</translation>
+    </message>
+    <message>
+        <source>“%1” is deleted with all that was read for it. The files themselves stay.</source>
+        <translation>„%1“ wird mit allem gelöscht, was dafür gelesen wurde. Die Dateien selbst bleiben.</translation>
+    </message>
+    <message>
+        <source>Watch the folder no longer</source>
+        <translation>Den Ordner nicht mehr beobachten</translation>
+    </message>
+    <message>
+        <source>%1 is watched no longer. Shall what was read of it stay in “%2”? Its files stay in either case.</source>
+        <translation>%1 wird nicht mehr beobachtet. Soll in „%2“ bleiben, was daraus gelesen wurde? Die Dateien selbst bleiben in jedem Fall.</translation>
+    </message>
+    <message>
+        <source>Take its files out</source>
+        <translation>Seine Dateien herausnehmen</translation>
+    </message>
+    <message>
+        <source>Keep what was read</source>
+        <translation>Gelesenes behalten</translation>
+    </message>
+    <message>
+        <source>Take the file out</source>
+        <translation>Die Datei herausnehmen</translation>
+    </message>
+    <message>
+        <source>%1 is taken out of “%2”. The file itself stays.</source>
+        <translation>%1 wird aus „%2“ herausgenommen. Die Datei selbst bleibt.</translation>
+    </message>
+    <message>
+        <source>Take it out</source>
+        <translation>Herausnehmen</translation>
+    </message>
+    <message>
+        <source>The folder of %1 cannot be shown.</source>
+        <translation>Der Ordner von %1 kann nicht gezeigt werden.</translation>
+    </message>
+    <message>
+        <source>Drop to add to “%1”</source>
+        <translation>Loslassen, um sie zu „%1“ hinzuzufügen</translation>
+    </message>
+</context>
+<context>
     <name>Composer</name>
     <message>
         <source>Your message</source>
@@ -630,6 +979,17 @@
     <message>
         <source>Begin a new conversation before the oldest part is left out.</source>
         <translation>Beginnen Sie eine neue Unterhaltung, bevor der älteste Teil wegfällt.</translation>
+    </message>
+</context>
+<context>
+    <name>Controller</name>
+    <message>
+        <source>The answer is kept here and is saved as soon as that works.</source>
+        <translation>Die Antwort bleibt hier und wird gespeichert, sobald das geht.</translation>
+    </message>
+    <message>
+        <source>Everything is saved again.</source>
+        <translation>Alles ist wieder gespeichert.</translation>
     </message>
 </context>
 <context>
@@ -759,12 +1119,32 @@
         <translation>Alle Unterhaltungen löschen …</translation>
     </message>
     <message>
-        <source>Settings, models and the ledger stay; delete their folders to be rid of them.</source>
-        <translation>Einstellungen, Modelle und das Protokoll bleiben; löschen Sie deren Ordner, um sie loszuwerden.</translation>
+        <source>Delete more …</source>
+        <translation>Mehr löschen …</translation>
     </message>
     <message>
-        <source>Conversations, documents, pictures</source>
-        <translation>Unterhaltungen, Dokumente, Bilder</translation>
+        <source>Collections, memory, drafts, keys, settings, models: what you tick.</source>
+        <translation>Sammlungen, Gedächtnis, Entwürfe, Schlüssel, Einstellungen, Modelle: was Sie ankreuzen.</translation>
+    </message>
+    <message>
+        <source>The export holds conversations, personas, what is remembered, and which files are in which collection. Your own files stay where they are, whatever is deleted here.</source>
+        <translation>Der Export enthält Unterhaltungen, Personas, was gemerkt wurde, und welche Dateien in welcher Sammlung sind. Ihre eigenen Dateien bleiben, wo sie sind, was immer hier gelöscht wird.</translation>
+    </message>
+    <message>
+        <source>All data, with what follows</source>
+        <translation>Alle Daten, mit dem Folgenden</translation>
+    </message>
+    <message>
+        <source>Pasted pictures</source>
+        <translation>Eingefügte Bilder</translation>
+    </message>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
+        <source>Drafts of decks and reports</source>
+        <translation>Entwürfe von Präsentationen und Berichten</translation>
     </message>
     <message>
         <source>Models</source>
@@ -813,6 +1193,69 @@
     <message>
         <source>Delete everything</source>
         <translation>Alles löschen</translation>
+    </message>
+    <message>
+        <source>Deleting …</source>
+        <translation>Wird gelöscht …</translation>
+    </message>
+    <message>
+        <source>What was ticked is deleted.</source>
+        <translation>Was angekreuzt war, ist gelöscht.</translation>
+    </message>
+</context>
+<context>
+    <name>DeleteDialog</name>
+    <message>
+        <source>Delete what Ternlight keeps</source>
+        <translation>Löschen, was Ternlight aufbewahrt</translation>
+    </message>
+    <message>
+        <source>What is ticked is deleted now and cannot be brought back. Your own files are not touched.</source>
+        <translation>Was angekreuzt ist, wird jetzt gelöscht und kann nicht zurückgeholt werden. Ihre eigenen Dateien werden nicht angerührt.</translation>
+    </message>
+    <message>
+        <source>Conversations, summaries, projects, personas, pasted pictures</source>
+        <translation>Unterhaltungen, Zusammenfassungen, Projekte, Personas, eingefügte Bilder</translation>
+    </message>
+    <message>
+        <source>Collections: what was read from your files</source>
+        <translation>Sammlungen: was aus Ihren Dateien gelesen wurde</translation>
+    </message>
+    <message>
+        <source>What the assistant remembers</source>
+        <translation>Was der Assistent sich gemerkt hat</translation>
+    </message>
+    <message>
+        <source>Drafts of decks and reports</source>
+        <translation>Entwürfe von Präsentationen und Berichten</translation>
+    </message>
+    <message>
+        <source>Ledger of requests, log, crash reports</source>
+        <translation>Liste der Anfragen, Protokoll, Absturzberichte</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>Keys in the system&apos;s keyring</source>
+        <translation>Schlüssel im Schlüsselbund des Systems</translation>
+    </message>
+    <message>
+        <source>Models in Ternlight&apos;s own folder</source>
+        <translation>Modelle in Ternlights eigenem Ordner</translation>
+    </message>
+    <message>
+        <source>Settings and everything that was allowed</source>
+        <translation>Einstellungen und alles, was erlaubt wurde</translation>
+    </message>
+    <message>
+        <source>Delete what is ticked</source>
+        <translation>Angekreuztes löschen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -1032,6 +1475,152 @@
     </message>
 </context>
 <context>
+    <name>LoadedModel</name>
+    <message>
+        <source>The model that answers</source>
+        <translation>Das Modell, das antwortet</translation>
+    </message>
+    <message>
+        <source>%1 tokens</source>
+        <translation>%1 Token</translation>
+    </message>
+    <message>
+        <source>Context: what it holds at once</source>
+        <translation>Kontext: was es auf einmal fasst</translation>
+    </message>
+    <message>
+        <source>Cache: how it keeps what it has read</source>
+        <translation>Zwischenspeicher: wie es Gelesenes behält</translation>
+    </message>
+    <message>
+        <source>Load</source>
+        <translation>Laden</translation>
+    </message>
+    <message>
+        <source>Unload</source>
+        <translation>Entladen</translation>
+    </message>
+    <message>
+        <source>Give its memory back until it is loaded again.</source>
+        <translation>Seinen Speicher freigeben, bis es wieder geladen wird.</translation>
+    </message>
+    <message>
+        <source>Context</source>
+        <translation>Kontext</translation>
+    </message>
+    <message>
+        <source>Cache</source>
+        <translation>Zwischenspeicher</translation>
+    </message>
+    <message>
+        <source>%1 answers now</source>
+        <translation>%1 antwortet jetzt</translation>
+    </message>
+    <message>
+        <source>No language model</source>
+        <translation>Kein Sprachmodell</translation>
+    </message>
+    <message>
+        <source>Load it with these</source>
+        <translation>Hiermit laden</translation>
+    </message>
+    <message>
+        <source>It is being loaded.</source>
+        <translation>Es wird geladen.</translation>
+    </message>
+    <message>
+        <source>No model answers now.</source>
+        <translation>Zurzeit antwortet kein Modell.</translation>
+    </message>
+    <message>
+        <source>The engine holds %1 of memory now, up to %2 were expected</source>
+        <translation>Die Engine belegt jetzt %1 Speicher, bis zu %2 waren erwartet</translation>
+    </message>
+    <message>
+        <source>The engine holds %1 of memory now</source>
+        <translation>Die Engine belegt jetzt %1 Speicher</translation>
+    </message>
+    <message>
+        <source>cache %1</source>
+        <translation>Zwischenspeicher %1</translation>
+    </message>
+    <message>
+        <source>weights %1, cache %2 as %3, computing %4</source>
+        <translation>Gewichte %1, Zwischenspeicher %2 als %3, Rechnen %4</translation>
+    </message>
+    <message>
+        <source>It would take %1 (%2). %3 are free.</source>
+        <translation>Es würde %1 belegen (%2). %3 sind frei.</translation>
+    </message>
+    <message>
+        <source>The longest context that fits is %1 tokens.</source>
+        <translation>Der längste Kontext, der passt, hat %1 Token.</translation>
+    </message>
+    <message>
+        <source>That is too much for this computer now.</source>
+        <translation>Das ist zurzeit zu viel für diesen Rechner.</translation>
+    </message>
+</context>
+<context>
+    <name>MachineCard</name>
+    <message>
+        <source>The speed of this computer</source>
+        <translation>Wie schnell dieser Rechner ist</translation>
+    </message>
+    <message>
+        <source>Measure this computer</source>
+        <translation>Diesen Rechner messen</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop measuring</source>
+        <translation>Nicht weiter messen</translation>
+    </message>
+    <message>
+        <source>Measuring</source>
+        <translation>Misst</translation>
+    </message>
+    <message>
+        <source>About a minute; other programs should rest meanwhile. Nothing is sent anywhere.</source>
+        <translation>Etwa eine Minute; andere Programme sollten derweil ruhen. Nichts wird irgendwohin gesendet.</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modell</translation>
+    </message>
+    <message>
+        <source>reads</source>
+        <translation>liest</translation>
+    </message>
+    <message>
+        <source>writes</source>
+        <translation>schreibt</translation>
+    </message>
+    <message>
+        <source>Memory is read at %1 GB in a second by %2.</source>
+        <translation>%2 lesen in der Sekunde %1 GB aus dem Speicher.</translation>
+    </message>
+    <message>
+        <source>%n thread</source>
+        <translation>%n Thread</translation>
+    </message>
+    <message>
+        <source>%n threads</source>
+        <translation>%n Threads</translation>
+    </message>
+    <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Beginnt …</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Show the sidebar (Ctrl+B)</source>
@@ -1247,14 +1836,6 @@
         <translation>Das mitgelieferte Modell nutzen</translation>
     </message>
     <message>
-        <source>%1 answers now.</source>
-        <translation>%1 antwortet jetzt.</translation>
-    </message>
-    <message>
-        <source>No model answers now.</source>
-        <translation>Jetzt antwortet kein Modell.</translation>
-    </message>
-    <message>
         <source>In use</source>
         <translation>In Gebrauch</translation>
     </message>
@@ -1277,6 +1858,58 @@
     <message>
         <source>Choose a model file</source>
         <translation>Modelldatei wählen</translation>
+    </message>
+    <message>
+        <source>Looking at %1 …</source>
+        <translation>%1 wird angesehen …</translation>
+    </message>
+    <message>
+        <source>Where models come from</source>
+        <translation>Woher Modelle kommen</translation>
+    </message>
+    <message>
+        <source>Mirror of Hugging Face</source>
+        <translation>Spiegel von Hugging Face</translation>
+    </message>
+    <message>
+        <source>Empty: Hugging Face itself.</source>
+        <translation>Leer: Hugging Face selbst.</translation>
+    </message>
+    <message>
+        <source>Proxy for downloads of models</source>
+        <translation>Proxy für das Herunterladen von Modellen</translation>
+    </message>
+    <message>
+        <source>Empty: none. It learns which hosts are asked; what is fetched is checked by SHA-256 all the same.</source>
+        <translation>Leer: keiner. Er erfährt, welche Server gefragt werden; was kommt, wird trotzdem mit SHA-256 geprüft.</translation>
+    </message>
+    <message>
+        <source>Folder for downloaded models</source>
+        <translation>Ordner für heruntergeladene Modelle</translation>
+    </message>
+    <message>
+        <source>Choose …</source>
+        <translation>Wählen …</translation>
+    </message>
+    <message>
+        <source>Choose the folder for models</source>
+        <translation>Den Ordner für Modelle wählen</translation>
+    </message>
+    <message>
+        <source>Save</source>
+        <translation>Speichern</translation>
+    </message>
+    <message>
+        <source>Save where models come from</source>
+        <translation>Speichern, woher Modelle kommen</translation>
+    </message>
+    <message>
+        <source>Folder for models</source>
+        <translation>Ordner für Modelle</translation>
+    </message>
+    <message>
+        <source>Saved. It holds for the next download.</source>
+        <translation>Gespeichert. Es gilt ab dem nächsten Herunterladen.</translation>
     </message>
 </context>
 <context>
@@ -1303,6 +1936,13 @@
     <message>
         <source>Dismiss</source>
         <translation>Schließen</translation>
+    </message>
+</context>
+<context>
+    <name>PageText</name>
+    <message>
+        <source>Text of the page</source>
+        <translation>Text der Seite</translation>
     </message>
 </context>
 <context>
@@ -1404,6 +2044,18 @@
         <translation>Dauerhaft erlaubt</translation>
     </message>
     <message>
+        <source>Grant a folder …</source>
+        <translation>Einen Ordner freigeben …</translation>
+    </message>
+    <message>
+        <source>Folders that tools may use</source>
+        <translation>Ordner, die Werkzeuge benutzen dürfen</translation>
+    </message>
+    <message>
+        <source>Keys</source>
+        <translation>Schlüssel</translation>
+    </message>
+    <message>
         <source>Read again</source>
         <translation>Noch einmal lesen</translation>
     </message>
@@ -1460,6 +2112,42 @@
         <translation>bisher keine</translation>
     </message>
     <message>
+        <source>Revoke the folder %1</source>
+        <translation>Den Ordner %1 nicht mehr freigeben</translation>
+    </message>
+    <message>
+        <source>None: tools see no file of yours.</source>
+        <translation>Keiner: Werkzeuge sehen keine Ihrer Dateien.</translation>
+    </message>
+    <message>
+        <source>Their files can be listed and read; before one is written, you are asked.</source>
+        <translation>Ihre Dateien können aufgelistet und gelesen werden; bevor eine geschrieben wird, werden Sie gefragt.</translation>
+    </message>
+    <message>
+        <source>the model server</source>
+        <translation>den Modellserver</translation>
+    </message>
+    <message>
+        <source>Forget the key for %1</source>
+        <translation>Den Schlüssel für %1 vergessen</translation>
+    </message>
+    <message>
+        <source>Kept by %1, never in a file of Ternlight&apos;s.</source>
+        <translation>Aufbewahrt von %1, nie in einer Datei von Ternlight.</translation>
+    </message>
+    <message>
+        <source>None is kept. %1 would keep them.</source>
+        <translation>Keiner ist aufbewahrt. %1 würde sie aufbewahren.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring, so no key can be kept.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund, also kann kein Schlüssel aufbewahrt werden.</translation>
+    </message>
+    <message>
+        <source>Grant a folder</source>
+        <translation>Einen Ordner freigeben</translation>
+    </message>
+    <message>
         <source>kept from leaving</source>
         <translation>am Verlassen gehindert</translation>
     </message>
@@ -1470,6 +2158,121 @@
     <message>
         <source>broken off</source>
         <translation>abgebrochen</translation>
+    </message>
+</context>
+<context>
+    <name>Reader</name>
+    <message>
+        <source>Reader</source>
+        <translation>Leser</translation>
+    </message>
+    <message>
+        <source>Copy quote</source>
+        <translation>Zitat kopieren</translation>
+    </message>
+    <message>
+        <source>Back to the quote</source>
+        <translation>Zurück zum Zitat</translation>
+    </message>
+    <message>
+        <source>Previous page (Page Up)</source>
+        <translation>Vorige Seite (Bild auf)</translation>
+    </message>
+    <message>
+        <source>Next page (Page Down)</source>
+        <translation>Nächste Seite (Bild ab)</translation>
+    </message>
+    <message>
+        <source>Number of the page</source>
+        <translation>Nummer der Seite</translation>
+    </message>
+    <message>
+        <source>Smaller</source>
+        <translation>Kleiner</translation>
+    </message>
+    <message>
+        <source>Larger</source>
+        <translation>Größer</translation>
+    </message>
+    <message>
+        <source>Fit the page to its room</source>
+        <translation>Die Seite einpassen</translation>
+    </message>
+    <message>
+        <source>Text</source>
+        <translation>Text</translation>
+    </message>
+    <message>
+        <source>Show the text that was read</source>
+        <translation>Den Text zeigen, der gelesen wurde</translation>
+    </message>
+    <message>
+        <source>Open file</source>
+        <translation>Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Close the reader (Esc)</source>
+        <translation>Den Leser schließen (Esc)</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>Passages</source>
+        <translation>Stellen</translation>
+    </message>
+    <message>
+        <source>Document</source>
+        <translation>Dokument</translation>
+    </message>
+    <message>
+        <source>Opening the document …</source>
+        <translation>Das Dokument wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>of %n</source>
+        <translation>von %n</translation>
+    </message>
+    <message>
+        <source>Opening the page …</source>
+        <translation>Die Seite wird geöffnet …</translation>
+    </message>
+    <message>
+        <source>The picture of this page cannot be shown; this is its text.</source>
+        <translation>Das Bild dieser Seite kann nicht gezeigt werden; dies ist ihr Text.</translation>
+    </message>
+    <message>
+        <source>The quote was not found in this document.</source>
+        <translation>Das Zitat wurde in diesem Dokument nicht gefunden.</translation>
+    </message>
+    <message>
+        <source>The quote is on this page, but its place in the picture was not found. Its text has it.</source>
+        <translation>Das Zitat steht auf dieser Seite, aber seine Stelle im Bild wurde nicht gefunden. Im Text ist es da.</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was; this is the text that was read.</source>
+        <translation>Die Datei ist nicht mehr, wo sie war; dies ist der Text, der gelesen wurde.</translation>
+    </message>
+    <message>
+        <source>This document is not kept on this computer any more. Add its file again to read it here.</source>
+        <translation>Dieses Dokument ist auf diesem Rechner nicht mehr aufbewahrt. Fügen Sie seine Datei wieder hinzu, um es hier zu lesen.</translation>
+    </message>
+    <message>
+        <source>There is no text on this page.</source>
+        <translation>Auf dieser Seite ist kein Text.</translation>
+    </message>
+    <message>
+        <source>Quote copied.</source>
+        <translation>Zitat kopiert.</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was.</source>
+        <translation>Die Datei ist nicht mehr, wo sie war.</translation>
+    </message>
+    <message>
+        <source>No program on this computer opens this kind of file.</source>
+        <translation>Kein Programm auf diesem Rechner öffnet diese Art von Datei.</translation>
     </message>
 </context>
 <context>
@@ -1820,12 +2623,16 @@
         <translation>Ein Server, der wie der von OpenAI spricht, kann anstelle der eingebauten Engine antworten. Was Sie schreiben, geht an ihn; steht er nicht auf diesem Rechner, verlässt es diesen Rechner.</translation>
     </message>
     <message>
+        <source>Use the usual address of %1</source>
+        <translation>Die übliche Adresse von %1 nehmen</translation>
+    </message>
+    <message>
         <source>Address</source>
         <translation>Adresse</translation>
     </message>
     <message>
-        <source>Ollama: http://localhost:11434/v1. Empty: the engine answers.</source>
-        <translation>Ollama: http://localhost:11434/v1. Leer: Die Engine antwortet.</translation>
+        <source>Empty: the built-in engine answers.</source>
+        <translation>Leer: die eingebaute Engine antwortet.</translation>
     </message>
     <message>
         <source>The server&apos;s first model</source>
@@ -1939,6 +2746,17 @@
     <message>
         <source>Conversations</source>
         <translation>Unterhaltungen</translation>
+    </message>
+</context>
+<context>
+    <name>SourceChip</name>
+    <message>
+        <source>Ask without the collection</source>
+        <translation>Ohne die Sammlung fragen</translation>
+    </message>
+    <message>
+        <source>Answers come from “%1”</source>
+        <translation>Antworten kommen aus „%1“</translation>
     </message>
 </context>
 <context>
@@ -2204,6 +3022,10 @@
     <message>
         <source>Edit your message</source>
         <translation>Ihre Nachricht bearbeiten</translation>
+    </message>
+    <message>
+        <source>asked of “%1”</source>
+        <translation>gefragt: „%1“</translation>
     </message>
     <message>
         <source>summarise</source>

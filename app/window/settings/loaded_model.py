@@ -16,6 +16,7 @@ from ternlight.app.widgets.controls import ElidedLabel, button, column, label, r
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.window import words
 from ternlight.app.window.settings.page import Host, while_there
+from ternlight.app.window.words import tr
 from ternlight.engine.types import KVCodecName, MemoryEstimate
 
 CONTEXTS = (1024, 2048, 4096, 8192, 16_384, 32_768, 65_536)
@@ -169,12 +170,12 @@ class LoadedModel(QFrame):
 def codec_names() -> tuple[tuple[str, str], ...]:
     """The forms of the cache and what to say of them, the most exact first."""
     return (
-        ("auto", words.tr("As exact as fits (recommended)")),
-        ("f16", words.tr("f16: exact, the largest")),
-        ("kv8", words.tr("kv8: half of that")),
-        ("kv4", words.tr("kv4: a quarter")),
-        ("kv4/3", words.tr("kv4/3: a little less than kv4")),
-        ("kv3", words.tr("kv3: a fifth")),
-        ("kv4/2", words.tr("kv4/2: a fifth, gentler at the ends")),
-        ("kv2", words.tr("kv2: the smallest, loses much")),
+        ("auto", tr("As exact as fits (recommended)")),
+        ("f16", tr("f16: exact, the largest")),
+        ("kv8", tr("kv8: half of that")),
+        ("kv4", tr("kv4: a quarter")),
+        ("kv4/3", tr("kv4/3: a little less than kv4")),
+        ("kv3", tr("kv3: a fifth")),
+        ("kv4/2", tr("kv4/2: a fifth, gentler at the ends")),
+        ("kv2", tr("kv2: the smallest, loses much")),
     )
