@@ -49,6 +49,8 @@ class Settings:
     """`QSplitter.saveState` of the panes in base64."""
     sidebar_visible: bool = True
     inspector_visible: bool = False
+    conversation: int = 0
+    """The conversation that was shown when the window was closed; 0 for none."""
     toured: bool = False
     """Whether the first-run tour has been seen."""
     offline: bool = True
@@ -94,7 +96,7 @@ _CHOICES: dict[str, tuple[str, ...]] = {"theme": get_args(Theme), "summary_lengt
 _CHOICES["language"] = get_args(Language)
 _CHOICES["kv_codec"] = ("auto", *get_args(KVCodecName))
 _CHOICES["search_provider"] = get_args(SearchProvider)
-_RANGES = {"context": (512, 1 << 20), "threads": (1, 1024)}
+_RANGES = {"context": (512, 1 << 20), "threads": (1, 1024), "conversation": (0, 1 << 62)}
 _TYPES: dict[str, tuple[type, ...]] = {
     "theme": (str,),
     "language": (str,),
@@ -108,6 +110,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "window_layout": (str,),
     "sidebar_visible": (bool,),
     "inspector_visible": (bool,),
+    "conversation": (int,),
     "toured": (bool,),
     "offline": (bool,),
     "search_provider": (str,),

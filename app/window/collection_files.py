@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize, Qt
@@ -66,7 +67,7 @@ class FilesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return file.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return f"{file.path}\n{file.reason}".strip()
+                return "".join(f"<p>{escape(line)}</p>" for line in (str(file.path), file.reason) if line)
             case Qt.ItemDataRole.AccessibleTextRole:
                 return ", ".join(filter(None, (file.path.name, self._state(file), file.reason)))
             case _ if role == FileRole:

@@ -571,6 +571,7 @@ class MainWindow(QMainWindow):
                 window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
                 window_layout=bytes(self.splitter.saveState().toBase64().data()).decode(),
                 sidebar_visible=not self.sidebar.isHidden(),
+                conversation=self._conversation or 0,
             )
         )
         super().closeEvent(event)

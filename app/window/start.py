@@ -64,6 +64,8 @@ def run_window(
         window.show()
         if single is not None:
             single.wanted.connect(window.bring_to_front)
+        if window.controller.library.conversation(settings.conversation) is not None:
+            window.show_conversation(settings.conversation)
         crash = last_crash(paths.crashes)
         if crash is not None:
             window.notice.say(

@@ -217,7 +217,7 @@
     </message>
     <message>
         <source>Sheet</source>
-        <translation>Tabelle</translation>
+        <translation>Blatt</translation>
     </message>
     <message>
         <source>Section</source>

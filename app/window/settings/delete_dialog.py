@@ -24,7 +24,7 @@ class DeleteDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle(self.tr("Delete what Ternlight keeps"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        self.setFixedWidth(520)
+        self.setMinimumWidth(520)
         said = label(
             self.tr("What is ticked is deleted now and cannot be brought back. Your own files are not touched."),
             wrap=True,

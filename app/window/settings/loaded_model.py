@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import get_args
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ternlight.app.errors import describe
@@ -24,7 +25,13 @@ CONTEXTS = (1024, 2048, 4096, 8192, 16_384, 32_768, 65_536)
 
 
 class LoadedModel(QFrame):
-    """A card. What is chosen in it holds when "Load" is pressed; until then it says what that would take."""
+    """A card. What is chosen in it holds when "Load" is pressed; until then it says what that would take.
+
+    Signals:
+        changed: another context or form of the cache is chosen.
+    """
+
+    changed = Signal()
 
     def __init__(self, host: Host, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -46,7 +53,7 @@ class LoadedModel(QFrame):
         self.codec = ChoiceBox(host.theme, codec_names(), settings.kv_codec)
         self.codec.setAccessibleName(self.tr("Cache: how it keeps what it has read"))
         for choice in (self.context, self.codec):
-            choice.currentIndexChanged.connect(lambda _: self.estimate())
+            choice.currentIndexChanged.connect(lambda _: self._on_chosen())
         self._estimate = label(wrap=True)
         self.load = button(host.theme, self.tr("Load"), role="primary")
         self.load.clicked.connect(self._on_load)
@@ -94,6 +101,10 @@ class LoadedModel(QFrame):
         else:
             self._now.setText(status.message or self.tr("No model answers now."))
         self.estimate()
+
+    def _on_chosen(self) -> None:
+        self.estimate()
+        self.changed.emit()
 
     def estimate(self) -> None:
         """Ask what loading it with what is chosen would take."""

@@ -39,6 +39,7 @@ class ModelsPage(Page):
         self.bundled = button(host.theme, self.tr("Use the bundled model"))
         self.bundled.clicked.connect(lambda: host.use_model(None))
         self.loaded = LoadedModel(host)
+        self.loaded.changed.connect(self._show_fits)
         self.body.addWidget(self.loaded)
         self.checked = label(role="soft", wrap=True)
         self.checked.hide()
@@ -73,13 +74,11 @@ class ModelsPage(Page):
         host = self.host
         status = host.assistant.status
         self.loaded.show_status(status)
-        context, codec = host.settings().context, host.settings().kv_codec
+        self._show_fits()
         used = host.assistant.settings.model_path
         here = host.models.present()
         for model in catalogue():
             card, target = self.cards[model.id], host.models.target(model)
-            needed = model.needs(context, codec)
-            card.show_fit(fit(needed), needed, min(context, model.context))
             card.show_state(
                 here=target in here,
                 used=used == str(target),
@@ -91,6 +90,13 @@ class ModelsPage(Page):
         for path in here:
             if path not in known:
                 self._others.addWidget(self._file(path, used=used == str(path)))
+
+    def _show_fits(self) -> None:
+        """Whether each model fits this computer with the context and the cache that are chosen."""
+        context, codec = self.loaded.chosen_context, self.loaded.chosen_codec
+        for model in catalogue():
+            needed = model.needs(context, codec)
+            self.cards[model.id].show_fit(fit(needed), needed, min(context, model.context))
 
     def _file(self, path: Path, *, used: bool) -> QWidget:
         use = button(self.host.theme, self.tr("In use") if used else self.tr("Use it"))

@@ -178,6 +178,7 @@ def test_context_and_cache_say_what_they_would_take_before_they_are_loaded(scree
     loaded.context.setCurrentIndex(loaded.context.findData("32768"))
     loaded.codec.setCurrentIndex(loaded.codec.findData("f16"))
     screen.wait(lambda: "as f16" in texts(loaded))
+    assert f"with {number(32_768)} tokens" in texts(page.cards["ternary-bonsai-8b"])
     assert f"The longest context that fits is {number(20_000)} tokens." in texts(loaded)
     loaded.codec.setCurrentIndex(loaded.codec.findData("kv4"))
     screen.wait(lambda: "as kv4" in texts(loaded) and "The longest" not in texts(loaded))

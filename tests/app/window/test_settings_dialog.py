@@ -51,6 +51,9 @@ def test_a_server_is_tested_before_it_is_used(screen, httpserver: HTTPServer):
     httpserver.expect_request("/v1/models").respond_with_json({"data": [{"id": "big-model"}]})
     server = page(screen, "server")
     assert "no keyring" in texts(server)
+    for name, address in (("LM Studio", "http://localhost:1234/v1"), ("Ollama", "http://localhost:11434/v1")):
+        press_named(server, f"Use the usual address of {name}")
+        assert server.url.text() == address
     server.url.setText(httpserver.url_for("/v1"))
     server.test.click()
     screen.wait(server.test.isEnabled)

@@ -8,6 +8,7 @@ import signal
 import sqlite3
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import helpers.killed_window
@@ -22,7 +23,7 @@ from ternlight.agents.events import RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.paths import Paths
-from ternlight.app.settings import Settings
+from ternlight.app.settings import Settings, load_settings
 from ternlight.app.store import Store
 from ternlight.app.window import MainWindow
 from ternlight.app.window.start import run_window
@@ -153,6 +154,30 @@ def test_after_a_kill_the_window_says_what_happened_and_shows_what_is_left(qapp:
     again = Store(killed.database)
     assert again.interrupted == ()  # said once
     again.close()
+
+
+def test_the_conversation_that_was_shown_is_shown_again(
+    qapp: QApplication, paths: Paths, assistant: ScriptedAssistant, store: Store
+) -> None:
+    shown: list[int | None] = []
+
+    def look() -> None:
+        [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()]
+        shown.append(window.conversation)
+        window.show_conversation(known)
+        window.close()
+
+    known = store.create_conversation("Berths").id
+    for _ in range(2):
+        QTimer.singleShot(0, look)
+        settings = load_settings(paths.settings_file).settings
+        assert run_window(paths, replace(settings, toured=True), ScriptedAssistant(paths), store) == 0
+    store.delete_conversation(known)
+    known = None
+    QTimer.singleShot(0, look)
+    settings = load_settings(paths.settings_file).settings
+    assert run_window(paths, settings, assistant, store) == 0
+    assert shown[1] is not None and shown == [None, shown[1], None]
 
 
 @pytest.mark.slow
