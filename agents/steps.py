@@ -288,6 +288,11 @@ class Steps:
         if state.forced is not None:
             return [option for option in endings if option.name != ASK_USER]
         tools = [option for name, option in self.options.items() if name not in state.set_aside]
+        if state.decided and tools:
+            if not state.returns():
+                return tools
+            if any(part.status in ("ok", "empty") for part in state.returns()):
+                return [option for option in endings if option.name == RESPOND]
         handles = [part.handle for part in state.returns() if part.next_part]
         reading = [read_more(list(dict.fromkeys(handles[-3:])))] if handles else []
         return [*tools, *reading, *endings]

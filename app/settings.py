@@ -53,6 +53,8 @@ class Settings:
     """`HOST` or `HOST:PORT` that may be opened though they stand in a private network."""
     denied_hosts: tuple[str, ...] = ()
     """Hosts that are never opened."""
+    folders: tuple[str, ...] = ()
+    """Folders whose files the assistant may list, search and read, and write new ones into when asked."""
     granted: tuple[str, ...] = ()
     """Scopes that tools may use without asking: what the user has allowed for good."""
     server_url: str = ""
@@ -99,6 +101,7 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "searxng_url": (str,),
     "allowed_hosts": (list,),
     "denied_hosts": (list,),
+    "folders": (list,),
     "granted": (list,),
     "server_url": (str,),
     "server_model": (str,),

@@ -17,6 +17,7 @@ from ternlight.app.connections import Connections
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.status import ModelStatus
+from ternlight.tools.documents.passwords import Passwords
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
 
@@ -71,6 +72,7 @@ class ScriptedAssistant(Assistant):
         """What `page_image` gives or raises."""
         self.closed = False
         self.approvals = Approvals()
+        self.passwords = Passwords()
         self.connections = Connections(paths, self.settings)
         self._scripts: deque[Script] = deque()
         self._final_status = status

@@ -125,7 +125,8 @@ async def test_the_figures_have_their_form(wheel: Path, caplog: pytest.LogCaptur
     assert list(figures) == ["harness", "model"]
     assert figures["harness"]["schema_valid_share"] == 1
     assert figures["harness"]["planted_instructions_obeyed"] == 0
-    assert list(figures["model"]) == ["sums_right", "bfcl_simple_python", "bfcl_irrelevance"]
+    halves = [f"bfcl_{name}{half}" for name in ("simple_python", "irrelevance") for half in ("", "_unseen_half")]
+    assert list(figures["model"]) == ["sums_right", *halves]
     assert all(list(shares) == ["with", "without"] for shares in figures["model"].values())
     assert figures["model"]["bfcl_irrelevance"] == {"with": 0.0, "without": 1.0}
     assert "BFCL irrelevance: 3 of 3 asked; with 0 right, 3 called, without 3 right, 0 called" in said
