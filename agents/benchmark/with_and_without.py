@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import Any, cast
 
 from ternlight.agents.benchmark.bfcl import IRRELEVANCE, SIMPLE, Case, read_cases, right
+from ternlight.agents.benchmark.free_text import free_call
+from ternlight.agents.benchmark.playing import scenario_figures
 from ternlight.agents.benchmark.runs import answer, events_of, said
 from ternlight.agents.budget import RunBudget
 from ternlight.agents.events import RunFinished, TextDelta
@@ -43,7 +45,10 @@ async def model_figures(
     was chosen on every second case of BFCL, so the figures of the other half are given by themselves too.
     """
     gate = Gate(embedder) if embedder is not None and model.strength == "tiny" else None
-    figures: Shares = {"sums_right": await _sums(model, gate)}
+    figures: Shares = {
+        "sums_right": await _sums(model, gate),
+        "scenarios_solved": await scenario_figures(model, gate, count=cases, say=say),
+    }
     if bfcl is None:
         say("BFCL is left out: fetch its data (pip download --no-deps bfcl-eval) and name the file with --bfcl.")
         return figures
@@ -145,16 +150,3 @@ async def _without(model: ChatModel, case: Case) -> dict[str, Any] | None:
         async for event in stream:
             text += event.text if isinstance(event, TextDelta) else ""
     return free_call(text, case.name)
-
-
-def free_call(text: str, name: str) -> dict[str, Any] | None:
-    """The arguments of the first JSON object in a text that calls `name`."""
-    decoder = json.JSONDecoder()
-    for match in list(re.finditer(r"\{", text))[:20]:
-        try:
-            value, _ = decoder.raw_decode(text, match.start())
-        except (ValueError, RecursionError):
-            continue
-        if isinstance(value, dict) and value.get("name") == name and isinstance(value.get("arguments"), dict):
-            return dict(value["arguments"])
-    return None
