@@ -17,6 +17,7 @@ from ternlight.agents.gate import Gate
 from ternlight.agents.loop import Agent
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
+from ternlight.engine.errors import ContextFull
 from ternlight.tools.base import Tool, ToolContext, ToolResult, ToolSpec
 from ternlight.tools.errors import RetryWithHint
 
@@ -96,7 +97,7 @@ async def play_with(model: ChatModel, gate: Gate | None, scenario: Scenario) -> 
 
 
 async def play_without(model: ChatModel, scenario: Scenario) -> bool:
-    """Whether the model solves the scenario by itself: what is no call that works is its answer."""
+    """Whether the model solves the scenario by itself: what is no call is its answer, and an error is only told of."""
     tools = {tool.name: ScriptedTool(tool) for tool in scenario.tools}
     functions = "\n".join(
         json.dumps({"name": tool.spec.name, "description": tool.spec.description, "parameters": tool.spec.parameters})
@@ -105,10 +106,10 @@ async def play_without(model: ChatModel, scenario: Scenario) -> bool:
     messages = [Message(role="system", parts=(TextPart(text=_FREE.format(functions=functions)),)), said(scenario.task)]
     text = ""
     for _ in range(STEPS):
-        text = ""
-        async with aclosing(cast("Any", model.stream(messages, CallOptions(max_tokens=_TOKENS)))) as stream:
-            async for event in stream:
-                text += event.text if isinstance(event, TextDelta) else ""
+        try:
+            text = await _written(model, messages)
+        except ContextFull:
+            return False
         call = any_free_call(text, tools)
         if call is None:
             break
@@ -119,6 +120,14 @@ async def play_without(model: ChatModel, scenario: Scenario) -> bool:
             shown = "error"
         messages += [Message(role="assistant", parts=(TextPart(text=text),)), said(f"Result of {name}: {shown}")]
     return solved(scenario, list(tools.values()), text)
+
+
+async def _written(model: ChatModel, messages: Sequence[Message]) -> str:
+    text = ""
+    async with aclosing(cast("Any", model.stream(messages, CallOptions(max_tokens=_TOKENS)))) as stream:
+        async for event in stream:
+            text += event.text if isinstance(event, TextDelta) else ""
+    return text
 
 
 async def scenario_figures(model: ChatModel, gate: Gate | None, *, count: int | None, say: Say) -> dict[str, float]:

@@ -10,6 +10,7 @@ from helpers.agents import call
 from ternlight.agents.benchmark.playing import play_with, play_without, scenario_figures
 from ternlight.agents.benchmark.scenarios import SCENARIOS, Scenario
 from ternlight.agents.testing import ScriptedModel
+from ternlight.engine.errors import ContextFull
 
 each = pytest.mark.parametrize("scenario", SCENARIOS, ids=lambda scenario: scenario.name)
 
@@ -39,6 +40,11 @@ async def test_the_answer_without_the_calls_does_not(scenario: Scenario) -> None
 async def test_the_calls_without_the_answer_do_not(scenario: Scenario) -> None:
     free = [json.dumps({"name": tool, "arguments": arguments}) for tool, arguments in scenario.solution]
     assert not await play_without(ScriptedModel(replies=[*free, "I do not know."]), scenario)
+
+
+async def test_a_context_that_overflows_is_not_solved() -> None:
+    full = ScriptedModel(replies=[ContextFull("too long", needed=2, limit=1)])
+    assert not await play_without(full, SCENARIOS[0])
 
 
 async def test_shares_are_told_as_they_come() -> None:
