@@ -65,7 +65,8 @@ class Agent:
     embedder: Embedder | None = None
     """Helps to choose the tools where there are more than can be shown."""
     gate: Gate | None = None
-    """Decides in the model's place which tool the task means, if any, and that the answer follows its result."""
+    """Decides in the model's place which tool the task means, if any, and that the answer follows its result. A short
+    result in code's own words (a sum, a date) is the answer."""
     always: Collection[str] = ()
     """Names of tools to be among the chosen."""
     most_visible: int = MOST_VISIBLE

@@ -63,7 +63,7 @@ class ScriptedTool:
         if reply.error:
             raise RetryWithHint(reply.text)
         self.worked += 1
-        return ToolResult(text=reply.text, trusted=True)
+        return ToolResult(text=reply.text)
 
 
 def solved(scenario: Scenario, tools: Sequence[ScriptedTool], words: str) -> bool:

@@ -7,8 +7,9 @@ from collections.abc import AsyncIterator
 import pytest
 from helpers.agents import FaultyTool, answer, call, events_of, finished, said
 
+from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.calls import Option, tool_option
-from ternlight.agents.events import RunFinished
+from ternlight.agents.events import RunFinished, TextDelta
 from ternlight.agents.gate import Gate
 from ternlight.agents.loop import Agent
 from ternlight.agents.messages import ToolReturnPart
@@ -95,18 +96,36 @@ async def test_where_no_tool_is_meant_it_is_plain_chat(engine: LocalEngine) -> N
     assert "calculator" not in only.messages[0].text
 
 
-async def test_the_tool_that_is_meant_is_called_and_then_answered_from(engine: LocalEngine) -> None:
-    replies = [call("calculator", expression="17*23"), call("respond"), "It is 391."]
-    scripted = ScriptedModel(replies=replies, strength="tiny", check_schema=True)
+async def test_the_tool_that_is_meant_is_called_and_its_own_words_are_the_answer(engine: LocalEngine) -> None:
+    scripted = ScriptedModel(replies=[call("calculator", expression="17*23")], strength="tiny", check_schema=True)
     agent = Agent(model=scripted, tools=[Calculator(), Dates()], gate=Gate(engine))
-    final = await finished(agent.run([said("What is 17*23?")]))
-    assert answer(final) == "It is 391."
-    first, second, _ = (made.options.json_schema or "" for made in scripted.calls)
-    assert '"calculator"' in first
-    assert '"respond"' not in first
-    assert '"dates"' not in first
-    assert '"calculator"' not in second
-    assert "cannot_do" in scripted.calls[0].messages[0].text, "what the model is told of does not change"
+    events = await events_of(agent.run([said("What is 17*23?")]))
+    assert answer(events[-1]) == "391"  # type: ignore[arg-type]
+    assert [event.text for event in events if isinstance(event, TextDelta)] == ["391"]
+    (only,) = scripted.calls
+    assert '"calculator"' in (only.options.json_schema or "")
+    assert '"respond"' not in (only.options.json_schema or "")
+    assert '"dates"' not in (only.options.json_schema or "")
+
+
+async def test_the_words_of_others_are_answered_from(engine: LocalEngine) -> None:
+    class Copied:
+        async def text(self) -> str:
+            return "High water is at noon."
+
+    async def yes(request: ApprovalRequest) -> Decision:
+        return "once"
+
+    replies = [call("read_clipboard"), call("respond"), "It is about high water."]
+    scripted = ScriptedModel(replies=replies, strength="tiny", check_schema=True)
+    agent = Agent(model=scripted, tools=[Calculator(), ReadClipboard(Copied())], gate=Gate(engine), approver=yes)
+    final = await finished(agent.run([said("Summarise the text I copied")]))
+    assert answer(final) == "It is about high water."
+    schemas = [made.options.json_schema or "" for made in scripted.calls]
+    assert '"respond"' not in schemas[0]
+    assert '"read_clipboard"' not in schemas[1]
+    assert "[[\nHigh water is at noon.\n]]" in scripted.calls[1].messages[-1].text
+    assert len({made.messages[0].text for made in scripted.calls}) == 1, "what the model is told of does not change"
 
 
 async def test_a_tool_that_fails_leaves_every_way_out(engine: LocalEngine) -> None:
