@@ -11,6 +11,7 @@ a place for it. Whatever happens, a run ends within its budget, and its last eve
 from __future__ import annotations
 
 import json
+import logging
 import uuid
 from collections.abc import AsyncIterator, Collection, Sequence
 from dataclasses import dataclass, field, replace
@@ -22,6 +23,7 @@ from ternlight.agents.calls import (
     FINISH,
     Option,
     ask_user,
+    call_text,
     cannot_do,
     finish,
     respond,
@@ -31,18 +33,22 @@ from ternlight.agents.errors import CheckpointDamaged
 from ternlight.agents.events import (
     Event,
 )
-from ternlight.agents.messages import Message, ToolReturnPart
-from ternlight.agents.model import ChatModel
+from ternlight.agents.gate import GREETING, Gate
+from ternlight.agents.messages import Message, TextPart, ToolReturnPart
+from ternlight.agents.model import ChatModel, ScoringModel
 from ternlight.agents.prompts import INSTRUCTIONS, system_text
 from ternlight.agents.results import ResultStore
 from ternlight.agents.run import run
 from ternlight.agents.select import MOST_VISIBLE, choose_tools, usable
 from ternlight.agents.state import RunState
 from ternlight.agents.steps import Steps
+from ternlight.engine.errors import EngineError
 from ternlight.tools.base import Tool, ToolContext
 from ternlight.tools.documents.types import Document
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.sources import SourceRegistry
+
+log = logging.getLogger("ternlight.agent")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +64,9 @@ class Agent:
     checkpoints: Checkpoints | None = None
     embedder: Embedder | None = None
     """Helps to choose the tools where there are more than can be shown."""
+    gate: Gate | None = None
+    """Decides in the model's place which tool the task means, if any, and that the answer follows its result. A short
+    result in code's own words (a sum, a date) is the answer."""
     always: Collection[str] = ()
     """Names of tools to be among the chosen."""
     most_visible: int = MOST_VISIBLE
@@ -124,7 +133,7 @@ class Agent:
         task = conversation[-1].text
         options = usable(self.tools)
         room = max(0, self.most_visible - len(self._told_endings()))
-        chosen = await choose_tools(task, options, room, always=self.always, embedder=self.embedder)
+        chosen = await self._choose(task, options, room)
         told = [*chosen, *self._told_endings()] if chosen or self.result is not None else []
         if self.result is not None:
             told = [*told, *(option for option in endings if option.name == FINISH)]
@@ -138,6 +147,7 @@ class Agent:
             plan=plan,
             memory=tuple(memory),
             phase="choose" if told else "write",
+            decided=self.gate is not None and bool(chosen),
             # What a sub-agent is handed was found by others.
             tainted=self.result is not None
             or any(option.tool is not None and option.tool.spec.foreign for option in chosen)
@@ -147,6 +157,32 @@ class Agent:
                 for part in message.parts
             ),
         )
+
+    async def _choose(self, task: str, options: list[Option], room: int) -> list[Option]:
+        """The tools that the model is told of. An embedder that fails leaves the words to choose by, and a gate
+        without one opens for nothing."""
+        try:
+            if self.gate is not None:
+                meant = await self.gate.meant(task, options, self._contrast)
+                return [meant] if meant is not None else []
+            return await choose_tools(task, options, room, always=self.always, embedder=self.embedder)
+        except EngineError as error:
+            log.warning("tools are chosen without an embedder: %s", error)
+            return [] if self.gate is not None else await choose_tools(task, options, room, always=self.always)
+
+    async def _contrast(self, task: str, option: Option) -> float | None:
+        """By how much `task` makes the model more likely to call `option` than a greeting does, in nats; None for a
+        model that does not tell."""
+        if not isinstance(self.model, ScoringModel):
+            return None
+        system = system_text(self.instructions, [option, *self._told_endings()], thoughts=False)
+        beginning = call_text(option.name, None).removesuffix("}")
+        told = []
+        prefix = Message(role="system", parts=(TextPart(text=system),))
+        for words in (GREETING, task):
+            asked = Message(role="user", parts=(TextPart(text=words),))
+            told.append(await self.model.log_likelihood([prefix, asked], beginning))
+        return told[1] - told[0]
 
     def _told_endings(self) -> list[Option]:
         return [respond(), *([ask_user()] if self.interactive else []), cannot_do()]

@@ -28,7 +28,7 @@ from ternlight.agents.messages import (
 )
 from ternlight.agents.prompts import context_note, dropped, result_text, shortened
 
-VERSION = 1
+VERSION = 2
 Phase = Literal["choose", "act", "write", "done"]
 _LONGEST_SAID = 400
 
@@ -59,6 +59,8 @@ class RunState:
     plan: str = ""
     memory: tuple[str, ...] = ()
     phase: Phase = "choose"
+    decided: bool = False
+    """Whether code has chosen the tool: it is called first, and the answer follows its result."""
     entries: list[Entry] = field(default_factory=list)
     meter: Meter = field(init=False)
     levels: dict[str, int] = field(default_factory=dict)
@@ -188,6 +190,7 @@ class RunState:
 _PLAIN = (
     "plan",
     "phase",
+    "decided",
     "levels",
     "seen",
     "failures",

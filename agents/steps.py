@@ -58,6 +58,8 @@ log = logging.getLogger("ternlight.agent")
 
 RETRIES = 2
 """Times that a call which could not work may be tried again with the error in view."""
+_LONGEST_ANSWER = 200
+"""Characters of a result that is the answer."""
 _MARGIN = 64
 """Tokens left free for what a template, or a model server, adds around the beginning of an answer."""
 
@@ -180,6 +182,9 @@ class Steps:
         self._took(call, acted.part)
         seconds = max(0.0, monotonic() - began - acted.asked_seconds)
         yield ToolFinished(part=acted.part, title=outcome_message(title, acted.part), seconds=seconds)
+        if state.decided and _is_an_answer(acted.part):
+            state.answer, state.phase = acted.part.text, "done"
+            yield TextDelta(text=state.answer)
 
     async def _write(self) -> AsyncIterator[Event]:
         state = self.state
@@ -288,6 +293,11 @@ class Steps:
         if state.forced is not None:
             return [option for option in endings if option.name != ASK_USER]
         tools = [option for name, option in self.options.items() if name not in state.set_aside]
+        if state.decided and tools:
+            if not state.returns():
+                return tools
+            if any(part.status in ("ok", "empty") for part in state.returns()):
+                return [option for option in endings if option.name == RESPOND]
         handles = [part.handle for part in state.returns() if part.next_part]
         reading = [read_more(list(dict.fromkeys(handles[-3:])))] if handles else []
         return [*tools, *reading, *endings]
@@ -420,6 +430,12 @@ class Steps:
             title = f"This task is not kept on disk ({error.strerror or error}): it is lost if the program ends"
             return StepFinished(step="keep", title=title, seconds=0.0, ok=False)
         return None
+
+
+def _is_an_answer(part: ToolReturnPart) -> bool:
+    """Whether a result is code's own words, and short: where code has chosen the tool, it is what was asked for, and a
+    model that only phrases could make it wrong."""
+    return part.status == "ok" and part.trusted and not part.next_part and len(part.text) <= _LONGEST_ANSWER
 
 
 class _Spent(Exception):

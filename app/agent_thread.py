@@ -27,6 +27,10 @@ _log = logging.getLogger("ternlight.agent")
 STOP_SECONDS = 10.0
 """How long `stop` waits for the work to end before it leaves the thread to die with the program."""
 
+TOLD_SECONDS = 0.15
+"""How long a cancelled run may take to end before its listener is told all the same: a tool that will not stop, or a
+model amid a long calculation, keeps nobody waiting. What it still says is not passed on."""
+
 T = TypeVar("T")
 MakeEvents = Callable[[], AsyncIterator[Event]]
 Listener = Callable[[int, Event], None]
@@ -82,13 +86,17 @@ class AgentThread:
         return run.id
 
     def cancel(self, run_id: int) -> None:
-        """Stop a run; its listener then hears `RunCancelled` with what was finished. An ended run is left alone."""
+        """Stop a run; its listener hears `RunCancelled` with what was finished, within `TOLD_SECONDS` and a moment.
+
+        An ended run is left alone.
+        """
         loop = self._running_loop()
 
         def cancel() -> None:
             run = self._runs.get(run_id)
             if run is not None and run.task is not None:
                 run.task.cancel()
+                loop.call_later(TOLD_SECONDS, self._tell_cancelled, run)
 
         loop.call_soon_threadsafe(cancel)
 
@@ -196,6 +204,10 @@ class AgentThread:
         _log_failure(error)
         message, kind = describe(error)
         self._tell(run, RunFailed(message=message, error_kind=kind, parts=parts_so_far(run.events)))
+
+    def _tell_cancelled(self, run: _Run) -> None:
+        if not run.finished:
+            self._tell(run, RunCancelled(parts=parts_so_far(run.events)))
 
     def _tell(self, run: _Run, event: Event) -> None:
         if run.finished:

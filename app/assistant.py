@@ -41,6 +41,7 @@ from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote import RemoteEngine
 from ternlight.engine.types import MemoryEstimate
 from ternlight.tools.base import ToolContext
+from ternlight.tools.documents.passwords import Passwords
 from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.embedding import Embedder
@@ -79,6 +80,8 @@ class Assistant:
         )
         self._making = Making(paths, self._engine, read=self._read_step, ready=self._ready)
         self.approvals = Approvals()
+        self.passwords = Passwords()
+        """Of protected documents; whoever can ask the user sets `ask`, which is called on the assistant's loop."""
         self.connections = Connections(paths, settings)
 
     @property
@@ -149,7 +152,8 @@ class Assistant:
 
     async def read(self, path: Path, *, progress: Progress | None = None) -> Document:
         """Read a document; `progress` is called with (pages read, pages in all). Raises `ToolError`."""
-        document = await read_document(path, progress=progress)
+        with self.passwords.in_use():
+            document = await read_document(path, progress=progress)
         self._documents[document.id] = document
         self._documents.move_to_end(document.id)
         while len(self._documents) > _DOCUMENTS_KEPT:
@@ -162,7 +166,8 @@ class Assistant:
 
     async def page_image(self, path: Path, page: int, *, width: int, quote: str | None) -> PageImage:
         """A picture of a page, `width` pixels wide, and where `quote` stands on it. Raises `ToolError`."""
-        return await render_page(path, page, width=width, quote=quote)
+        with self.passwords.in_use():
+            return await render_page(path, page, width=width, quote=quote)
 
     def summarize(self, path: Path, *, length: Length = "medium") -> AsyncIterator[Event]:
         """Read a document and summarise it, as one run. Without a language model the points are quotations."""
@@ -170,7 +175,7 @@ class Assistant:
 
     def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
         """Answer the last of `messages`, as one run."""
-        return events_of(lambda emit: self._chat(emit, messages))
+        return events_of(lambda emit: self._unlocking(self._chat(emit, messages)))
 
     def look_up(self, question: str) -> AsyncIterator[Event]:
         """Look `question` up on the web as the settings say, as one run."""
@@ -193,7 +198,7 @@ class Assistant:
         Each [n] of the answer is a `CitedPlace` whose quote stands on its page; an `OutcomePart` "no_answer" says that
         it is not in the files.
         """
-        return events_of(lambda emit: self._ask(emit, question, documents, collection))
+        return events_of(lambda emit: self._unlocking(self._ask(emit, question, documents, collection)))
 
     @property
     def library_notice(self) -> str:
@@ -224,7 +229,8 @@ class Assistant:
         A file that cannot be read is told by its state. Cancelling keeps what is finished; the rest waits for the next
         call. Raises `UnknownCollection`.
         """
-        return await self._library.add(collection, paths, progress)
+        with self.passwords.in_use():
+            return await self._library.add(collection, paths, progress)
 
     async def remove_file(self, collection: str, path: Path) -> bool:
         """Take a file, or a watched folder with its files, out; whether it was there. Raises `UnknownCollection`."""
@@ -420,6 +426,16 @@ class Assistant:
             events = ask(question, source=source, embedder=self._engine, model=self._model, notes=notes)
             await forward(events, emit)
 
+    @property
+    def _loaded_embedder(self) -> Embedder | None:
+        """What compares sentences by meaning, if it is there already."""
+        return self.embedder if self._starting is not None and self._starting.done() else None
+
+    async def _unlocking(self, work: Coroutine[Any, Any, None]) -> None:
+        """Do `work` with the user's passwords at hand."""
+        with self.passwords.in_use():
+            await work
+
     async def _embedder_ready(self) -> None:
         """Wait until sentences can be embedded. Raises what keeps them from it."""
         await self.start()
@@ -441,7 +457,9 @@ class Assistant:
             raise ModelUnavailable(
                 self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
             )
-        async with self.connections.answer(messages, model, self.approvals.ask) as events:
+        async with self.connections.answer(
+            messages, model, self.approvals.ask, embedder=self._loaded_embedder
+        ) as events:
             await forward(events, emit)
 
     async def _read_step(self, emit: Emit, path: Path) -> Document:

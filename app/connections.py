@@ -9,12 +9,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from ternlight.agents.approvals import Approver, Grants
-from ternlight.agents.chat import chat
+from ternlight.agents.chat import SYSTEM_PROMPT, chat
 from ternlight.agents.events import Event
+from ternlight.agents.gate import Gate
 from ternlight.agents.loop import Agent
 from ternlight.agents.messages import Message
 from ternlight.agents.model import ChatModel
 from ternlight.agents.openai_model import OpenAIChatModel
+from ternlight.agents.prompts import INSTRUCTIONS
 from ternlight.app.paths import Paths
 from ternlight.app.secrets import Secrets
 from ternlight.app.settings import Settings
@@ -22,10 +24,13 @@ from ternlight.app.toolbox import Toolbox
 from ternlight.tools.base import Tool, ToolContext
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
+from ternlight.tools.embedding import Embedder
+from ternlight.tools.sources import SourceRegistry
 from ternlight.tools.web.ledger import FileLedger
 from ternlight.tools.web.policy import NetworkPolicy
 from ternlight.tools.web.recorded import RecordedTransport
 from ternlight.tools.web.service import Web, WebOptions
+from ternlight.tools.web.sources import add_from_user
 from ternlight.tools.web.urls import parse_url
 
 
@@ -38,6 +43,7 @@ class Connections:
         self.grants = Grants(always=settings.granted)
         self.toolbox = Toolbox(paths)
         self._server: OpenAIChatModel | None = None
+        self._gate: Gate | None = None
         self._changing = asyncio.Lock()
 
     @property
@@ -117,24 +123,47 @@ class Connections:
 
     @asynccontextmanager
     async def answer(
-        self, messages: Sequence[Message], model: ChatModel, approver: Approver
+        self,
+        messages: Sequence[Message],
+        model: ChatModel,
+        approver: Approver,
+        *,
+        embedder: Embedder | None = None,
     ) -> AsyncIterator[AsyncIterator[Event]]:
-        """The events of an answer: plain chat for a model that only phrases, an agent with tools for a capable one."""
-        if model.strength == "tiny":
+        """The events of an answer: an agent with tools; plain chat where a model that only phrases has no embedder by
+        which code could tell what is meant."""
+        tiny = model.strength == "tiny"
+        if tiny and embedder is None:
             yield chat(messages, model)
             return
+        settings = self._settings
         async with AsyncExitStack() as stack:
             tools: list[Tool] = [Calculator(), Dates()]
-            if not self._settings.offline:
+            if not settings.offline:
                 web = await stack.enter_async_context(
                     Web(self.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
                 )
                 tools += web.tools()
-            folders = [Path(folder) for folder in self._settings.folders]
-            tools += await self.toolbox.tools(folders=folders, offline=self._settings.offline)
+            folders = [Path(folder) for folder in settings.folders]
+            tools += await self.toolbox.tools(folders=folders, offline=settings.offline)
             memory = await self.toolbox.remembered(messages[-1].text)
-            agent = Agent(model=model, tools=tools, approver=approver, grants=self.grants.for_run())
-            yield agent.run(messages, context=ToolContext(offline=self._settings.offline), memory=memory)
+            context = ToolContext(offline=settings.offline)
+            agent = Agent(
+                model=model,
+                tools=tools,
+                instructions=SYSTEM_PROMPT if tiny else INSTRUCTIONS,
+                approver=approver,
+                grants=self.grants.for_run(),
+                embedder=embedder,
+                gate=self._gate_of(embedder) if tiny and embedder is not None else None,
+            )
+            named = _named_pages(messages[-1].text, context.sources)
+            yield agent.run(messages, context=context, memory=memory, plan=named)
+
+    def _gate_of(self, embedder: Embedder) -> Gate:
+        if self._gate is None:
+            self._gate = Gate(embedder)
+        return self._gate
 
     async def close(self) -> None:
         """Close what is open. Safe to call twice."""
@@ -142,3 +171,9 @@ class Connections:
         if self._server is not None:
             await self._server.close()
             self._server = None
+
+
+def _named_pages(text: str, sources: SourceRegistry) -> str:
+    """Number the pages that the user names, so that they can be read by number; what the model is told of them."""
+    named = [(number, sources.get(number)) for number in add_from_user(sources, text)]
+    return "\n".join(f"The page {source.url} has the number {number}." for number, source in named if source)

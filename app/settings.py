@@ -63,7 +63,7 @@ class Settings:
     denied_hosts: tuple[str, ...] = ()
     """Hosts that are never opened."""
     folders: tuple[str, ...] = ()
-    """Folders whose files tools may list and read, and write to after a question."""
+    """Folders whose files the assistant may list, search and read, and write new ones into when asked."""
     granted: tuple[str, ...] = ()
     """Scopes that tools may use without asking: what the user has allowed for good."""
     server_url: str = ""

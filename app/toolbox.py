@@ -33,7 +33,8 @@ class Toolbox:
 
     def __init__(self, paths: Paths, *, clipboard: Clipboard | None = None, view: PageView | None = None) -> None:
         self._paths = paths
-        self._clipboard, self._view = clipboard, view
+        self.clipboard, self.view = clipboard, view
+        """What the window shows of itself; None where there is no window."""
         self.memory = MemoryStore(paths.memory)
         self._servers: _Servers | None = None
         self._changing = asyncio.Lock()
@@ -43,10 +44,10 @@ class Toolbox:
     async def tools(self, *, folders: Sequence[Path] = (), offline: bool = False) -> list[Tool]:
         """All of them, in an order that stays. `folders` are those that the user has granted."""
         found: list[Tool] = [*file_tools(Folders(folders)), *memory_tools(self.memory)]
-        if self._clipboard is not None:
-            found.append(ReadClipboard(self._clipboard))
-        if self._view is not None:
-            found.append(ReadOpenPage(self._view))
+        if self.clipboard is not None:
+            found.append(ReadClipboard(self.clipboard))
+        if self.view is not None:
+            found.append(ReadOpenPage(self.view))
         taken = {tool.spec.name for tool in found}
         return [*found, *(tool for tool in await self._foreign(offline) if tool.spec.name not in taken)]
 

@@ -50,6 +50,8 @@ class ToolSpec:
     Finer scopes (a host, a folder) are asked for with `ToolContext.require`."""
     timeout: float = 60.0
     """Seconds after which a call is stopped."""
+    examples: tuple[str, ...] = ()
+    """Requests that it serves, in a user's words. No model sees them: code compares what is asked with them."""
     foreign: bool = False
     """Whether title, description and parameters were written by strangers: a model sees them as a quotation, and what
     it then wants to change is asked for each time."""

@@ -190,6 +190,13 @@ class Calculator:
         doing="Calculating {expression}",
         effect="pure",
         timeout=5.0,
+        examples=(
+            "What is 17 times 23?",
+            "17*23",
+            "How much is 15 percent of 240?",
+            "Calculate the square root of 2",
+            "What is 48 plus 12 minus 7?",
+        ),
     )
 
     async def run(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolResult:

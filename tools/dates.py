@@ -69,6 +69,12 @@ class Dates:
         doing="Looking at the calendar",
         effect="pure",
         timeout=5.0,
+        examples=(
+            "What day of the week is 3 March 2027?",
+            "How many days until Christmas?",
+            "Which date is six weeks from today?",
+            "How long is it from 1 May to 9 August?",
+        ),
     )
 
     async def run(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolResult:

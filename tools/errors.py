@@ -3,7 +3,9 @@
 ToolError
 ├── DocumentError       a document cannot be read
 │   ├── Unreachable     it is not there, or may not be opened
-│   ├── Encrypted       it needs a password
+│   ├── Encrypted       it is protected, in a way that cannot be opened here
+│   │   └── PasswordNeeded  it opens with a password
+│   │       └── WrongPassword  and the one that was given is another
 │   ├── Damaged         it is broken, or not what its name says and nothing we know
 │   ├── Unsupported     a kind of file that no reader exists for
 │   ├── EmptyDocument   it was read, and there is no text in it
@@ -64,7 +66,15 @@ class Unreachable(DocumentError):
 
 
 class Encrypted(DocumentError):
-    """The document needs a password."""
+    """The document is protected, in a way that cannot be opened here."""
+
+
+class PasswordNeeded(Encrypted):
+    """The document opens with a password, and none was given."""
+
+
+class WrongPassword(PasswordNeeded):
+    """The document does not open with the password that was given."""
 
 
 class Damaged(DocumentError):

@@ -50,6 +50,11 @@ class ReadClipboard:
             description="Read the text that the user has copied. Use it when the user speaks of copied text.",
             parameters=_NOTHING,
             effect="read",
+            examples=(
+                "Summarise the text I copied",
+                "What is on my clipboard?",
+                "Explain what I have copied",
+            ),
         )
 
     @property
@@ -75,6 +80,11 @@ class ReadOpenPage:
             description="Read the page that the user is looking at. Use it when the user speaks of “this page”.",
             parameters=_NOTHING,
             effect="read",
+            examples=(
+                "What does the page I am looking at say?",
+                "Explain this page",
+                "Summarise the open page",
+            ),
         )
 
     @property

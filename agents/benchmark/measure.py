@@ -16,6 +16,7 @@ from typing import Any
 from ternlight.agents.benchmark import harness
 from ternlight.agents.benchmark.with_and_without import model_figures
 from ternlight.agents.model import ChatModel
+from ternlight.tools.embedding import Embedder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,13 +34,18 @@ QUICK = Plan(share=0.03, cases=20)
 
 
 async def measure(
-    plan: Plan, *, model: ChatModel | None, bfcl: Path | None, say: Callable[[str], None]
+    plan: Plan,
+    *,
+    model: ChatModel | None,
+    bfcl: Path | None,
+    say: Callable[[str], None],
+    embedder: Embedder | None = None,
 ) -> dict[str, Any]:
     """The figures; without a model its part is empty. Raises `AgentError`, `EngineError`."""
     figures: dict[str, Any] = {"harness": await harness_figures(plan.share, say), "model": {}}
     if model is not None:
         say(f"Asking {model.name} with the harness and without")
-        figures["model"] = await model_figures(model, bfcl=bfcl, cases=plan.cases, say=say)
+        figures["model"] = await model_figures(model, embedder=embedder, bfcl=bfcl, cases=plan.cases, say=say)
     return figures
 
 

@@ -13,7 +13,13 @@ from ternlight.app.cli.terminal import say
 
 
 def ask(
-    context: Context, question: str | None, *, documents: Sequence[str], collection: str | None, as_json: bool
+    context: Context,
+    question: str | None,
+    *,
+    documents: Sequence[str],
+    collection: str | None,
+    as_json: bool,
+    password: bool = False,
 ) -> int:
     """Answer `question` from documents or from a collection; the exit code.
 
@@ -37,6 +43,7 @@ def ask(
         place=("document", lambda place: place.title),
         sources=_sources,
         as_json=as_json,
+        password=password,
     )
 
 

@@ -37,7 +37,12 @@ async def _measure(context: Context, *, quick: bool, bfcl: Path | None) -> dict[
         return await measure(plan, model=None, bfcl=bfcl, say=say)
     async with LocalEngine() as engine:
         await engine.load(path, LoadOptions(context=context.settings.context, threads=context.settings.threads))
-        return await measure(plan, model=EngineChatModel(engine), bfcl=bfcl, say=say)
+        try:
+            await engine.load_embedder(*bundled.embedder(context.paths.cache))
+        except EngineError as error:
+            say(error.user_message)
+            return await measure(plan, model=EngineChatModel(engine), bfcl=bfcl, say=say)
+        return await measure(plan, model=EngineChatModel(engine), bfcl=bfcl, say=say, embedder=engine)
 
 
 def _text(figures: dict[str, Any]) -> str:

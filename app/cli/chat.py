@@ -5,13 +5,16 @@ from __future__ import annotations
 import contextlib
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from pathlib import Path
 from typing import TypeVar
 
-from ternlight.agents.events import Event, RunCancelled, RunFailed, RunFinished, TextDelta
+from ternlight.agents.events import ApprovalRequested, Event, RunCancelled, RunFailed, RunFinished, TextDelta
 from ternlight.agents.messages import ErrorPart, Message, OutcomePart, Part, TextPart
 from ternlight.app.agent_thread import AgentThread
 from ternlight.app.assistant import Assistant
+from ternlight.app.cli.consent import Consent
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.terminal import ProgressLine, plain, say
@@ -26,14 +29,20 @@ _SAVE_SECONDS = 1.0
 """How much of a streaming answer a killed program may lose."""
 
 
-def chat(context: Context) -> int:
-    """Answer questions until /quit or the end of the input; the exit code."""
-    assistant = context.make_assistant(context.paths, context.settings)
+def chat(context: Context, *, folders: Sequence[Path] = ()) -> int:
+    """Answer questions until /quit or the end of the input; the exit code.
+
+    `folders` are granted for this conversation, beside those of the settings.
+    """
+    granted = tuple(dict.fromkeys([*context.settings.folders, *map(str, folders)]))
+    assistant = context.make_assistant(context.paths, replace(context.settings, folders=granted))
     with contextlib.closing(Store(context.paths.database)) as store, running(assistant) as agent:
         if store.notice:
             say(store.notice)
-        conversation = _Conversation(assistant, agent, store)
+        conversation = _Conversation(assistant, agent, store, Consent(assistant, context.paths.settings_file))
         interactive = sys.stdin.isatty()
+        # Where nobody can answer, what has to be asked is not done.
+        assistant.approvals.attended = interactive
         if interactive:
             agent.call(assistant.start, lambda _: None, lambda _: None)  # load while the first question is typed
             say("Ctrl-C stops an answer. /quit, or Ctrl-C again, leaves.")
@@ -70,10 +79,11 @@ def _questions(interactive: bool) -> Iterator[str]:
 class _Conversation:
     """The questions and answers so far, in memory for the model and in the store for the next time."""
 
-    def __init__(self, assistant: Assistant, agent: AgentThread, store: Store) -> None:
+    def __init__(self, assistant: Assistant, agent: AgentThread, store: Store, consent: Consent) -> None:
         self._assistant = assistant
         self._agent = agent
         self._store = store
+        self._consent = consent
         self._messages: list[Message] = []
         self._id: int | None = None
         self._answer: int | None = None
@@ -97,6 +107,9 @@ class _Conversation:
                 if time.monotonic() - saved > _SAVE_SECONDS:
                     saved = time.monotonic()
                     self._update((TextPart(text=text),), "streaming")
+            elif isinstance(event, ApprovalRequested):
+                progress.clear()
+                self._consent.ask(event.request)
             else:
                 progress.show(event)
             final = event

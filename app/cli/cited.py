@@ -12,6 +12,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.cli.calls import Calls, ended
 from ternlight.app.cli.context import Exit
 from ternlight.app.cli.following import follow, running
+from ternlight.app.cli.password import PasswordDesk
 from ternlight.app.cli.terminal import ProgressLine, plain, say
 
 Sources = Callable[[CitationsPart], Sequence[str]]
@@ -25,13 +26,15 @@ def print_answer(
     place: tuple[str, Callable[[CitedPlace], str]],
     sources: Sources,
     as_json: bool,
+    password: bool = False,
 ) -> Exit:
     """Follow the run that `make` begins, and print its answer; progress on stderr. `place` is the key of a citation's
-    whereabouts in the JSON and where they come from."""
+    whereabouts in the JSON and where they come from; with `password` the input's first line opens protected files."""
     progress = ProgressLine()
     calls = Calls()
+    desk = PasswordDesk(assistant.passwords, from_input=password)
     with running(assistant) as agent:
-        for event in follow(agent, make):
+        for event in follow(agent, make, between=desk.serve):
             progress.show(event)
             calls.hear(event)
     progress.clear()

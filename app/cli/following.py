@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import queue
 import signal
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from types import FrameType
 
 from ternlight.agents.events import FINAL, Event
@@ -34,8 +34,11 @@ def running(assistant: Assistant) -> Iterator[AgentThread]:
         agent.stop()
 
 
-def follow(agent: AgentThread, make: MakeEvents) -> Iterator[Event]:
-    """The events of one run, to its final one. The first Ctrl-C stops the run, a second raises `KeyboardInterrupt`."""
+def follow(agent: AgentThread, make: MakeEvents, *, between: Callable[[], None] | None = None) -> Iterator[Event]:
+    """The events of one run, to its final one. The first Ctrl-C stops the run, a second raises `KeyboardInterrupt`.
+
+    `between` is called on this thread while the run goes on, a few times a second.
+    """
     arrived: queue.SimpleQueue[Event] = queue.SimpleQueue()
     run_id: int | None = None
     interrupts = 0
@@ -57,6 +60,8 @@ def follow(agent: AgentThread, make: MakeEvents) -> Iterator[Event]:
             try:
                 event = arrived.get(timeout=_POLL_SECONDS)
             except queue.Empty:
+                if between is not None:
+                    between()
                 continue
             yield event
             if isinstance(event, FINAL):

@@ -88,11 +88,13 @@ def _run(
         case "summarize":
             from ternlight.app.cli.summarize import summarize
 
-            return summarize(context, options.file, length=options.length, as_json=options.json)
+            return summarize(
+                context, options.file, length=options.length, as_json=options.json, password=options.password
+            )
         case "chat":
             from ternlight.app.cli.chat import chat
 
-            return chat(context)
+            return chat(context, folders=options.folder)
         case "research":
             from ternlight.app.cli.research import research
 
@@ -115,6 +117,7 @@ def _run(
                 documents=options.docs,
                 collection=options.collection,
                 as_json=options.json,
+                password=options.password,
             )
         case "index":
             return _index(context, options)
@@ -230,6 +233,13 @@ def _present(notice: str) -> tuple[str, ...]:
     return (notice,) if notice else ()
 
 
+def _folder(text: str) -> Path:
+    path = Path(text).expanduser().absolute()
+    if not path.is_dir():
+        raise argparse.ArgumentTypeError(f"there is no folder {text}")
+    return path
+
+
 def _model_file(text: str) -> Path:
     path = Path(text).expanduser().absolute()
     if not path.is_file():
@@ -268,6 +278,8 @@ def _parser() -> argparse.ArgumentParser:
     summarize.add_argument("--length", choices=("short", "medium", "long"), default=None)
     summarize.add_argument("--json", action="store_true", help="print one JSON object")
 
+    _add_password(summarize)
+
     research = commands.add_parser("research", parents=[shared], help="look a question up on the web, with its sources")
     research.add_argument("question", metavar="QUESTION")
     research.add_argument("--searxng", metavar="URL", default="", help="search with this SearXNG server only")
@@ -284,9 +296,13 @@ def _parser() -> argparse.ArgumentParser:
     ask.add_argument("--docs", nargs="+", action="extend", default=[], metavar="FILE", help="documents or folders")
     ask.add_argument("--collection", metavar="NAME", default=None, help="a collection made with ternlight index")
     ask.add_argument("--json", action="store_true", help="print one JSON object")
+    _add_password(ask)
     _add_index_commands(commands, shared)
 
-    commands.add_parser("chat", parents=[shared], help="talk in the terminal")
+    chat = commands.add_parser("chat", parents=[shared], help="talk in the terminal")
+    chat.add_argument(
+        "--folder", type=_folder, action="append", default=[], metavar="DIR", help="let it look into the files there"
+    )
 
     _add_making_commands(commands, shared)
 
@@ -323,6 +339,15 @@ def _parser() -> argparse.ArgumentParser:
     mcp.add_argument("name", nargs="?", default=None, metavar="SERVER", help="test this one alone")
     mcp.add_argument("--json", action="store_true", help="print JSON")
     return main
+
+
+def _add_password(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--password",
+        action="store_true",
+        help="read the password of protected files from the first line of the input (or set TERNLIGHT_PASSWORD); on a "
+        "terminal it is asked for",
+    )
 
 
 def _add_index_commands(

@@ -14,13 +14,14 @@ from ternlight.agents.messages import Part, SummaryPart, SummaryPoint
 from ternlight.app.assistant import counted
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
+from ternlight.app.cli.password import PasswordDesk
 from ternlight.app.cli.terminal import ProgressLine, plain, say
 from ternlight.app.settings import Length
 from ternlight.app.status import ModelStatus
 
 
-def summarize(context: Context, file: Path, *, length: Length | None, as_json: bool) -> int:
-    """Summarise `file`; the exit code."""
+def summarize(context: Context, file: Path, *, length: Length | None, as_json: bool, password: bool = False) -> int:
+    """Summarise `file`; the exit code. With `password` the input's first line opens a protected file."""
     assistant = context.make_assistant(context.paths, context.settings)
     progress = ProgressLine()
     told: set[str] = set()
@@ -32,8 +33,10 @@ def summarize(context: Context, file: Path, *, length: Length | None, as_json: b
             say(status.message)
 
     assistant.on_status(tell)
+    desk = PasswordDesk(assistant.passwords, from_input=password)
+    wanted = length or context.settings.summary_length
     with running(assistant) as agent:
-        for event in follow(agent, lambda: assistant.summarize(file, length=length or context.settings.summary_length)):
+        for event in follow(agent, lambda: assistant.summarize(file, length=wanted), between=desk.serve):
             progress.show(event)
     progress.clear()
 

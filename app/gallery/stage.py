@@ -34,6 +34,7 @@ from ternlight.app.widgets.theme import ThemeChoice
 from ternlight.app.window import MainWindow
 from ternlight.app.window.drops import Drop
 from ternlight.app.window.turns import AssistantTurn
+from ternlight.tools.documents.passwords import Passwords
 from ternlight.tools.documents.types import Document, PageImage
 
 
@@ -91,6 +92,7 @@ class Quiet:
         self.paths, self._document = paths, document
         self.status = READY
         self.approvals = Approvals()
+        self.passwords = Passwords()
         self.connections = Connections(paths, Settings())
         self.settings = Settings()
 

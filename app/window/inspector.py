@@ -32,6 +32,7 @@ from ternlight.app.window.answer import Answer
 from ternlight.app.window.page_view import PageView
 from ternlight.app.window.steps_card import StepsCard
 from ternlight.tools.documents.types import Document, PageImage
+from ternlight.tools.screen import OpenPage
 
 PAGE, SOURCES, STEPS = range(3)
 MAX_QUOTE = 500
@@ -154,6 +155,14 @@ class Inspector(QWidget):
         empty(self._sources)
         self.show_tab(PAGE)
         self._show_place()
+
+    def open_page(self) -> OpenPage | None:
+        """The page that is looked at, with its text; None where there is none, or the pane is closed."""
+        place, document = self._place, self._document
+        if not self.isVisible() or place is None or document is None or not 1 <= place.page <= len(document.pages):
+            return None
+        page = document.pages[place.page - 1]
+        return OpenPage(title=f"{place.name}, {page.kind} {page.number}", text=page.text)
 
     def show_answer(self, answer: Answer, document: Document | None) -> None:
         """List the sources and steps of an answer."""

@@ -27,6 +27,7 @@ from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.export import Format
 from ternlight.app.models import Models
+from ternlight.app.screen import QtClipboard, QtPageView
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
@@ -83,6 +84,7 @@ class MainWindow(QMainWindow):
         self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
         assistant.approvals.attended = True
+        assistant.connections.toolbox.clipboard = QtClipboard(self)
         self.controller = Controller(assistant, store, bridge, self)
         self.models = Models(assistant.paths, assistant.connections)
         self.downloads = Downloads(bridge, self.models, self)
@@ -132,6 +134,7 @@ class MainWindow(QMainWindow):
         layout.setStretch(1, 1)
         reading.setLayout(layout)
         self.inspector = Inspector(theme, self._assistant, bridge)
+        self._assistant.connections.toolbox.view = QtPageView(self.inspector.open_page, self)
         self.inspector.hide()
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setHandleWidth(3)

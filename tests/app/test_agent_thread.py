@@ -140,7 +140,8 @@ def test_nothing_follows_the_final_event(agent: AgentThread) -> None:
 
 
 def test_the_workflow_is_closed_when_its_run_is_cancelled(agent: AgentThread) -> None:
-    hold, heard, closed = Hold(), Heard(), []
+    hold, heard = Hold(), Heard()
+    closed: queue.SimpleQueue[int | None] = queue.SimpleQueue()
 
     async def workflow() -> AsyncIterator[Event]:
         try:
@@ -148,13 +149,36 @@ def test_the_workflow_is_closed_when_its_run_is_cancelled(agent: AgentThread) ->
             await hold.wait()
         finally:
             await asyncio.sleep(0)
-            closed.append(run_id.get())
+            closed.put(run_id.get())
 
     run = agent.run(workflow, heard)
     assert hold.reached.wait(20)
     agent.cancel(run)
     heard.until_final()
-    assert closed == [run]  # and its records carry the run's number
+    assert closed.get(timeout=20) == run  # and its records carry the run's number
+
+
+def test_who_cancels_need_not_wait_for_what_will_not_stop(agent: AgentThread) -> None:
+    hold, stubborn, heard, after = Hold(), Hold(), Heard(), Heard()
+
+    async def workflow() -> AsyncIterator[Event]:
+        yield STARTED
+        yield TextDelta(text="half")
+        try:
+            await hold.wait()
+        finally:
+            await stubborn.wait()
+        yield RunFinished(parts=())
+
+    run = agent.run(workflow, heard)
+    assert hold.reached.wait(20)
+    agent.cancel(run)
+    assert heard.until_final()[-1] == RunCancelled(parts=(TextPart(text="half"),))
+    assert stubborn.reached.wait(20)
+    agent.run(lambda: play(STARTED, RunFinished(parts=())), after)
+    assert isinstance(after.until_final()[-1], RunFinished), "others go on meanwhile"
+    stubborn.release()
+    assert heard.queue.empty(), "nothing is heard after the last word"
 
 
 def test_a_call_tells_its_outcome(agent: AgentThread) -> None:

@@ -7,13 +7,15 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
 from helpers.assistant import Hold, ScriptedAssistant
 
+from ternlight.agents.approvals import ApprovalRequest
 from ternlight.agents.events import (
+    ApprovalRequested,
     Event,
     PointAdded,
     RunFailed,
@@ -30,7 +32,7 @@ from ternlight.app.__main__ import main
 from ternlight.app.cli.start import start
 from ternlight.app.cli.terminal import ProgressLine, plain
 from ternlight.app.paths import Paths
-from ternlight.app.settings import Settings
+from ternlight.app.settings import Settings, load_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
 
@@ -253,6 +255,74 @@ class TestChat:
             ("assistant", "Scripted answer.", "complete"),
         ]
         store.close()
+
+    def test_a_tool_asks_with_its_arguments_and_a_letter_answers(
+        self,
+        ternlight: Program,
+        capsys: pytest.CaptureFixture[str],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        written: list[ApprovalRequest] = []
+
+        def chat(messages: object) -> AsyncIterator[Event]:
+            async def events() -> AsyncIterator[Event]:
+                yield STARTED
+                for number in range(4):
+                    request = ApprovalRequest(
+                        call=f"c{number}",
+                        tool="write_file",
+                        title="Write a file",
+                        arguments={"name": "notes/\x1b[2Jlist.txt", "text": "milk"},
+                        scope="tool:write_file",
+                        question="Let Write a file do this?",
+                        warning="Text from outside was read." if number == 1 else "",
+                    )
+                    yield ApprovalRequested(request=request)
+                    decisions.append(await ternlight.assistant.approvals.ask(request))
+                    written.append(request)
+                yield RunFinished(parts=(TextPart(text="Done."),))
+
+            return events()
+
+        decisions: list[str] = []
+        monkeypatch.setattr(ternlight.assistant, "chat", chat)
+        lines = iter(["Write it", "/quit"])
+        monkeypatch.setattr("builtins.input", lambda prompt="": next(lines))
+        monkeypatch.setattr(sys, "stdin", Terminal("y\nno\nT\na\n"))
+        assert ternlight("chat") == 0
+        assert decisions == ["once", "no", "run", "always"]
+        shown = capsys.readouterr().err
+        assert "Let Write a file do this?" in shown
+        assert '    text: "milk"' in shown
+        assert shown.count("Text from outside was read.") == 1
+        assert "\x1b" not in shown
+        assert load_settings(Paths.under(ternlight.home).settings_file).settings.granted == ("tool:write_file",)
+
+    def test_where_nobody_can_answer_nothing_is_allowed(
+        self, ternlight: Program, capsys: pytest.CaptureFixture[str], typed: Callable[..., None]
+    ) -> None:
+        typed("Write it")
+        request = ApprovalRequest(
+            call="c", tool="w", title="W", arguments={}, scope="tool:w", question="Let W do this?"
+        )
+        ternlight.assistant.script(STARTED, ApprovalRequested(request=request), RunFinished(parts=()))
+        assert ternlight("chat") == 0
+        assert not ternlight.assistant.approvals.attended
+        assert "Nobody can be asked here" in capsys.readouterr().err
+
+    def test_folders_are_granted_for_the_conversation(
+        self, ternlight: Program, typed: Callable[..., None], tmp_path: Path
+    ) -> None:
+        typed()
+        assert ternlight("chat", "--folder", str(tmp_path)) == 0
+        assert ternlight.settings is not None
+        assert ternlight.settings.folders == (str(tmp_path),)
+        assert load_settings(Paths.under(ternlight.home).settings_file).settings.folders == ()
+        assert ternlight("chat", "--folder", str(tmp_path / "none")) == 2
 
     def test_quit_leaves(self, ternlight: Program, typed: Callable[..., None]) -> None:
         typed("/quit", "What is zinc?")

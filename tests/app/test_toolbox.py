@@ -10,16 +10,19 @@ from typing import Any
 
 import pytest
 from helpers import mcp_servers
-from helpers.agents import EagerModel, events_of, said
+from helpers.agents import EagerModel, call, events_of, said
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import RunFinished
 from ternlight.agents.loop import Agent
-from ternlight.agents.messages import ContextPart
+from ternlight.agents.messages import ContextPart, ToolReturnPart
+from ternlight.agents.testing import ScriptedModel
 from ternlight.app.connections import Connections
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.toolbox import Toolbox
+from ternlight.engine import bundled
+from ternlight.engine.local import LocalEngine
 from ternlight.tools.registry import ToolRegistry
 
 NOTES = {"command": sys.executable, "args": [str(Path(mcp_servers.__file__)), "notes"]}
@@ -112,3 +115,43 @@ async def test_a_chat_is_told_what_is_remembered_and_may_add_to_it(paths: Paths)
     assert "remember(" in first[0].text
     assert first[-1].text.endswith("Remembered: The user's boat is called Ember)")
     assert len(connections.toolbox.memory.all()) == 1
+
+
+async def test_a_small_model_is_given_the_tool_that_is_meant_and_the_granted_folders(
+    paths: Paths, tmp_path: Path
+) -> None:
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "tides.txt").write_text("High water at noon.")
+    connections = Connections(paths, Settings(folders=(str(tmp_path / "notes"), str(tmp_path / "gone"))))
+    replies = [call("list_files", folder="notes"), call("respond"), "There is tides.txt.", "Because of the air."]
+    model = ScriptedModel(replies=replies, strength="tiny", check_schema=True)
+
+    async def no(request: ApprovalRequest) -> Decision:
+        raise AssertionError(request)
+
+    async with LocalEngine() as engine:
+        await engine.load_embedder(*bundled.embedder())
+        async with connections.answer(
+            [said("Which files are in my notes folder?")], model, no, embedder=engine
+        ) as events:
+            final = (await events_of(events))[-1]
+        assert isinstance(final, RunFinished)
+        (found,) = [part for part in final.parts if isinstance(part, ToolReturnPart)]
+        assert "notes/tides.txt" in found.text
+        async with connections.answer([said("Why is the sky blue?")], model, no, embedder=engine) as events:
+            await events_of(events)
+        assert model.calls[-1].options.json_schema is None, "plain chat costs no call more"
+    await connections.close()
+
+
+async def test_a_page_that_the_user_names_has_a_number(paths: Paths) -> None:
+    connections = Connections(paths, Settings())
+    model = ScriptedModel(replies=[call("respond"), "I cannot."])
+
+    async def no(request: ApprovalRequest) -> Decision:
+        return "no"
+
+    async with connections.answer([said("What does https://example.org/tides say?")], model, no) as events:
+        await events_of(events)
+    assert "The page https://example.org/tides has the number 1." in model.calls[0].messages[-1].text
+    await connections.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from importlib.resources import as_file, files
@@ -16,6 +17,13 @@ pytestmark = pytest.mark.slow
 
 ROOT = Path(__file__).parents[2]
 POINT_KEYS = ["text", "page", "quote", "status"]
+
+
+HARBOUR = (
+    "The harbour of the town was built in 1871 by the engineer Maria Lindqvist, who chose granite from the northern "
+    "quarries. It replaced a wooden pier that storms had destroyed twice. Merchants paid for most of the work, and the "
+    "council paid for the rest out of a tax on imported salt."
+)
 
 
 def summarize(file: Path, data: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
@@ -99,3 +107,32 @@ def test_an_encrypted_file_is_one_sentence_and_an_exit_code(tmp_path: Path) -> N
     assert (done.returncode, done.stdout) == (1, "")
     assert "password" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_password_comes_by_the_input_or_the_environment(tmp_path: Path) -> None:
+    path = tmp_path / "secret.pdf"
+    make_pdf(path, [HARBOUR], encrypt="a password")
+    command = [sys.executable, "-m", "ternlight.app", "--data-dir", str(tmp_path / "data"), "summarize", str(path)]
+    for arguments, given, environment in (
+        (["--password"], "a password\n", {}),
+        ([], "", {"TERNLIGHT_PASSWORD": "a password"}),
+    ):
+        done = subprocess.run(
+            [*command, *arguments, "--json"],
+            input=given,
+            env=os.environ | environment,
+            capture_output=True,
+            text=True,
+            timeout=240,
+            check=False,
+        )
+        assert done.returncode == 0, done.stderr
+        assert json.loads(done.stdout)["points"]
+        assert "a password" not in done.stdout + done.stderr
+    wrong = subprocess.run(
+        [*command, "--password"], input="other\n", capture_output=True, text=True, timeout=240, check=False
+    )
+    assert wrong.returncode == 1
+    assert "does not open with this password" in wrong.stderr
+    logged = b"".join(file.read_bytes() for file in (tmp_path / "data").rglob("*.log*"))
+    assert b"a password" not in logged

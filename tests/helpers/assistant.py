@@ -20,6 +20,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.settings import KVCodec, Settings
 from ternlight.app.status import ModelStatus
 from ternlight.engine.types import MemoryEstimate
+from ternlight.tools.documents.passwords import Passwords
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.rag.chunk import chunks
 from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, IndexProgress, Report
@@ -77,6 +78,7 @@ class ScriptedAssistant(Assistant):
         """What `page_image` gives or raises."""
         self.closed = False
         self.approvals = Approvals()
+        self.passwords = Passwords()
         self.connections = Connections(paths, self.settings)
         self._scripts: deque[Script] = deque()
         self._final_status = status

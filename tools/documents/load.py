@@ -35,12 +35,13 @@ def reader(format: Format) -> Reader:
     return read
 
 
-def load(path: Path, limits: Limits, progress: Progress, *, keep_scans: bool = False) -> Document:
+def load(path: Path, limits: Limits, progress: Progress, *, password: str = "", keep_scans: bool = False) -> Document:
     """Read a document of any known kind. Raises `DocumentError`s.
 
     With `keep_scans` a document may come back without any text: its pages are marked as scanned.
     """
-    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits, keep_scans=keep_scans)
+    data = read_bytes(path, limits)
+    source = Source(name=path.name, data=data, limits=limits, password=password, keep_scans=keep_scans)
     kind, misnamed = sniff(source.data, source.name, limits)
     draft = parse(reader(kind.format), source, progress)
     _require_text(draft, source)

@@ -7,7 +7,9 @@ import os
 from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
+from ternlight.tools.documents.passwords import passwords_in_use
 from ternlight.tools.documents.recognised import available
 from ternlight.tools.documents.scans import can_recognise, with_recognised
 from ternlight.tools.documents.types import Document, Limits, PageImage
@@ -28,19 +30,30 @@ async def read_document(
 
     `progress` is called on this thread with (pages done, pages in all); recognising counts anew. Raises
     `DocumentError`s, each with a sentence for the user, and `WorkerDied` if the file crashed its parser. Cancelling
-    stops the work at once.
+    stops the work at once. A password is asked for where `passwords.Passwords` are in use.
     """
     absolute = _absolute(path)
-    _, document = await run_in_worker(
-        "read",
-        {"path": str(absolute), "limits": asdict(limits), "keep_scans": recognise and available()},
-        subject=absolute.name,
-        seconds=limits.seconds,
-        memory_bytes=limits.memory_bytes,
-        progress=progress,
-    )
-    read = Document.from_dict(json.loads(document))
-    return await with_recognised(read, absolute, limits, progress) if recognise and can_recognise(read) else read
+
+    async def read(password: str) -> Document:
+        _, document = await run_in_worker(
+            "read",
+            {
+                "path": str(absolute),
+                "limits": asdict(limits),
+                "password": password,
+                "keep_scans": recognise and available(),
+            },
+            subject=absolute.name,
+            seconds=limits.seconds,
+            memory_bytes=limits.memory_bytes,
+            progress=progress,
+        )
+        found = Document.from_dict(json.loads(document))
+        if recognise and can_recognise(found):
+            return await with_recognised(found, absolute, limits, progress, password=password)
+        return found
+
+    return await passwords_in_use().open(absolute, read)
 
 
 async def render_page(
@@ -57,19 +70,24 @@ async def render_page(
     `DocumentError` for a page that does not exist, and what `read_document` raises.
     """
     absolute = _absolute(path)
-    values, png = await run_in_worker(
-        "render",
-        {
-            "path": str(absolute),
-            "page": page,
-            "width": max(16, min(width, WIDEST)),
-            "quote": quote,
-            "limits": asdict(limits),
-        },
-        subject=absolute.name,
-        seconds=limits.seconds,
-        memory_bytes=limits.memory_bytes,
-    )
+    arguments = {
+        "path": str(absolute),
+        "page": page,
+        "width": max(16, min(width, WIDEST)),
+        "quote": quote,
+        "limits": asdict(limits),
+    }
+
+    async def draw(password: str) -> tuple[dict[str, Any], bytes]:
+        return await run_in_worker(
+            "render",
+            arguments | {"password": password},
+            subject=absolute.name,
+            seconds=limits.seconds,
+            memory_bytes=limits.memory_bytes,
+        )
+
+    values, png = await passwords_in_use().open(absolute, draw)
     return PageImage(
         png=png,
         width=values["width"],

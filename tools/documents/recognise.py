@@ -33,9 +33,11 @@ LEAST_CONFIDENCE = 0.6
 MOST_THREADS = 4
 
 
-def recognise(path: Path, numbers: Sequence[int], limits: Limits, progress: Progress) -> list[Recognised]:
+def recognise(
+    path: Path, numbers: Sequence[int], limits: Limits, progress: Progress, *, password: str = ""
+) -> list[Recognised]:
     """Recognise pages (from 1) of a PDF, or the one of a picture. Raises `DocumentError`s."""
-    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits)
+    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits, password=password)
     kind, _ = sniff(source.data, source.name, limits)
     reader = _Reader()
     pages: list[PageLines] = []

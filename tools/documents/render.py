@@ -26,9 +26,9 @@ _SHORTEST_PART = 8
 """Letters a part of an elided quote ("… first … second …") must have to be looked for by itself."""
 
 
-def render(path: Path, page: int, width: int, quote: str | None, limits: Limits) -> PageImage:
+def render(path: Path, page: int, width: int, quote: str | None, limits: Limits, *, password: str = "") -> PageImage:
     """Draw page `page` (from 1) `width` pixels wide. Raises `DocumentError`s; `Unsupported` for all but PDFs."""
-    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits)
+    source = Source(name=path.name, data=read_bytes(path, limits), limits=limits, password=password)
     kind, _ = sniff(source.data, source.name, limits)
     if kind.format != "pdf":
         raise Unsupported(f"“{source.name}” is {kind.label}, whose pages are shown as text.")

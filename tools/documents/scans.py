@@ -34,7 +34,12 @@ def can_recognise(document: Document) -> bool:
 
 
 async def with_recognised(
-    document: Document, path: Path, limits: Limits, progress: Callable[[int, int], None] | None
+    document: Document,
+    path: Path,
+    limits: Limits,
+    progress: Callable[[int, int], None] | None,
+    *,
+    password: str = "",
 ) -> Document:
     """The document with the text of its scanned pages, as far as there is time (`Limits.recognise_seconds`).
 
@@ -53,7 +58,7 @@ async def with_recognised(
         try:
             _, answer = await run_in_worker(
                 "recognise",
-                {"path": str(path), "pages": batch, "limits": asdict(limits)},
+                {"path": str(path), "pages": batch, "limits": asdict(limits), "password": password},
                 subject=document.name,
                 seconds=min(PAGE_SECONDS * len(batch), max(left, PAGE_SECONDS)),
                 memory_bytes=limits.memory_bytes,

@@ -18,7 +18,13 @@ if TYPE_CHECKING:  # in the child that module runs as __main__, and a second cop
 def read(arguments: dict[str, Any], progress: Progress) -> Answer:
     """Read a document; the bytes of the answer are the document as JSON."""
     limits = Limits(**arguments["limits"])
-    document = load(Path(arguments["path"]), limits, progress, keep_scans=arguments["keep_scans"])
+    document = load(
+        Path(arguments["path"]),
+        limits,
+        progress,
+        password=arguments["password"],
+        keep_scans=arguments["keep_scans"],
+    )
     return {}, json.dumps(document.to_dict()).encode()
 
 
@@ -27,7 +33,7 @@ def recognise(arguments: dict[str, Any], progress: Progress) -> Answer:
     from ternlight.tools.documents.recognise import recognise as read_pictures
 
     limits = Limits(**arguments["limits"])
-    found = read_pictures(Path(arguments["path"]), arguments["pages"], limits, progress)
+    found = read_pictures(Path(arguments["path"]), arguments["pages"], limits, progress, password=arguments["password"])
     return {}, json.dumps([asdict(page) for page in found]).encode()
 
 
@@ -41,5 +47,6 @@ def render(arguments: dict[str, Any], progress: Progress) -> Answer:
         arguments["width"],
         arguments["quote"],
         Limits(**arguments["limits"]),
+        password=arguments["password"],
     )
     return {"width": image.width, "height": image.height, "marks": image.marks}, image.png

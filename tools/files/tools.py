@@ -48,6 +48,11 @@ class ListFiles:
             },
             doing="Looking into {folder}",
             effect="read",
+            examples=(
+                "Which files are in my notes folder?",
+                "What files do I have?",
+                "List the folder Documents",
+            ),
         )
 
     @property
@@ -83,6 +88,11 @@ class SearchFiles:
             },
             doing="Looking for “{query}” in your files",
             effect="read",
+            examples=(
+                "Find the file about the contract",
+                "Look in my files for the budget",
+                "Which of my files mention the harbour?",
+            ),
         )
 
     @property
@@ -122,6 +132,10 @@ class ReadFile:
             doing="Reading file {source}",
             effect="read",
             timeout=180.0,
+            examples=(
+                "Read file 2",
+                "Open the second file",
+            ),
         )
 
     @property
@@ -174,6 +188,10 @@ class WriteFile:
             doing="Writing {name}",
             effect="write",
             approval="ask",
+            examples=(
+                "Write a file called list.txt with milk and bread",
+                "Save this as notes.md",
+            ),
         )
 
     @property

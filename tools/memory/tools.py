@@ -57,6 +57,10 @@ class Remember:
             doing="Remembering “{fact}”",
             effect="write",
             approval="ask",
+            examples=(
+                "Remember that I like tea",
+                "Keep in mind that my name is Ada",
+            ),
         )
 
     @property
@@ -87,6 +91,10 @@ class Forget:
             doing="Forgetting “{words}”",
             effect="write",
             approval="ask",
+            examples=(
+                "Forget that I like tea",
+                "Delete that from your memory",
+            ),
         )
 
     @property

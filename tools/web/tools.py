@@ -43,6 +43,11 @@ class WebSearchTool:
             doing="Searching the web for “{query}”",
             effect="network",
             timeout=60.0,
+            examples=(
+                "Search the web for tide tables",
+                "Look up the latest news about the harbour on the internet",
+                "Google the opening hours of the museum",
+            ),
         )
 
     @property
@@ -99,6 +104,10 @@ class ReadPageTool:
             doing="Reading source {source}",
             effect="network",
             timeout=180.0,
+            examples=(
+                "Open result 3",
+                "Read the page of source 2",
+            ),
         )
 
     @property

@@ -11,8 +11,8 @@ import pytest
 from helpers.agents import EagerModel, RandomModel
 
 from ternlight.agents.benchmark.bfcl import IRRELEVANCE, SIMPLE, Case, read_cases, right
+from ternlight.agents.benchmark.free_text import free_call
 from ternlight.agents.benchmark.measure import Plan, measure
-from ternlight.agents.benchmark.with_and_without import free_call
 from ternlight.agents.errors import AgentError
 
 PARAMETERS = {
@@ -125,10 +125,11 @@ async def test_the_figures_have_their_form(wheel: Path, caplog: pytest.LogCaptur
     assert list(figures) == ["harness", "model"]
     assert figures["harness"]["schema_valid_share"] == 1
     assert figures["harness"]["planted_instructions_obeyed"] == 0
-    assert list(figures["model"]) == ["sums_right", "bfcl_simple_python", "bfcl_irrelevance"]
+    halves = [f"bfcl_{name}{half}" for name in ("simple_python", "irrelevance") for half in ("", "_unseen_half")]
+    assert list(figures["model"]) == ["sums_right", "scenarios_solved", *halves]
     assert all(list(shares) == ["with", "without"] for shares in figures["model"].values())
     assert figures["model"]["bfcl_irrelevance"] == {"with": 0.0, "without": 1.0}
     assert "BFCL irrelevance: 3 of 3 asked; with 0 right, 3 called, without 3 right, 0 called" in said
     without_data = await measure(plan, model=RandomModel(), bfcl=None, say=said.append)
-    assert list(without_data["model"]) == ["sums_right"]
+    assert list(without_data["model"]) == ["sums_right", "scenarios_solved"]
     assert "BFCL is left out" in said[-1]

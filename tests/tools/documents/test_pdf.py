@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from ternlight.tools.documents.render import render
 from ternlight.tools.documents.types import Document, Limits
-from ternlight.tools.errors import EmptyDocument, Encrypted, ScannedDocument
+from ternlight.tools.errors import EmptyDocument, PasswordNeeded, ScannedDocument
 
 Read = Callable[[Path], Document]
 
@@ -180,7 +180,7 @@ def test_blank(tmp_path: Path, read: Read) -> None:
 
 
 def test_password(tmp_path: Path, read: Read) -> None:
-    with pytest.raises(Encrypted, match=r"protected by a password.*without the password"):
+    with pytest.raises(PasswordNeeded, match=r"protected by a password. Give the password, or save a copy"):
         read(make_pdf(tmp_path / "a.pdf", [LONG], encrypt="secret"))
 
 

@@ -16,7 +16,7 @@ from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Limits
 from ternlight.tools.errors import (
     EmptyDocument,
-    Encrypted,
+    PasswordNeeded,
     ScannedDocument,
     TooLarge,
     ToolError,
@@ -90,7 +90,7 @@ async def test_errors_arrive_with_their_class(tmp_path: Path) -> None:
         tmp_path / "none.pdf": Unreachable,
         tmp_path: Unsupported,
         tmp_path / "empty.pdf": EmptyDocument,
-        make_pdf(tmp_path / "locked.pdf", [TEXT], encrypt="secret"): Encrypted,
+        make_pdf(tmp_path / "locked.pdf", [TEXT], encrypt="secret"): PasswordNeeded,
         make_scanned_pdf(tmp_path / "scan.pdf"): ScannedDocument,
     }
     for path, error in cases.items():

@@ -20,6 +20,8 @@ class Source:
     """File name without its folder; for messages and for nothing else."""
     data: bytes
     limits: Limits = field(default_factory=Limits)
+    password: str = field(default="", repr=False)
+    """Of a protected document, "" for none."""
     keep_scans: bool = False
     """Pages without usable text are marked, and neither refused nor complained about: they will be recognised."""
 

@@ -1,8 +1,9 @@
-"""PDF, by PDFium: text, page labels, title, pages that are scans."""
+"""PDF: text, page labels, outline and pages that are scans by PDFium, what else it holds by pypdf."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 from typing import Any
@@ -13,10 +14,11 @@ import pypdfium2.raw as pdfium
 from ternlight.tools.documents.clean import broken_share, clean_characters, tidy
 from ternlight.tools.documents.page_list import page_list
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
+from ternlight.tools.documents.readers.pdf_extras import extras
 from ternlight.tools.documents.readers.pdf_page import open_page
 from ternlight.tools.documents.readers.pdf_paragraphs import PageLines, page_texts
 from ternlight.tools.documents.types import OutlineEntry, Page
-from ternlight.tools.errors import Damaged, Encrypted, ScannedDocument
+from ternlight.tools.errors import Damaged, Encrypted, PasswordNeeded, ScannedDocument, WrongPassword
 
 FEW_CHARACTERS = 30
 """A page with less text than this, and a picture over half of it, is a scan."""
@@ -55,7 +57,8 @@ def read(source: Source, progress: Progress) -> Draft:
             pages.append(lines)
             progress(index + 1, count)
         labels = [document.get_page_label(index) for index in range(count)]
-        title = _title(document)
+        beside = extras(source)
+        title = _title(document.get_metadata_value("Title")) or _title(beside.title)
         outline = _outline(document, count)
     if len(lost) == count:
         raise _damaged(source)
@@ -87,21 +90,32 @@ def read(source: Source, progress: Progress) -> Draft:
         ),
         title=title,
         outline=outline,
-        warnings=_warnings(*((set(), set()) if source.keep_scans else (scanned, broken)), lost),
+        warnings=(
+            *_warnings(*((set(), set()) if source.keep_scans else (scanned, broken)), lost),
+            *_attached(beside.attachments),
+        ),
     )
 
 
 def open_pdf(source: Source) -> pypdfium2.PdfDocument:
-    """Open a PDF with the empty password. Raises `Encrypted` and `Damaged`."""
+    """Open a PDF with the source's password. Raises `PasswordNeeded`, `Encrypted` and `Damaged`."""
     try:
-        document = pypdfium2.PdfDocument(source.data)
+        document = pypdfium2.PdfDocument(source.data, password=source.password or None)
         count = len(document)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY):
-            raise Encrypted(
-                f"“{source.name}” is protected by a password. Open it in a PDF viewer, save or print it to a new PDF "
-                "without the password, and read that."
-            ) from error
+        match getattr(error, "err_code", None):
+            case pdfium.FPDF_ERR_PASSWORD if source.password:
+                raise WrongPassword(f"“{source.name}” does not open with this password.") from error
+            case pdfium.FPDF_ERR_PASSWORD:
+                raise PasswordNeeded(
+                    f"“{source.name}” is protected by a password. Give the password, or save a copy without it and "
+                    "read that."
+                ) from error
+            case pdfium.FPDF_ERR_SECURITY:
+                raise Encrypted(
+                    f"“{source.name}” is protected by a certificate or a program of its own, not by a password. Open "
+                    "it where that is installed, print it to a new PDF, and read that."
+                ) from error
         raise _damaged(source) from error
     if count == 0:
         document.close()
@@ -154,10 +168,20 @@ def _outline(document: Any, count: int) -> tuple[OutlineEntry, ...]:
     return tuple(entries)
 
 
-def _title(document: Any) -> str:
+def _title(said: str) -> str:
     """The title from the metadata, unless a program filled it in."""
-    title = tidy(clean_characters(document.get_metadata_value("Title")).replace("\n", " "))
+    title = tidy(clean_characters(said).replace("\n", " "))
     return "" if _MACHINE_TITLE.match(title) else title[:300]
+
+
+def _attached(names: Sequence[str]) -> tuple[str, ...]:
+    """A sentence on the files that lie inside the document: they are documents of their own, and not read with it."""
+    if not names:
+        return ()
+    shown = ", ".join(" ".join(clean_characters(name).split())[:80] for name in names[:5])
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    what = "a file is" if len(names) == 1 else f"{len(names)} files are"
+    return (f"Inside the document {what} attached, not read with it: {shown}{more}.",)
 
 
 def _warnings(scanned: set[int], broken: set[int], lost: set[int]) -> tuple[str, ...]:
