@@ -15,13 +15,12 @@ from typing import Any, Literal
 from ternlight.agents.checkpoint import FileCheckpoints
 from ternlight.agents.errors import AgentError
 from ternlight.agents.events import RunFailed, RunFinished, StepFinished, StepStarted, TextDelta
-from ternlight.agents.messages import CitationsPart, MadePart, Message, OutlinePart
+from ternlight.agents.messages import CitationsPart, Message, OutlinePart
 from ternlight.agents.model import ChatModel
-from ternlight.agents.workflows.deck.assemble import assemble, made_part
-from ternlight.agents.workflows.deck.facts import QUESTIONS
+from ternlight.agents.workflows.deck.edit import questions_of
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import DeckOptions, plan
-from ternlight.agents.workflows.deck.run import load_draft, redo_slide, save_draft, switch_theme, write_deck
+from ternlight.agents.workflows.deck.run import load_draft, redo_slide, save_draft, write_deck
 from ternlight.agents.workflows.deck.written import Draft
 from ternlight.agents.workflows.material.gather import gather, with_notes
 from ternlight.agents.workflows.material.types import Material
@@ -29,12 +28,11 @@ from ternlight.agents.workflows.report.plan import ReportOptions, ReportOutline,
 from ternlight.agents.workflows.report.run import (
     ReportDraft,
     load_report,
-    report_part,
     save_report,
-    switch_report_theme,
     write_report,
 )
 from ternlight.agents.workflows.research import research
+from ternlight.app.made import Made
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, forward
 from ternlight.tools.base import ToolContext
@@ -94,6 +92,8 @@ class Making:
     ) -> None:
         self._paths, self._embedder, self._read, self._ready = paths, embedder, read, ready
         self._drafts = FileCheckpoints(paths.drafts)
+        self.made = Made(self._drafts, embedder)
+        """What is planned or made already."""
 
     async def deck(
         self, emit: Emit, sources: MakeFrom, out: Path, options: DeckOptions, outline: dict[str, Any] | None, draft: str
@@ -123,7 +123,7 @@ class Making:
             document="deck",
             draft=name,
             outline=outline.to_json(),
-            questions=_questions(outline) if options.kind == "pitch" else (),
+            questions=questions_of(outline),
         )
         emit(RunFinished(parts=(part,)))
 
@@ -164,15 +164,6 @@ class Making:
         model = await self._ready(emit)
         events = redo_slide(draft, index, model=model, checkpoints=self._drafts, wish=wish, layout=layout)
         await forward(events, emit)
-
-    async def switch_theme(self, draft: str, theme_name: str) -> MadePart:
-        """Another theme for a finished deck or report, without the model."""
-        began = time.perf_counter()
-        if draft.startswith("report-"):
-            report = await switch_report_theme(draft, theme_name, checkpoints=self._drafts)
-            return report_part(report, draft, seconds=time.perf_counter() - began)
-        deck = await switch_theme(draft, theme_name, checkpoints=self._drafts)
-        return made_part(deck, assemble(deck), draft, seconds=time.perf_counter() - began)
 
     # Sources
 
@@ -327,16 +318,6 @@ def _heading_of(words: str) -> str:
     """A topic as a title."""
     words = fold(words).rstrip(".")
     return words[:1].upper() + words[1:80]
-
-
-def _questions(outline: Outline) -> tuple[tuple[str, str], ...]:
-    """What to ask the user once, before a pitch deck is written."""
-    missing = " ".join(outline.to_supply).casefold()
-    return tuple(
-        (question.key, question.ask)
-        for question in QUESTIONS
-        if question.missing.casefold() in missing and not getattr(outline.facts, question.key)
-    )
 
 
 def today_words() -> str:

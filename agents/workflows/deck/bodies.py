@@ -14,6 +14,7 @@ from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.heads import card_head
 from ternlight.agents.workflows.deck.icons import icon_for
+from ternlight.agents.workflows.deck.outline import OutlineItem
 from ternlight.agents.workflows.deck.people import people_in
 from ternlight.agents.workflows.material.brief import brief, pointed
 from ternlight.agents.workflows.material.figures import (
@@ -59,6 +60,19 @@ class Stuff:
     facts: UserFacts = NOBODY
     key: str = ""
     """Of the outline's item."""
+
+
+def stuff_of(item: OutlineItem, material: Material, facts: UserFacts) -> Stuff:
+    """What an item of an outline may be made from."""
+    return Stuff(
+        material=material,
+        passages=tuple(material.passages[n] for n in item.passages if 0 <= n < len(material.passages)),
+        table=item.table,
+        listing=item.listing,
+        topics=item.topics,
+        facts=facts,
+        key=item.key,
+    )
 
 
 Builder = Callable[[Stuff], Built | None]

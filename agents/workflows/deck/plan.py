@@ -47,4 +47,5 @@ async def plan(material: Material, options: DeckOptions, embedder: Embedder | No
         facts=facts,
         to_supply=tuple(planner.to_supply),
         notes=tuple(planner.notes),
+        wanted=options.slides,
     )

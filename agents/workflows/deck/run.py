@@ -43,6 +43,7 @@ from ternlight.agents.workflows.deck.write import SlideWriter
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
 from ternlight.agents.workflows.material.types import Material
 from ternlight.engine.errors import EngineError
+from ternlight.tools.errors import Unsupported
 from ternlight.tools.pptx.write import write_pptx
 from ternlight.tools.typeset.codec import BadDocument
 from ternlight.tools.typeset.themes import theme
@@ -81,6 +82,16 @@ async def switch_theme(name: str, theme_name: str, *, checkpoints: Checkpoints) 
     theme(theme_name)
     draft = await load_draft(name, checkpoints)
     draft = replace(draft, outline=replace(draft.outline, theme=theme_name))
+    await asyncio.to_thread(_write, draft)
+    await save_draft(name, draft, checkpoints)
+    return draft
+
+
+async def save_deck_as(name: str, path: Path, *, checkpoints: Checkpoints) -> Draft:
+    """The deck `name` in another file, which later changes go to. Raises `ToolError`, `CheckpointDamaged`."""
+    if path.suffix.lower() != ".pptx":
+        raise Unsupported(f"{path.name} cannot be written: the name of a deck must end in .pptx.")
+    draft = replace(await load_draft(name, checkpoints), path=str(path))
     await asyncio.to_thread(_write, draft)
     await save_draft(name, draft, checkpoints)
     return draft

@@ -11,7 +11,7 @@ from typing import Any
 from ternlight.agents.errors import AgentError
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
-from ternlight.agents.workflows.deck.bodies import Built, Stuff, build
+from ternlight.agents.workflows.deck.bodies import Built, build, stuff_of
 from ternlight.agents.workflows.deck.from_facts import body_from_facts
 from ternlight.agents.workflows.deck.ground import Ground
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
@@ -75,16 +75,8 @@ class SlideWriter:
 
     def by_code(self, item: OutlineItem) -> WrittenSlide | None:
         """The slide in the sources' own words; None if its passages cannot fill any layout."""
-        passages = tuple(self.material.passages[n] for n in item.passages if 0 <= n < len(self.material.passages))
-        stuff = Stuff(
-            material=self.material,
-            passages=passages,
-            table=item.table,
-            listing=item.listing,
-            topics=item.topics,
-            facts=self.outline.facts,
-            key=item.key,
-        )
+        stuff = stuff_of(item, self.material, self.outline.facts)
+        passages = stuff.passages
         said: tuple[str, ...] = ()
         built: Built | None = None
         told = body_from_facts(item.key, self.outline.facts) if not passages and not item.table else None

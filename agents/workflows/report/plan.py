@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
 from ternlight.agents.workflows.deck.bodies import changes_in, events_in, figures_in
@@ -63,6 +63,21 @@ class ReportOutline:
     def from_json(cls, data: Any) -> ReportOutline:
         """The outline that `to_json` wrote; raises `codec.BadDocument`."""
         return from_json(cls, data)
+
+    def without(self, key: str) -> ReportOutline:
+        """The outline without one of its sections."""
+        return replace(self, items=tuple(item for item in self.items if item.key != key))
+
+    def moved(self, key: str, place: int) -> ReportOutline:
+        """The outline with one of its sections at `place`, counted from 0."""
+        item = next(item for item in self.items if item.key == key)
+        others = [each for each in self.items if each.key != key]
+        others.insert(min(max(place, 0), len(others)), item)
+        return replace(self, items=tuple(others))
+
+    def renamed(self, key: str, title: str) -> ReportOutline:
+        """The outline with another heading for one of its sections."""
+        return replace(self, items=tuple(replace(i, title=title) if i.key == key else i for i in self.items))
 
 
 def plan_report(material: Material, options: ReportOptions) -> ReportOutline:

@@ -83,6 +83,18 @@ async def switch_report_theme(name: str, theme_name: str, *, checkpoints: Checkp
     return draft
 
 
+async def save_report_as(name: str, path: Path, *, checkpoints: Checkpoints) -> tuple[ReportDraft, tuple[str, ...]]:
+    """The report `name` in another file, of any kind, which later changes go to, and warnings.
+
+    Raises `ToolError`, `CheckpointDamaged`.
+    """
+    renderer(path)
+    draft = replace(await load_report(name, checkpoints), path=str(path))
+    warnings = await asyncio.to_thread(_write, draft)
+    await save_report(name, draft, checkpoints)
+    return draft, warnings
+
+
 async def load_report(name: str, checkpoints: Checkpoints) -> ReportDraft:
     """What is kept of a report. Raises `CheckpointDamaged`."""
     state, texts = await checkpoints.load(name)
