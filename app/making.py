@@ -36,6 +36,7 @@ from ternlight.app.made import Made
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, forward
 from ternlight.tools.base import ToolContext
+from ternlight.tools.documents.figures import TakenPicture, take_pictures
 from ternlight.tools.documents.types import Document, Page
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError, Unsupported
@@ -55,6 +56,7 @@ from ternlight.tools.web.urls import parse_url
 Kind = Literal["deck", "report"]
 _KEPT = 40
 """Drafts; the oldest go."""
+_A_DAY = 86_400.0
 _MOST_PAGES = 12
 """Of the web, in one document."""
 
@@ -204,10 +206,26 @@ class Making:
         emit(StepStarted(step="gather", title="Looking for facts, figures and dates"))
         named = title or (_heading_of(sources.topic) if sources.topic else "")
         today = datetime.now().astimezone().date()
-        material = await gather(documents, self._embedder, today=today, title=named, focus=sources.topic)
-        many = f"{len(material.passages):,} sentences, {len(material.tables)} tables, {len(material.listings)} lists"
+        pictures = await self._pictures(documents[: len(sources.files)], notes) if sources.files else {}
+        material = await gather(
+            documents, self._embedder, today=today, title=named, focus=sources.topic, pictures=pictures
+        )
+        many = (
+            f"{len(material.passages):,} sentences, {len(material.tables)} tables, {len(material.listings)} lists, "
+            f"{len(material.pictures)} pictures"
+        )
         emit(StepFinished(step="gather", title=f"Found {many}", seconds=time.perf_counter() - began))
         return with_notes(material, notes), model
+
+    async def _pictures(self, documents: Sequence[Document], notes: list[str]) -> dict[str, tuple[TakenPicture, ...]]:
+        """The pictures of the user's own files; what could not be taken out is told."""
+        found = {}
+        for document in documents:
+            try:
+                found[document.id] = await take_pictures(document, self._paths.figures)
+            except ToolError as error:
+                notes.append(f"The pictures of “{document.name}” were left out: {error.user_message}")
+        return found
 
     async def _page(self, emit: Emit, sources: MakeFrom) -> Document:
         """A page of the web by its address, under the network policy."""
@@ -272,9 +290,15 @@ class Making:
         return Web(sources.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
 
     def _sweep(self) -> None:
-        """Forget the oldest drafts."""
-        for name in self._drafts.runs()[_KEPT:]:
+        """Forget the oldest drafts, and the pictures that are older than every draft that is left."""
+        names = self._drafts.runs()
+        for name in names[_KEPT:]:
             shutil.rmtree(self._paths.drafts / name, ignore_errors=True)
+        if len(names) > _KEPT and self._paths.figures.is_dir():
+            oldest = min((self._paths.drafts / name).stat().st_ctime for name in names[:_KEPT])
+            for picture in self._paths.figures.iterdir():
+                if picture.stat().st_mtime < oldest - _A_DAY:
+                    picture.unlink(missing_ok=True)
 
 
 def conversation_document(messages: Sequence[Message]) -> Document:

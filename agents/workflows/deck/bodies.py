@@ -26,10 +26,11 @@ from ternlight.agents.workflows.material.figures import (
     direction_of,
     key_figures,
 )
+from ternlight.agents.workflows.material.pictures import figure_of
 from ternlight.agents.workflows.material.tables import is_over_time
 from ternlight.agents.workflows.material.types import Listing, Material, Passage
 from ternlight.tools.typeset import slides as s
-from ternlight.tools.typeset.sources import Dataset
+from ternlight.tools.typeset.sources import Dataset, Figure
 from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.wording import alike, numbers
 
@@ -46,6 +47,7 @@ class Built:
     places: tuple[tuple[int, int], ...] = ()
     """(origin, page) of tables and lists it shows."""
     dataset: Dataset | None = None
+    figure: Figure | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,6 +58,7 @@ class Stuff:
     passages: tuple[Passage, ...]
     table: str = ""
     listing: int = -1
+    picture: str = ""
     topics: tuple[int, ...] = ()
     facts: UserFacts = NOBODY
     key: str = ""
@@ -69,6 +72,7 @@ def stuff_of(item: OutlineItem, material: Material, facts: UserFacts) -> Stuff:
         passages=tuple(material.passages[n] for n in item.passages if 0 <= n < len(material.passages)),
         table=item.table,
         listing=item.listing,
+        picture=item.picture,
         topics=item.topics,
         facts=facts,
         key=item.key,
@@ -179,9 +183,10 @@ def _topic_cards(stuff: Stuff) -> Built | None:
     used: list[int] = []
     for topic in stuff.topics:
         ranked = sorted(stuff.material.of_topic(topic), key=lambda p: -p.worth)
-        best = next(((t, p) for p in ranked for t in [brief(p.text, CARD)] if t is not None and p.alone), None)
+        said = [(t, p) for p in ranked for t in [brief(p.text, CARD)] if t is not None and p.alone]
+        best = next(((t, p) for t, p in said if not any(alike(t, item.text) for item in items)), None)
         title = stuff.material.topics[topic].title
-        if best is None or len(title) > 32:
+        if best is None or len(title) > 32 or any(title.casefold() == item.head.casefold() for item in items):
             continue
         icon = icon_for(f"{title} {best[0]}", taken=taken)
         taken.add(icon)
@@ -280,7 +285,7 @@ def _compare(stuff: Stuff) -> Built | None:
 
 def _process(stuff: Stuff) -> Built | None:
     listing = _listing(stuff)
-    if listing is not None and 3 <= len(listing.items) <= 6:
+    if listing is not None and 3 <= len(listing.items) <= 6 and _are_steps(listing):
         stages = stages_of([pointed(item) for item in listing.items])
         if stages is not None:
             return Built(
@@ -297,6 +302,16 @@ def _process(stuff: Stuff) -> Built | None:
     return None
 
 
+def _are_steps(listing: Listing) -> bool:
+    """Whether a list tells what follows what: by its numbers, by what leads to it, or by how its items begin."""
+    marked = sum(bool(_SEQUENCE.match(item)) for item in listing.items)
+    return listing.ordered or bool(_LEADS_TO_STEPS.search(listing.lead)) or marked >= len(listing.items) - 1
+
+
+_LEADS_TO_STEPS = re.compile(
+    r"\b(?:steps?|stages?|phases?|process|procedure|sequence|how (?:it|this|we|to)|works?|in (?:this )?order|cycle)\b",
+    re.I,
+)
 _SEQUENCE = re.compile(r"(?:first|second|third|fourth|fifth|then|next|after that|finally|last|step \d)\b", re.I)
 
 
@@ -336,6 +351,22 @@ def _largest(dataset: Dataset) -> int | None:
         return None
     values = [value if value is not None else float("-inf") for value in dataset.series[0].values]
     return values.index(max(values))
+
+
+def _picture(stuff: Stuff) -> Built | None:
+    """A picture of the source beside what its topic says."""
+    picture = next((each for each in stuff.material.pictures if each.id == stuff.picture), None)
+    if picture is None:
+        return None
+    ranked = sorted(stuff.passages, key=lambda p: -p.worth)
+    points = [(t, p) for t, p in points_of(ranked, 75) if not alike(t, picture.caption)][:3]
+    points.sort(key=lambda each: each[1].order)
+    return Built(
+        body=s.Picture(figure=picture.id, points=tuple(t for t, _ in points)),
+        passages=tuple(p.id for _, p in points),
+        places=((picture.origin, picture.page),),
+        figure=figure_of(picture, stuff.material),
+    )
 
 
 def _table(stuff: Stuff) -> Built | None:
@@ -472,6 +503,7 @@ BUILDERS: Mapping[str, Builder] = {
     "process": _process,
     "cycle": _cycle,
     "chart": _chart,
+    "picture": _picture,
     "table": _table,
     "quote": _quote,
     "matrix": _matrix,

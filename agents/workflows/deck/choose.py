@@ -11,6 +11,7 @@ from ternlight.tools.typeset import slides as s
 
 WORTH: Mapping[str, float] = {
     "chart": 1.0,
+    "picture": 0.94,
     "timeline": 0.9,
     "process": 0.95,
     "cycle": 0.97,
@@ -78,6 +79,8 @@ def richness(body: s.Body) -> float:
             return 0.06 if len(cards) in (3, 4, 6) else 0.0
         case s.Chart(takeaways=takeaways):
             return 0.1 if takeaways else 0.0
+        case s.Picture(points=points):
+            return 0.05 if len(points) >= 2 else -0.1
         case s.Number(context=context):
             return 0.05 if context else -0.2
     return 0.0

@@ -33,6 +33,8 @@ class OutlineItem:
     """`FoundTable.id` or a dataset's id, for charts and tables."""
     listing: int = -1
     """Index in `Material.listings`, for steps."""
+    picture: str = ""
+    """`FoundPicture.id`, for pictures."""
     topics: tuple[int, ...] = ()
     """Indices in `Material.topics`, for overviews."""
     headline: str = ""

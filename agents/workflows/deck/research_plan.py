@@ -67,7 +67,9 @@ class ResearchPlanner(Planner):
             passages = [p for p in self.material.of_topic(topic) if p.alone and brief(p.text, 110) is not None]
             if len(passages) >= 2 or any(t.topic == topic for t in self.material.tables):
                 best_worth = sorted((p.worth for p in passages), reverse=True)[:4]
-                sizes[topic] = sum(best_worth) + 0.5 * any(t.topic == topic for t in self.material.tables)
+                shown = any(t.topic == topic for t in self.material.tables)
+                shown = shown or any(p.topic == topic for p in self.pictures)
+                sizes[topic] = sum(best_worth) + 0.5 * shown
         return sorted(sizes, key=lambda topic: -sizes[topic])
 
     def _key_number(self) -> OutlineItem | None:
@@ -105,7 +107,7 @@ class ResearchPlanner(Planner):
     def _findings(self, topics: Sequence[int], most: int) -> list[OutlineItem]:
         """One slide for each of the best topics, in the order of the text."""
         items: list[OutlineItem] = []
-        shown = [t.topic for t in self.material.tables] + [found.topic for found in self.material.listings]
+        shown = [found.topic for found in (*self.material.tables, *self.material.listings, *self.pictures)]
         small = [t for t in topics if len(self._of(t)) < _ENOUGH and t not in shown]
         if len(small) >= 3:
             items += self._pooled(small, most)

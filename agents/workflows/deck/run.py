@@ -35,7 +35,7 @@ from ternlight.agents.workflows.deck.assemble import (
     section_of,
     untold_apart,
 )
-from ternlight.agents.workflows.deck.bodies import Stuff
+from ternlight.agents.workflows.deck.bodies import stuff_of
 from ternlight.agents.workflows.deck.choose import WORTH, Variety, best
 from ternlight.agents.workflows.deck.headlines import look_over
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
@@ -255,10 +255,7 @@ def _changed(item: OutlineItem, old: WrittenSlide, draft: Draft, wish: str, layo
         (p for t in sorted(topics) for p in material.of_topic(t) if p.alone), key=lambda p: (p.id in used, -p.worth)
     )
     chosen = tuple(sorted(near[:6], key=lambda p: p.order))
-    stuff = Stuff(
-        material=material, passages=chosen, table=item.table, listing=item.listing, topics=item.topics,
-        facts=draft.outline.facts, key=item.key,
-    )  # fmt: skip
+    stuff = replace(stuff_of(item, material, draft.outline.facts), passages=chosen)
     variety = Variety()
     others: Sequence[str] = [name for name in WORTH if name != old.slide.layout]
     found = best(stuff, others, variety)

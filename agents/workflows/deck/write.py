@@ -105,6 +105,7 @@ class SlideWriter:
             ),
             places=self._places(used, built.places),
             dataset=built.dataset,
+            figure=built.figure,
             said=said,
         )
 

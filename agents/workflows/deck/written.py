@@ -9,7 +9,7 @@ from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.typeset.codec import from_json, to_json
 from ternlight.tools.typeset.deck import Slide
-from ternlight.tools.typeset.sources import Dataset
+from ternlight.tools.typeset.sources import Dataset, Figure
 
 VERSION = 1
 
@@ -24,6 +24,7 @@ class WrittenSlide:
     places: tuple[tuple[int, ...], ...] = ()
     """(origin, page) of everything it says."""
     dataset: Dataset | None = None
+    figure: Figure | None = None
     said: tuple[str, ...] = ()
     """What was refused or changed, a sentence each."""
 

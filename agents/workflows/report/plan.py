@@ -15,6 +15,8 @@ from ternlight.tools.typeset.wording import headline as cut_headline
 SectionKind = Literal["summary", "topic", "figures", "changes", "dates", "next", "method"]
 _FEWEST = 2
 """Passages of a topic that make a section."""
+_MOST_PICTURES = 3
+"""In one section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class ReportItem:
     tables: tuple[str, ...] = ()
     """`FoundTable.id`s shown in it."""
     listings: tuple[int, ...] = ()
+    pictures: tuple[str, ...] = ()
+    """`FoundPicture.id`s shown in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,11 +127,13 @@ def plan_report(material: Material, options: ReportOptions) -> ReportOutline:
 
 def _findings(material: Material, options: ReportOptions) -> list[ReportItem]:
     charts = chart_data(material)
+    captioned = any(picture.caption for picture in material.pictures)
     found: list[tuple[float, ReportItem]] = []
     for topic, heading in enumerate(material.topics):
         passages = material.of_topic(topic)
         tables = tuple(t.id for t in material.tables if t.topic == topic)
         listings = tuple(n for n, listing in enumerate(material.listings) if listing.topic == topic)
+        pictures = tuple(p.id for p in material.pictures if p.topic == topic and (p.caption or not captioned))
         if len(passages) < _FEWEST and not tables:
             continue
         kept = _chosen(passages)
@@ -143,6 +149,7 @@ def _findings(material: Material, options: ReportOptions) -> list[ReportItem]:
                     passages=kept,
                     tables=tables,
                     listings=listings,
+                    pictures=pictures[:_MOST_PICTURES],
                 ),
             )
         )

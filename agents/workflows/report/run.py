@@ -116,7 +116,7 @@ def report_of(draft: ReportDraft) -> Report:
     outline = draft.outline
     citations = Citations(draft.material)
     done = [numbered(written, citations) for written in draft.sections]
-    summary = next((s.blocks for (s, _), w in zip(done, draft.sections, strict=True) if w.key == "summary"), ())
+    summary = next((s.blocks for (s, _, _), w in zip(done, draft.sections, strict=True) if w.key == "summary"), ())
     report = Report(
         title=outline.title,
         subtitle=outline.subtitle,
@@ -125,9 +125,10 @@ def report_of(draft: ReportDraft) -> Report:
         lang=outline.lang,
         theme=outline.theme,
         summary=summary,
-        sections=tuple(s for (s, _), w in zip(done, draft.sections, strict=True) if w.key != "summary"),
+        sections=tuple(s for (s, _, _), w in zip(done, draft.sections, strict=True) if w.key != "summary"),
         sources=citations.sources(),
-        datasets=tuple(dataset for _, datasets in done for dataset in datasets),
+        datasets=tuple(dataset for _, datasets, _ in done for dataset in datasets),
+        figures=tuple(figure for _, _, figures in done for figure in figures),
     )
     return repair_report(report)[0]
 
@@ -138,7 +139,7 @@ def report_part(draft: ReportDraft, name: str, *, seconds: float, notes: tuple[s
     citations = Citations(draft.material)
     sections = []
     for written in draft.sections:
-        section, _ = numbered(written, citations)
+        section, _, _ = numbered(written, citations)
         sections.append(
             MadeSection(
                 title=plain(section.heading) or "Summary",
