@@ -18,13 +18,13 @@ from ternlight.agents.events import Event, RunFailed, SectionMade, SubagentEvent
 from ternlight.agents.messages import MadePart, part_from_json, part_to_json
 from ternlight.agents.run import parts_so_far
 from ternlight.agents.testing import ScriptedModel
+from ternlight.agents.workflows.deck.by_code import texts_of
 from ternlight.agents.workflows.deck.facts import UserFacts, facts_of
 from ternlight.agents.workflows.deck.ground import Ground
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import DeckOptions
 from ternlight.agents.workflows.deck.run import load_draft, redo_slide, switch_theme, write_deck
 from ternlight.agents.workflows.deck.slots import FORMS, read
-from ternlight.agents.workflows.deck.write import texts_of
 from ternlight.app.benchmark.judge import invented
 from ternlight.app.benchmark.ventures import VENTURES, document_of
 from ternlight.tools.documents.read import read_document

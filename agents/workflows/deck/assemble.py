@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ternlight.agents.messages import MadePart, MadeSection, MadeSource
-from ternlight.agents.workflows.deck.write import texts_of
+from ternlight.agents.workflows.deck.by_code import texts_of
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.text.facts import numbers

@@ -10,7 +10,7 @@ from ternlight.agents.workflows.deck.bodies import Stuff, figures_in
 from ternlight.agents.workflows.deck.choose import best
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
-from ternlight.agents.workflows.material.brief import brief
+from ternlight.agents.workflows.material.brief import brief, leans
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|must|plan(?:s|ned)? to|is to|are to|intends?|propos\w+|recommend\w*|next (?:year|step)|has to|"
@@ -74,6 +74,7 @@ class ResearchPlanner(Planner):
 
     def _key_number(self) -> OutlineItem | None:
         ranked = [f for f in figures_in(self.material.passages) if not f.value.isdigit() or len(f.value) > 3]
+        ranked.sort(key=lambda f: leans(f.label))
         if not ranked:
             return None
         passage = ranked[0].passage
@@ -107,7 +108,8 @@ class ResearchPlanner(Planner):
     def _findings(self, topics: Sequence[int], most: int) -> list[OutlineItem]:
         """One slide for each of the best topics, in the order of the text."""
         items: list[OutlineItem] = []
-        shown = [found.topic for found in (*self.material.tables, *self.material.listings, *self.pictures)]
+        shown = [t.topic for t in self.material.tables] + [found.topic for found in self.material.listings]
+        shown += [picture.topic for picture in self.pictures]
         small = [t for t in topics if len(self._of(t)) < _ENOUGH and t not in shown]
         if len(small) >= 3:
             items += self._pooled(small, most)

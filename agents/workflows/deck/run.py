@@ -205,11 +205,14 @@ class _Deck:
 
 
 def _said(writer: SlideWriter) -> list[str]:
-    counts = writer.counts
+    counts, found = writer.counts, []
     if counts.refused:
         many = f"{counts.refused} text{'s' if counts.refused != 1 else ''} of the model"
-        return [f"{many} said more than the sources and were not used."]
-    return []
+        found.append(f"{many} said more than the sources and were not used.")
+    if counts.chosen and writer.model is not None:
+        many = f"the headlines of {counts.chosen} slides" if counts.chosen != 1 else "the headline of one slide"
+        found.append(f"{writer.model.name} chose {many} among the sources' own statements. It wrote none itself.")
+    return found
 
 
 async def _redo(

@@ -128,7 +128,6 @@ async def gather(
             if passage is not None:
                 kept[candidate.order] = passage.id
                 passages.append(passage)
-        heard |= own
         if about < 0:
             first = find_about(document, read.sentences, candidates)
             about = kept.get(candidates[first].order, -1) if first is not None else -1
@@ -137,7 +136,13 @@ async def gather(
         taken = pictures.get(document.id, ())
         shown += placed(taken, read.places, origins[origin], origin, first_topic, before=len(shown))
         if len(passages) == first_passage:
-            notes.append(f"No sentence of “{document.name}” could be used.")
+            told = own and own <= heard
+            notes.append(
+                f"All that “{document.name}” says is in another source too."
+                if told
+                else f"No sentence of “{document.name}” could be used."
+            )
+        heard |= own
     if not passages:
         raise NothingToSummarize(
             "There is no text in the sources that slides or pages could be made of. Scanned pages must be recognised "
