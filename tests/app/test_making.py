@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
@@ -15,6 +16,7 @@ import pytest
 from helpers.documents import make_pdf
 from helpers.engine import FakeEngine
 from helpers.harbour_report import SAMPLE
+from helpers.illustrated import illustrated_pdf
 from helpers.website import ResearchWeb, research_web
 from PIL import Image
 
@@ -29,6 +31,7 @@ from ternlight.app.making import MakeFrom, conversation_document
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.engine import bundled
+from ternlight.tools.documents.read import read_document
 from ternlight.tools.errors import ToolError
 from ternlight.tools.typeset.check import check_file
 from ternlight.tools.web.policy import NetworkPolicy
@@ -150,6 +153,34 @@ async def test_the_pages_of_a_report_are_seen_before_and_after_it_is_written(
     word = await assistant.save_as(report.draft, tmp_path / "r.docx")
     assert word.path.endswith("r.docx")
     assert check_file(tmp_path / "r.docx").errors == ()
+
+
+async def test_the_pictures_of_a_file_stand_in_deck_and_report_with_page_and_credit(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    sources = MakeFrom(files=(illustrated_pdf(tmp_path / "harbour.pdf"),))
+    deck = made(await collect(assistant.deck(sources, out=tmp_path / "d.pptx", options=DeckOptions(slides=9))))
+    shown = [part for part in deck.parts if part.layout == "picture"]
+    assert shown
+    assert all(part.sources for part in shown)
+    checked = check_file(tmp_path / "d.pptx")
+    assert checked.errors == ()
+    assert checked.figures["pictures"] >= 1
+    read = "\n".join(page.text for page in (await read_document(tmp_path / "d.pptx")).pages)
+    assert "The harbour in pictures, page" in read
+    report = made(await collect(assistant.report(sources, out=tmp_path / "r.md")))
+    text = (tmp_path / "r.md").read_text()
+    pictures = re.findall(r"!\[(.+?)\]\((r-pictures/.+?)\)", text)
+    assert [alt for alt, _ in pictures] == [
+        "The breakwater after the storm, seen from the pilot station", "Ships by quarter, 2025"
+    ]  # fmt: skip
+    assert all((tmp_path / path).is_file() for _, path in pictures)
+    assert str(tmp_path) not in text
+    pdf = await assistant.save_as(report.draft, tmp_path / "r.pdf")
+    assert pdf.path.endswith("r.pdf")
+    checked = check_file(tmp_path / "r.pdf")
+    assert checked.errors == ()
+    assert checked.figures["figures"] >= 2
 
 
 async def test_a_conversation_becomes_a_report(assistant: Assistant, tmp_path: Path) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from ternlight.agents.workflows.deck.bodies import Built, build, stuff_of
+from ternlight.agents.workflows.deck.bodies import build
 from ternlight.agents.workflows.deck.from_facts import body_from_facts
 from ternlight.agents.workflows.deck.headline_choices import MOST, NEARLY, HeadlineChoice, headline_choices
 from ternlight.agents.workflows.deck.notes import speaker_notes
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
+from ternlight.agents.workflows.deck.stuff import Built, stuff_of
 from ternlight.agents.workflows.deck.written import WrittenSlide
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.typeset.deck import Slide

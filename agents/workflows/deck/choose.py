@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ternlight.agents.workflows.deck.bodies import Built, Stuff, build
+from ternlight.agents.workflows.deck.bodies import build
+from ternlight.agents.workflows.deck.stuff import Built, Stuff
 from ternlight.tools.typeset import slides as s
 
 WORTH: Mapping[str, float] = {

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from ternlight.agents.workflows.deck.bodies import build, stuff_of
+from ternlight.agents.workflows.deck.bodies import build
 from ternlight.agents.workflows.deck.choose import WORTH
 from ternlight.agents.workflows.deck.facts import QUESTIONS, facts_of
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import plan
 from ternlight.agents.workflows.deck.planner import DeckOptions
+from ternlight.agents.workflows.deck.stuff import stuff_of
 from ternlight.agents.workflows.deck.written import Draft
 from ternlight.tools.embedding import Embedder
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ternlight.agents.workflows.deck.bodies import Built
 from ternlight.agents.workflows.deck.outline import OutlineItem
+from ternlight.agents.workflows.deck.stuff import Built
 from ternlight.agents.workflows.material.brief import brief, leans, pointed, shortenings
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset import slides as s

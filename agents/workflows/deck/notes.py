@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ternlight.agents.workflows.deck.bodies import Built
 from ternlight.agents.workflows.deck.outline import OutlineItem
+from ternlight.agents.workflows.deck.stuff import Built
 from ternlight.agents.workflows.material.brief import pointed
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset.wording import alike

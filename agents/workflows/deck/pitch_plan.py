@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from ternlight.agents.workflows.deck.bodies import Built, Stuff
 from ternlight.agents.workflows.deck.choose import best
 from ternlight.agents.workflows.deck.facts import QUESTIONS
 from ternlight.agents.workflows.deck.from_facts import body_from_facts
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
 from ternlight.agents.workflows.deck.skeleton import PITCH, PitchSection
+from ternlight.agents.workflows.deck.stuff import Built, Stuff
 from ternlight.agents.workflows.material.brief import brief
 from ternlight.agents.workflows.material.types import Passage
 from ternlight.agents.workflows.summary.vectors import unit

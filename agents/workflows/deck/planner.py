@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from ternlight.agents.workflows.deck.bodies import Stuff, changes_in, events_in, stuff_of
 from ternlight.agents.workflows.deck.charting import chart_data
 from ternlight.agents.workflows.deck.choose import Variety, best
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, DeckKind, OutlineItem
+from ternlight.agents.workflows.deck.stuff import Stuff, changes_in, events_in, stuff_of
 from ternlight.agents.workflows.material.brief import brief
 from ternlight.agents.workflows.material.types import Material, Passage
 
@@ -28,6 +28,12 @@ _LAYOUTS = (
     "quote",
     "bullets",
 )
+
+
+_TEXT = ("bullets", "quote")
+_SHOWING = ("stats", "timeline", "compare", "cards", "number", "process")
+_MOST_TEXT, _FEWEST = 0.25, 4
+"""Share of slides that may be words alone, and slides from which none is left out for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,6 +176,26 @@ class Planner:
             elif at + 1 < len(items) - 1 and items[at + 1].layout != item.layout:
                 items[at], items[at + 1] = items[at + 1], items[at]
         return items
+
+    def shown_enough(self, items: list[OutlineItem]) -> list[OutlineItem]:
+        """The items with at most `_MOST_TEXT` of them words alone: others get a layout that shows something, whatever
+        was there before; what cannot have one, and says least, is left out of a long deck."""
+        while sum(item.layout in _TEXT for item in items) > _MOST_TEXT * len(items):
+            plain = sorted((item for item in items if item.layout in _TEXT), key=self._worth_of)
+            for item in plain:
+                found = best(stuff_of(item, self.material, self.options.facts), _SHOWING, Variety())
+                if found is not None:
+                    items = [replace(i, layout=found[0]) if i.key == item.key else i for i in items]  # type: ignore[arg-type]
+                    break
+            else:
+                if len(items) <= _FEWEST:
+                    return items
+                items = [item for item in items if item.key != plain[0].key]
+        return items
+
+    def _worth_of(self, item: OutlineItem) -> float:
+        worths = [self.material.passages[n].worth for n in item.passages]
+        return sum(worths) / max(1, len(worths))
 
     def _take(self, passages: Sequence[Passage]) -> None:
         self.taken |= {passage.id for passage in passages}

@@ -6,10 +6,10 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ternlight.agents.workflows.deck.bodies import Stuff, figures_in
 from ternlight.agents.workflows.deck.choose import best
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
+from ternlight.agents.workflows.deck.stuff import Stuff, figures_in
 from ternlight.agents.workflows.material.brief import brief, leans
 
 _AHEAD = re.compile(

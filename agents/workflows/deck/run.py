@@ -7,14 +7,13 @@ same call goes on where it stopped.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from ternlight.agents.checkpoint import Checkpoints
-from ternlight.agents.errors import AgentError, CheckpointDamaged
+from ternlight.agents.errors import AgentError
 from ternlight.agents.events import (
     Event,
     MakingStarted,
@@ -35,17 +34,17 @@ from ternlight.agents.workflows.deck.assemble import (
     section_of,
     untold_apart,
 )
-from ternlight.agents.workflows.deck.bodies import stuff_of
 from ternlight.agents.workflows.deck.choose import WORTH, Variety, best
 from ternlight.agents.workflows.deck.headlines import look_over
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
+from ternlight.agents.workflows.deck.stuff import stuff_of
 from ternlight.agents.workflows.deck.write import SlideWriter
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
+from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
 from ternlight.agents.workflows.material.types import Material
 from ternlight.engine.errors import EngineError
 from ternlight.tools.errors import Unsupported
 from ternlight.tools.pptx.write import write_pptx
-from ternlight.tools.typeset.codec import BadDocument
 from ternlight.tools.typeset.themes import theme
 
 
@@ -99,18 +98,10 @@ async def save_deck_as(name: str, path: Path, *, checkpoints: Checkpoints) -> Dr
 
 async def load_draft(name: str, checkpoints: Checkpoints) -> Draft:
     """What is kept of a deck. Raises `CheckpointDamaged`."""
-    state, texts = await checkpoints.load(name)
-    try:
-        return Draft.from_json({**state, "material": json.loads(texts["material"])})
-    except (BadDocument, KeyError, ValueError, TypeError) as error:
-        raise CheckpointDamaged("What was kept of this deck cannot be read. Make it anew.") from error
+    return await load_kept(Draft, name, checkpoints)
 
 
-async def save_draft(name: str, draft: Draft, checkpoints: Checkpoints) -> None:
-    """Keep a deck; the material, which is long and never changes, once."""
-    state = draft.to_json()
-    material = json.dumps(state.pop("material"))
-    await checkpoints.save(name, state, {"material": material})
+save_draft = save_kept
 
 
 def _write(draft: Draft) -> None:
@@ -191,12 +182,8 @@ class _Deck:
             material=self.material,
             model=self.model.name if self.model is not None else "",
         )
-        try:
-            kept = await load_draft(self.name, self.checkpoints)
-        except CheckpointDamaged:
-            return fresh
-        same = kept.outline == self.outline and kept.material == self.material and not kept.complete
-        return replace(fresh, slides=kept.slides) if same else fresh
+        kept = await unfinished(fresh, self.name, self.checkpoints)
+        return replace(fresh, slides=kept.slides)
 
     def _keep(self, draft: Draft) -> None:
         """Write what is finished, at once: the task may be on its way out."""

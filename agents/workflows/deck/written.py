@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.material.types import Material
-from ternlight.tools.typeset.codec import from_json, to_json
 from ternlight.tools.typeset.deck import Slide
 from ternlight.tools.typeset.sources import Dataset, Figure
 
@@ -45,13 +43,3 @@ class Draft:
     """Of the model, that a schema bound."""
     valid: int = 0
     """Answers that satisfied it."""
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON can hold it."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    @classmethod
-    def from_json(cls, data: Any) -> Draft:
-        """The draft that `to_json` wrote; raises `codec.BadDocument`."""
-        return from_json(cls, data)

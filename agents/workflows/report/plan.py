@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ternlight.agents.workflows.deck.bodies import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.charting import chart_data
+from ternlight.agents.workflows.deck.stuff import changes_in, events_in, figures_in
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.typeset.codec import from_json, to_json
 from ternlight.tools.typeset.wording import alike

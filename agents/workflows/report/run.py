@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from ternlight.agents.checkpoint import Checkpoints
-from ternlight.agents.errors import CheckpointDamaged
 from ternlight.agents.events import (
     Event,
     MakingStarted,
@@ -27,11 +24,11 @@ from ternlight.agents.messages import MadePart, MadeSection
 from ternlight.agents.model import ChatModel
 from ternlight.agents.run import run
 from ternlight.agents.workflows.deck.assemble import Citations, made_source
+from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
 from ternlight.agents.workflows.material.types import Material
 from ternlight.agents.workflows.report.plan import ReportOutline
 from ternlight.agents.workflows.report.write import SectionWriter, WrittenSection, numbered
 from ternlight.tools.typeset.blocks import cites_of
-from ternlight.tools.typeset.codec import BadDocument, from_json, to_json
 from ternlight.tools.typeset.inlines import plain
 from ternlight.tools.typeset.produce import renderer
 from ternlight.tools.typeset.repair import repair_report
@@ -97,18 +94,10 @@ async def save_report_as(name: str, path: Path, *, checkpoints: Checkpoints) -> 
 
 async def load_report(name: str, checkpoints: Checkpoints) -> ReportDraft:
     """What is kept of a report. Raises `CheckpointDamaged`."""
-    state, texts = await checkpoints.load(name)
-    try:
-        return from_json(ReportDraft, {**state, "material": json.loads(texts["material"])})
-    except (BadDocument, KeyError, ValueError, TypeError) as error:
-        raise CheckpointDamaged("What was kept of this report cannot be read. Make it anew.") from error
+    return await load_kept(ReportDraft, name, checkpoints)
 
 
-async def save_report(name: str, draft: ReportDraft, checkpoints: Checkpoints) -> None:
-    """Keep a report; the material, which is long and never changes, once."""
-    state: dict[str, Any] = to_json(draft)
-    material = json.dumps(state.pop("material"))
-    await checkpoints.save(name, state, {"material": material})
+save_report = save_kept
 
 
 def report_of(draft: ReportDraft) -> Report:
@@ -227,9 +216,5 @@ class _ReportRun:
             material=self.material,
             model=self.model.name if self.model is not None else "",
         )
-        try:
-            kept = await load_report(self.name, self.checkpoints)
-        except CheckpointDamaged:
-            return fresh
-        same = kept.outline == self.outline and kept.material == self.material and not kept.complete
-        return replace(fresh, sections=kept.sections) if same else fresh
+        kept = await unfinished(fresh, self.name, self.checkpoints)
+        return replace(fresh, sections=kept.sections)

@@ -15,8 +15,8 @@ from ternlight.agents.errors import AgentError
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
 from ternlight.agents.workflows.deck.assemble import Citations
-from ternlight.agents.workflows.deck.bodies import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
+from ternlight.agents.workflows.deck.stuff import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.write import Counts
 from ternlight.agents.workflows.material.brief import pointed
 from ternlight.agents.workflows.material.pictures import figure_of
@@ -198,8 +198,9 @@ class SectionWriter:
         paragraph: list[Inline] = []
         last: Passage | None = None
         count = 0
-        for passage, words in zip(passages, said, strict=True):
-            gap = last is not None and (passage.order - last.order > 3 or count >= 3)
+        for left, (passage, words) in zip(range(len(passages), 0, -1), zip(passages, said, strict=True), strict=True):
+            full = count >= 3 and left > 1  # no paragraph of a last sentence alone
+            gap = last is not None and (passage.order - last.order > 3 or full)
             if gap and paragraph:
                 blocks.append(b.Para(inlines=tuple(paragraph)))
                 paragraph, count = [], 0
