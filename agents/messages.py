@@ -13,7 +13,8 @@ PointStatus = Literal["checked", "quoted"]
 ToolStatus = Literal["ok", "empty", "invalid", "failed", "timeout", "denied", "unknown"]
 """ "invalid": the arguments could not work; "unknown": the program was stopped while it ran, it may have been done."""
 MadeStatus = Literal["model", "repaired", "fallback", "user"]
-"""Who made a part of a document: the model; the model, then code; code, from the sources; the user."""
+"""Who made a part of a document: the model, by its words or, a tiny one, by its choice among the sources' statements;
+the model, then code; code, from the sources; the user."""
 Outcome = Literal[
     "answered",
     "partial",

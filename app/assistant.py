@@ -18,10 +18,11 @@ import psutil
 from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, StepFinished, StepProgress, StepStarted
-from ternlight.agents.messages import MadePart, Message, SummaryPart
+from ternlight.agents.messages import MadePart, Message, OutlinePart, SummaryPart
 from ternlight.agents.model import ChatModel
 from ternlight.agents.workflows.ask import ask
 from ternlight.agents.workflows.deck.plan import DeckOptions
+from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
@@ -351,7 +352,31 @@ class Assistant:
 
     async def switch_theme(self, draft: str, theme: str) -> MadePart:
         """Put a finished deck or report into another theme; no model is asked. Raises `ToolError`, `AgentError`."""
-        return await self._making.switch_theme(draft, theme)
+        return await self._making.made.switch_theme(draft, theme)
+
+    async def save_as(self, draft: str, path: Path) -> MadePart:
+        """Put a finished deck or report into another file, which later changes go to; no model is asked.
+
+        Raises `ToolError`, `AgentError`.
+        """
+        return await self._making.made.save_as(draft, path)
+
+    async def previews(
+        self, draft: str, *, width: int = 480, theme: str = "", outline: dict[str, Any] | None = None
+    ) -> tuple[Preview, ...]:
+        """Pictures of the slides or pages of a draft, planned, on the way or finished; see `Made.previews`."""
+        return await self._making.made.previews(draft, width=width, theme=theme, outline=outline)
+
+    async def layouts(self, draft: str, outline: dict[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
+        """For each item of a deck's outline, by its key, the layouts that it can have."""
+        return await self._making.made.layouts(draft, outline)
+
+    async def answer(self, draft: str, outline: dict[str, Any], answers: dict[str, str]) -> OutlinePart:
+        """Work the user's answers to `OutlinePart.questions` into the outline of a pitch deck; no model is asked.
+
+        Raises `ToolError`, `AgentError`; `ValueError` for an answer to no question.
+        """
+        return await self._making.made.answer(draft, outline, answers)
 
     async def close(self) -> None:
         """Stop the engine and everything that runs in it. Safe to call twice."""

@@ -15,13 +15,12 @@ from typing import Any, Literal
 from ternlight.agents.checkpoint import FileCheckpoints
 from ternlight.agents.errors import AgentError
 from ternlight.agents.events import RunFailed, RunFinished, StepFinished, StepStarted, TextDelta
-from ternlight.agents.messages import CitationsPart, MadePart, Message, OutlinePart
+from ternlight.agents.messages import CitationsPart, Message, OutlinePart
 from ternlight.agents.model import ChatModel
-from ternlight.agents.workflows.deck.assemble import assemble, made_part
-from ternlight.agents.workflows.deck.facts import QUESTIONS
+from ternlight.agents.workflows.deck.edit import questions_of
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import DeckOptions, plan
-from ternlight.agents.workflows.deck.run import load_draft, redo_slide, save_draft, switch_theme, write_deck
+from ternlight.agents.workflows.deck.run import load_draft, redo_slide, save_draft, write_deck
 from ternlight.agents.workflows.deck.written import Draft
 from ternlight.agents.workflows.material.gather import gather, with_notes
 from ternlight.agents.workflows.material.types import Material
@@ -29,15 +28,15 @@ from ternlight.agents.workflows.report.plan import ReportOptions, ReportOutline,
 from ternlight.agents.workflows.report.run import (
     ReportDraft,
     load_report,
-    report_part,
     save_report,
-    switch_report_theme,
     write_report,
 )
 from ternlight.agents.workflows.research import research
+from ternlight.app.made import Made
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, forward
 from ternlight.tools.base import ToolContext
+from ternlight.tools.documents.figures import TakenPicture, take_pictures
 from ternlight.tools.documents.types import Document, Page
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError, Unsupported
@@ -57,6 +56,7 @@ from ternlight.tools.web.urls import parse_url
 Kind = Literal["deck", "report"]
 _KEPT = 40
 """Drafts; the oldest go."""
+_A_DAY = 86_400.0
 _MOST_PAGES = 12
 """Of the web, in one document."""
 
@@ -94,6 +94,8 @@ class Making:
     ) -> None:
         self._paths, self._embedder, self._read, self._ready = paths, embedder, read, ready
         self._drafts = FileCheckpoints(paths.drafts)
+        self.made = Made(self._drafts, embedder)
+        """What is planned or made already."""
 
     async def deck(
         self, emit: Emit, sources: MakeFrom, out: Path, options: DeckOptions, outline: dict[str, Any] | None, draft: str
@@ -123,7 +125,7 @@ class Making:
             document="deck",
             draft=name,
             outline=outline.to_json(),
-            questions=_questions(outline) if options.kind == "pitch" else (),
+            questions=questions_of(outline),
         )
         emit(RunFinished(parts=(part,)))
 
@@ -165,15 +167,6 @@ class Making:
         events = redo_slide(draft, index, model=model, checkpoints=self._drafts, wish=wish, layout=layout)
         await forward(events, emit)
 
-    async def switch_theme(self, draft: str, theme_name: str) -> MadePart:
-        """Another theme for a finished deck or report, without the model."""
-        began = time.perf_counter()
-        if draft.startswith("report-"):
-            report = await switch_report_theme(draft, theme_name, checkpoints=self._drafts)
-            return report_part(report, draft, seconds=time.perf_counter() - began)
-        deck = await switch_theme(draft, theme_name, checkpoints=self._drafts)
-        return made_part(deck, assemble(deck), draft, seconds=time.perf_counter() - began)
-
     # Sources
 
     async def _plan(self, emit: Emit, material: Material, options: DeckOptions) -> Outline:
@@ -213,10 +206,26 @@ class Making:
         emit(StepStarted(step="gather", title="Looking for facts, figures and dates"))
         named = title or (_heading_of(sources.topic) if sources.topic else "")
         today = datetime.now().astimezone().date()
-        material = await gather(documents, self._embedder, today=today, title=named, focus=sources.topic)
-        many = f"{len(material.passages):,} sentences, {len(material.tables)} tables, {len(material.listings)} lists"
+        pictures = await self._pictures(documents[: len(sources.files)], notes) if sources.files else {}
+        material = await gather(
+            documents, self._embedder, today=today, title=named, focus=sources.topic, pictures=pictures
+        )
+        many = (
+            f"{len(material.passages):,} sentences, {len(material.tables)} tables, {len(material.listings)} lists, "
+            f"{len(material.pictures)} pictures"
+        )
         emit(StepFinished(step="gather", title=f"Found {many}", seconds=time.perf_counter() - began))
         return with_notes(material, notes), model
+
+    async def _pictures(self, documents: Sequence[Document], notes: list[str]) -> dict[str, tuple[TakenPicture, ...]]:
+        """The pictures of the user's own files; what could not be taken out is told."""
+        found = {}
+        for document in documents:
+            try:
+                found[document.id] = await take_pictures(document, self._paths.figures)
+            except ToolError as error:
+                notes.append(f"The pictures of “{document.name}” were left out: {error.user_message}")
+        return found
 
     async def _page(self, emit: Emit, sources: MakeFrom) -> Document:
         """A page of the web by its address, under the network policy."""
@@ -281,9 +290,15 @@ class Making:
         return Web(sources.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
 
     def _sweep(self) -> None:
-        """Forget the oldest drafts."""
-        for name in self._drafts.runs()[_KEPT:]:
+        """Forget the oldest drafts, and the pictures that are older than every draft that is left."""
+        names = self._drafts.runs()
+        for name in names[_KEPT:]:
             shutil.rmtree(self._paths.drafts / name, ignore_errors=True)
+        if len(names) > _KEPT and self._paths.figures.is_dir():
+            oldest = min((self._paths.drafts / name).stat().st_ctime for name in names[:_KEPT])
+            for picture in self._paths.figures.iterdir():
+                if picture.stat().st_mtime < oldest - _A_DAY:
+                    picture.unlink(missing_ok=True)
 
 
 def conversation_document(messages: Sequence[Message]) -> Document:
@@ -327,16 +342,6 @@ def _heading_of(words: str) -> str:
     """A topic as a title."""
     words = fold(words).rstrip(".")
     return words[:1].upper() + words[1:80]
-
-
-def _questions(outline: Outline) -> tuple[tuple[str, str], ...]:
-    """What to ask the user once, before a pitch deck is written."""
-    missing = " ".join(outline.to_supply).casefold()
-    return tuple(
-        (question.key, question.ask)
-        for question in QUESTIONS
-        if question.missing.casefold() in missing and not getattr(outline.facts, question.key)
-    )
 
 
 def today_words() -> str:

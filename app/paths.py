@@ -103,6 +103,11 @@ class Paths:
         return self.cache / "pages"
 
     @property
+    def figures(self) -> Path:
+        """Pictures taken out of the user's documents, which drafts show."""
+        return self.data / "figures"
+
+    @property
     def drafts(self) -> Path:
         """What is kept of decks and reports, for going on with them and changing them."""
         return self.data / "drafts"

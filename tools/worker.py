@@ -37,6 +37,7 @@ TASKS: Mapping[str, str] = {
     "read": "ternlight.tools.documents.tasks:read",
     "recognise": "ternlight.tools.documents.tasks:recognise",
     "render": "ternlight.tools.documents.tasks:render",
+    "pictures": "ternlight.tools.documents.tasks:pictures",
     "extract_page": "ternlight.tools.web.tasks:extract",
 }
 """What the child can do: the function behind each name takes the request's arguments and `Progress`."""

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator
+import json
+from collections.abc import AsyncGenerator, Callable, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from pathlib import Path
@@ -15,16 +16,19 @@ from helpers.making import all_of, events_of_deck, form_filler, made, planned
 from ternlight.agents.checkpoint import FileCheckpoints
 from ternlight.agents.errors import ModelUnavailable
 from ternlight.agents.events import Event, RunFailed, SectionMade, SubagentEvent, Usage
-from ternlight.agents.messages import MadePart, part_from_json, part_to_json
+from ternlight.agents.messages import MadePart, Message, part_from_json, part_to_json
+from ternlight.agents.model import CallOptions
 from ternlight.agents.run import parts_so_far
 from ternlight.agents.testing import ScriptedModel
+from ternlight.agents.workflows.deck.by_code import texts_of
 from ternlight.agents.workflows.deck.facts import UserFacts, facts_of
 from ternlight.agents.workflows.deck.ground import Ground
+from ternlight.agents.workflows.deck.notes import FEWEST, MOST
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import DeckOptions
 from ternlight.agents.workflows.deck.run import load_draft, redo_slide, switch_theme, write_deck
 from ternlight.agents.workflows.deck.slots import FORMS, read
-from ternlight.agents.workflows.deck.write import texts_of
+from ternlight.agents.workflows.material.brief import leans
 from ternlight.app.benchmark.judge import invented
 from ternlight.app.benchmark.ventures import VENTURES, document_of
 from ternlight.tools.documents.read import read_document
@@ -108,6 +112,65 @@ async def test_a_capable_model_writes_and_is_called_once_for_each_slide(tmp_path
     assert len(asked) >= len(by_model)  # nothing counts as the model's without a call
     request = model.calls[5].messages[-1].text if model.calls[5].messages[-1].role == "user" else ""
     assert "Passages:" in request or len(model.calls[5].messages) > 2
+
+
+def chooser(pick: int) -> Callable[[Sequence[Message], CallOptions], str]:
+    """A tiny model that always takes one of the choices, counted from the first or from the last."""
+
+    def reply(_: Sequence[Message], options: CallOptions) -> str:
+        choices = json.loads(options.json_schema or "{}")["properties"]["headline"]["enum"]
+        assert 2 <= len(choices) <= 4
+        return json.dumps({"headline": choices[pick]})
+
+    return reply
+
+
+async def test_a_tiny_model_chooses_among_statements_and_what_it_chose_is_told(tmp_path: Path) -> None:
+    plain = made(await events_of_deck(venture(), tmp_path / "code", PITCH))
+    model = ScriptedModel(chooser(-1), context=2000, strength="tiny", check_schema=True)
+    part = made(await events_of_deck(venture(), tmp_path, PITCH, model))
+    chosen = [section for section in part.parts if section.status == "model"]
+    assert len(chosen) == len(model.calls) >= 4  # a slide is the model's only if it was asked and its answer stands
+    assert {section.title for section in chosen} - {section.title for section in plain.parts}
+    assert [section.layout for section in part.parts] == [section.layout for section in plain.parts]
+    assert any("chose the headlines" in note and "wrote none" in note for note in part.notes)
+    assert await judged(tmp_path / "deck.pptx", venture()) == []
+    assert check_file(tmp_path / "deck.pptx").errors == ()
+    titles = [section.title.casefold() for section in part.parts]
+    assert len(set(titles)) == len(titles)
+
+
+@pytest.mark.parametrize("reply", ['{"headline": "Google paid 900 million"}', "no JSON", '{"headline": 3}', ""])
+async def test_a_tiny_model_that_chooses_what_was_not_offered_has_no_part(tmp_path: Path, reply: str) -> None:
+    part = made(await events_of_deck(venture(), tmp_path, PITCH, ScriptedModel([reply], context=2000, strength="tiny")))
+    assert {section.status for section in part.parts} == {"fallback"}
+    assert not any("Google" in section.title for section in part.parts)
+
+
+@pytest.mark.parametrize("options", [PITCH, RESEARCH])
+async def test_notes_have_thirty_to_eighty_words_and_do_not_repeat_the_slide(
+    tmp_path: Path, options: DeckOptions
+) -> None:
+    await events_of_deck(venture(2), tmp_path, options)
+    draft = await load_draft("deck", FileCheckpoints(tmp_path / "drafts"))
+    for written in draft.slides:
+        count = len(written.slide.notes.split())
+        assert FEWEST <= count <= MOST, (written.key, count)
+        assert written.slide.headline not in written.slide.notes
+
+
+@pytest.mark.parametrize(
+    ("words", "leaning"),
+    [
+        ("Costs grew faster, by 13 %", True),
+        ("The table shows where the money went", True),
+        ("It therefore fell to 6.2 million", True),
+        ("Costs grew faster than revenue", False),
+        ("The storm closed the port for 31 hours", False),
+    ],
+)
+def test_a_headline_that_leans_on_other_words_is_known(words: str, leaning: bool) -> None:
+    assert leans(words) is leaning
 
 
 INVENTIONS = (

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
 from helpers.documents import make_pdf
 from helpers.engine import FakeEngine
 from helpers.harbour_report import SAMPLE
+from helpers.illustrated import illustrated_pdf
 from helpers.website import ResearchWeb, research_web
+from PIL import Image
 
 from ternlight.agents.events import Event, RunFailed, RunFinished
 from ternlight.agents.messages import MadePart, Message, OutlinePart, TextPart
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import DeckOptions
+from ternlight.agents.workflows.report.plan import ReportOutline
 from ternlight.app.assistant import Assistant
 from ternlight.app.cli.start import start
 from ternlight.app.making import MakeFrom, conversation_document
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.engine import bundled
+from ternlight.tools.documents.read import read_document
+from ternlight.tools.errors import ToolError
 from ternlight.tools.typeset.check import check_file
 from ternlight.tools.web.policy import NetworkPolicy
 from ternlight.tools.web.service import WebOptions
@@ -71,6 +78,109 @@ async def test_planned_edited_written_redone_and_rethemed(assistant: Assistant, 
     dark = await assistant.switch_theme(deck.draft, "midnight")
     assert dark.theme == "midnight"
     assert check_file(tmp_path / "deck.pptx").errors == ()
+
+
+def size(png: bytes) -> tuple[int, int]:
+    with Image.open(BytesIO(png)) as opened:
+        return opened.size
+
+
+async def test_what_is_planned_and_made_is_seen_as_pictures_and_saved_elsewhere(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    sources = MakeFrom(files=(SAMPLE,))
+    planned = (await collect(assistant.plan_deck(sources, DeckOptions(kind="pitch", slides=12))))[-1]
+    assert isinstance(planned, RunFinished)
+    (part,) = planned.parts
+    assert isinstance(part, OutlinePart)
+    before = await assistant.previews(part.draft, width=320)
+    outline = Outline.from_json(part.outline)
+    assert [picture.part for picture in before] == list(range(len(outline.items) + 2))
+    assert {size(picture.image.png) for picture in before} == {(320, 180)}
+    first = outline.items[0]
+    layouts = await assistant.layouts(part.draft)
+    assert layouts[first.key][0] == first.layout
+    other = layouts[first.key][1]
+    edited = outline.changed(first.key, headline="My own words", layout=other).moved(first.key, 1)  # type: ignore[arg-type]
+    after = await assistant.previews(part.draft, width=320, outline=edited.to_json())
+    assert len(after) == len(before)
+    assert after[2].image.png != before[2].image.png
+
+    answers = {"amount": "1.5 million euros", "uses": "Hardware; Sales; Pilots", "team": "Ada Bell, CEO; Bo Lee, CTO"}
+    told = await assistant.answer(part.draft, edited.to_json(), answers)
+    assert {key for key, _ in part.questions} - {key for key, _ in told.questions} >= {"amount"}
+    final = Outline.from_json(told.outline)
+    assert [item.key for item in final.items if item.key in {i.key for i in edited.items}] == [
+        item.key for item in edited.items
+    ]
+    assert {"ask", "team"} <= {item.key for item in final.items}
+    with pytest.raises(ValueError, match="salary"):
+        await assistant.answer(part.draft, edited.to_json(), {"salary": "1"})
+
+    events = assistant.deck(sources, out=tmp_path / "deck.pptx", draft=told.draft, outline=told.outline)
+    deck = made(await collect(events))
+    assert deck.parts[2].title == "My own words"
+    pictures = await assistant.previews(deck.draft, width=320)
+    assert {picture.part for picture in pictures} == set(range(len(deck.parts)))
+    dark = await assistant.previews(deck.draft, width=320, theme="midnight")
+    assert dark[0].image.png != pictures[0].image.png
+    assert (await assistant.switch_theme(deck.draft, deck.theme)).path == deck.path
+    elsewhere = await assistant.save_as(deck.draft, tmp_path / "elsewhere.pptx")
+    assert (tmp_path / "elsewhere.pptx").read_bytes() == (tmp_path / "deck.pptx").read_bytes()
+    assert elsewhere.path == str(tmp_path / "elsewhere.pptx")
+    with pytest.raises(ToolError, match=r"must end in \.pptx"):
+        await assistant.save_as(deck.draft, tmp_path / "deck.pdf")
+
+
+async def test_the_pages_of_a_report_are_seen_before_and_after_it_is_written(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    sources = MakeFrom(files=(SAMPLE,))
+    planned = (await collect(assistant.plan_report(sources)))[-1]
+    assert isinstance(planned, RunFinished)
+    (part,) = planned.parts
+    assert isinstance(part, OutlinePart)
+    before = await assistant.previews(part.draft, width=200)
+    assert len(before) >= 4
+    assert {size(picture.image.png)[0] for picture in before} == {200}
+    outline = ReportOutline.from_json(part.outline)
+    last = outline.items[-2].key
+    shorter = outline.without(last).renamed(outline.items[1].key, "What was found").moved(outline.items[2].key, 1)
+    events = assistant.report(sources, out=tmp_path / "r.pdf", draft=part.draft, outline=shorter.to_json())
+    report = made(await collect(events))
+    assert report.parts[2].title == "What was found"
+    assert len(await assistant.previews(report.draft, width=200, theme="ember")) >= 4
+    word = await assistant.save_as(report.draft, tmp_path / "r.docx")
+    assert word.path.endswith("r.docx")
+    assert check_file(tmp_path / "r.docx").errors == ()
+
+
+async def test_the_pictures_of_a_file_stand_in_deck_and_report_with_page_and_credit(
+    assistant: Assistant, tmp_path: Path
+) -> None:
+    sources = MakeFrom(files=(illustrated_pdf(tmp_path / "harbour.pdf"),))
+    deck = made(await collect(assistant.deck(sources, out=tmp_path / "d.pptx", options=DeckOptions(slides=9))))
+    shown = [part for part in deck.parts if part.layout == "picture"]
+    assert shown
+    assert all(part.sources for part in shown)
+    checked = check_file(tmp_path / "d.pptx")
+    assert checked.errors == ()
+    assert checked.figures["pictures"] >= 1
+    read = "\n".join(page.text for page in (await read_document(tmp_path / "d.pptx")).pages)
+    assert "The harbour in pictures, page" in read
+    report = made(await collect(assistant.report(sources, out=tmp_path / "r.md")))
+    text = (tmp_path / "r.md").read_text()
+    pictures = re.findall(r"!\[(.+?)\]\((r-pictures/.+?)\)", text)
+    assert [alt for alt, _ in pictures] == [
+        "The breakwater after the storm, seen from the pilot station", "Ships by quarter, 2025"
+    ]  # fmt: skip
+    assert all((tmp_path / path).is_file() for _, path in pictures)
+    assert str(tmp_path) not in text
+    pdf = await assistant.save_as(report.draft, tmp_path / "r.pdf")
+    assert pdf.path.endswith("r.pdf")
+    checked = check_file(tmp_path / "r.pdf")
+    assert checked.errors == ()
+    assert checked.figures["figures"] >= 2
 
 
 async def test_a_conversation_becomes_a_report(assistant: Assistant, tmp_path: Path) -> None:

@@ -50,3 +50,24 @@ def render(arguments: dict[str, Any], progress: Progress) -> Answer:
         password=arguments["password"],
     )
     return {"width": image.width, "height": image.height, "marks": image.marks}, image.png
+
+
+def pictures(arguments: dict[str, Any], progress: Progress) -> Answer:
+    """Take the pictures out of a document; the bytes of the answer are theirs, one behind the other."""
+    from ternlight.tools.documents.pictures import pictures as found_in
+
+    found = found_in(Path(arguments["path"]), Limits(**arguments["limits"]))
+    listed = [
+        {
+            "page": one.page,
+            "width": one.width,
+            "height": one.height,
+            "suffix": one.suffix,
+            "bytes": len(one.data),
+            "caption": one.caption,
+            "alt": one.alt,
+            "near": one.near[:400],
+        }
+        for one in found
+    ]
+    return {"pictures": listed}, b"".join(one.data for one in found)

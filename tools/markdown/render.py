@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from ternlight.tools.typeset.blocks import (
@@ -31,9 +32,23 @@ _AT_START = re.compile(r"\A(\s*)([#+\-=:]|\d+[.)])")
 
 
 def render_report(report: Report, path: Path) -> Rendered:
-    """Write `report` as Markdown in UTF-8; raises `ToolError` if the file cannot be written."""
-    write_whole(path, to_markdown(report).encode())
-    return Rendered(path=path)
+    """Write `report` as Markdown in UTF-8, its pictures as files in a folder beside it.
+
+    Raises `ToolError` if a file cannot be written.
+    """
+    figures, warnings = [], []
+    for figure in report.figures:
+        source = Path(figure.path)
+        beside = f"{path.stem}-pictures/{figure.id}{source.suffix}"
+        try:
+            data = source.read_bytes()
+        except OSError:
+            warnings.append(f"The picture {source.name} was left out: it cannot be read.")
+            continue
+        write_whole(path.parent / beside, data)
+        figures.append(replace(figure, path=beside))
+    write_whole(path, to_markdown(replace(report, figures=tuple(figures))).encode())
+    return Rendered(path=path, warnings=tuple(warnings))
 
 
 def to_markdown(report: Report) -> str:

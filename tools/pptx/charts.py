@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from pptx.chart.data import CategoryChartData
@@ -34,9 +35,12 @@ LABELLED = 12
 """Up to so many bars carry their number; then there is no need of an axis for it."""
 
 
-def slice_colors(count: int) -> list[Color]:
+def slice_colors(chart: Chart) -> list[Color]:
     """The colours of the parts of a whole: accents first, then the same a little paler."""
-    return [Color(f"accent{i % 6 + 1}", 1.0 if i < 6 else 0.6) for i in range(count)]
+    many = len(chart.accents)
+    return [
+        Color(f"accent{chart.accents[i % many]}", 1.0 if i < many else 0.6) for i in range(len(chart.series[0].values))
+    ]
 
 
 def add_chart(chart: Chart, package: Any, palette: Palette) -> Any:
@@ -80,7 +84,7 @@ def _style_parts(drawn: Any, chart: Chart, palette: Palette) -> None:
     labels.font.size, labels.font.bold = Pt(14), True
     values = [value or 0.0 for value in chart.series[0].values]
     total = sum(values) or 1.0
-    for index, (color, value) in enumerate(zip(slice_colors(len(values)), values, strict=True)):
+    for index, (color, value) in enumerate(zip(slice_colors(chart), values, strict=True)):
         point = plot.series[0].points[index]
         point.format.fill.solid()
         point.format.fill.fore_color.theme_color = _THEME[color.name]
@@ -141,11 +145,12 @@ def _pale(line: Any) -> None:
 
 def bar_colors(chart: Chart) -> list[Color]:
     """The colour of each series, or of each bar of the only series when one of them is what the headline is about."""
+    first = Color(f"accent{chart.accents[0]}")
     if len(chart.series) > 1:
-        return [Color(f"accent{i % 6 + 1}") for i in range(len(chart.series))]
+        return [Color(f"accent{chart.accents[i % len(chart.accents)]}") for i in range(len(chart.series))]
     if chart.emphasis is None:
-        return [Color("accent1")] * len(chart.categories)
-    return [Color("accent1", 1.0 if i == chart.emphasis else 0.4) for i in range(len(chart.categories))]
+        return [first] * len(chart.categories)
+    return [replace(first, alpha=1.0 if i == chart.emphasis else 0.4) for i in range(len(chart.categories))]
 
 
 def _style_bars(drawn: Any, chart: Chart, palette: Palette) -> None:

@@ -181,13 +181,13 @@ def _parts(canvas: Canvas, chart: Chart) -> None:
     start = -90.0
     corners = (*canvas.at(x - radius, y - radius), *canvas.at(x + radius, y + radius))
     hole = 0.56 if chart.kind == "doughnut" else 0.0
-    for color, value in zip(slice_colors(len(values)), values, strict=True):
+    for color, value in zip(slice_colors(chart), values, strict=True):
         end = start + 360 * value / total
         canvas.draw.pieslice(corners, start, end, fill=canvas.rgba(color))
         start = end
     start = -90.0
     spots = []
-    for color, value in zip(slice_colors(len(values)), values, strict=True):
+    for color, value in zip(slice_colors(chart), values, strict=True):
         end = start + 360 * value / total
         for angle in (start,):
             a = math.radians(angle)
@@ -205,6 +205,6 @@ def _parts(canvas: Canvas, chart: Chart) -> None:
             ink = canvas.plan.palette.ink(canvas.plan.palette.rgb(color))
             _words(canvas, Box(x=sx - 30, y=sy - 10, w=60, h=20), f"{share:.0%}", ink, size=14, align="ctr", bold=True)
     top = y - len(values) * 11
-    for index, (category, color) in enumerate(zip(chart.categories, slice_colors(len(values)), strict=True)):
+    for index, (category, color) in enumerate(zip(chart.categories, slice_colors(chart), strict=True)):
         canvas.rectangle(Box(x=box.right - names, y=top + index * 22 + 6, w=10, h=10), color)
         _words(canvas, Box(x=box.right - names + 16, y=top + index * 22, w=names, h=22), category, chart.ink)

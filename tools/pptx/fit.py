@@ -6,6 +6,7 @@ the same role on a slide share one step of the ladder, so they share one size.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -17,6 +18,9 @@ BULLET_INDENT = 20.0
 """How far the text of a bullet hangs, in points."""
 TIGHT = 0.45
 """What is left of the space between paragraphs on the tight rung."""
+
+_SHORT_WORD = 9
+"""Characters of a word that is not left alone on the last line."""
 
 Insets = tuple[float, float, float, float]
 NO_INSETS: Insets = (0.0, 0.0, 0.0, 0.0)
@@ -79,9 +83,14 @@ def compose(block: Block, step: int, tight: bool, faces: Faces, *, cut_words: bo
         levels.append(Level(style=style, size=size, space_before=space))
         pitch = line_height(faces.of(style), size, style.line)
         for paragraph in part.paragraphs:
-            found, broken = lines_of(paragraph, style, size, block.width - left - right, faces)
+            width = block.width - left - right
+            found, broken = lines_of(paragraph, style, size, width, faces)
             if broken and not cut_words:
                 return None
+            if _ends_alone(found) and (joined := _joined(paragraph)) is not None:
+                other, cut = lines_of(joined, style, size, width, faces)
+                if len(other) == len(found) and not cut:
+                    found, paragraph = other, joined
             total += len(found) * pitch + (space if paragraphs else 0.0)
             paragraphs.append(replace(paragraph, level=number))
             lines.append(tuple(found))
@@ -90,6 +99,28 @@ def compose(block: Block, step: int, tight: bool, faces: Faces, *, cut_words: bo
     return Text(
         paragraphs=tuple(paragraphs), levels=tuple(levels), insets=block.insets, height=total, lines=tuple(lines)
     )
+
+
+def _ends_alone(lines: Sequence[str]) -> bool:
+    """Whether the last line is one short word under a line of several."""
+    return (
+        len(lines) > 1
+        and len(lines[-1]) <= _SHORT_WORD
+        and not re.search(r"\s", lines[-1])
+        and lines[-1].isascii()
+        and len(lines[-2].split()) >= 3
+    )
+
+
+def _joined(paragraph: Paragraph) -> Paragraph | None:
+    """The paragraph with its last two words held together; None if they stand in different runs."""
+    if not paragraph.runs:
+        return None
+    *before, last = paragraph.runs
+    head, space, tail = last.text.rpartition(" ")
+    if not head.strip() or not space or not tail or last.href is not None:
+        return None
+    return replace(paragraph, runs=(*before, replace(last, text=f"{head}\u00a0{tail}")))
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -210,6 +210,8 @@ class Chart:
     placeholder: tuple[str | None, int] | None = None
     ink: Color = Color("tx1")
     label_size: float = 12.0
+    accents: tuple[int, ...] = (1, 2, 3, 4, 5, 6)
+    """The theme's accents in the order in which they are used."""
 
 
 @dataclass(frozen=True, kw_only=True)

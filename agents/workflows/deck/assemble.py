@@ -7,14 +7,14 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ternlight.agents.messages import MadePart, MadeSection, MadeSource
-from ternlight.agents.workflows.deck.write import texts_of
+from ternlight.agents.workflows.deck.by_code import texts_of
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.text.facts import numbers
 from ternlight.tools.text.words import content_words
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.deck import Deck, Slide
-from ternlight.tools.typeset.sources import Dataset, Source
+from ternlight.tools.typeset.sources import Dataset, Figure, Source
 from ternlight.tools.typeset.words import words_for
 
 _SAME_THING = 0.7
@@ -59,11 +59,15 @@ def assemble(draft: Draft) -> Deck:
     citations = Citations(draft.material)
     slides: list[Slide] = []
     datasets: dict[str, Dataset] = {}
+    figures: dict[str, Figure] = {}
     for written in draft.slides:
         cites = tuple(dict.fromkeys(citations.number(place[0], place[1]) for place in written.places))[:6]
         if written.dataset is not None:
             source = citations.number(*written.places[-1]) if written.places else None
             datasets[written.dataset.id] = replace(written.dataset, source=source)
+        if written.figure is not None:
+            source = citations.number(*written.places[-1]) if written.places else None
+            figures[written.figure.id] = replace(written.figure, source=source)
         slides.append(replace(written.slide, cites=cites))
     cover = Slide(
         headline=outline.title,
@@ -84,6 +88,7 @@ def assemble(draft: Draft) -> Deck:
         slides=(cover, *slides),
         sources=sources,
         datasets=tuple(datasets.values()),
+        figures=tuple(figures.values()),
     )
 
 

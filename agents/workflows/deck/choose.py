@@ -6,11 +6,13 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from ternlight.agents.workflows.deck.bodies import Built, Stuff, build
+from ternlight.agents.workflows.deck.bodies import build
+from ternlight.agents.workflows.deck.stuff import Built, Stuff
 from ternlight.tools.typeset import slides as s
 
 WORTH: Mapping[str, float] = {
     "chart": 1.0,
+    "picture": 0.94,
     "timeline": 0.9,
     "process": 0.95,
     "cycle": 0.97,
@@ -78,6 +80,8 @@ def richness(body: s.Body) -> float:
             return 0.06 if len(cards) in (3, 4, 6) else 0.0
         case s.Chart(takeaways=takeaways):
             return 0.1 if takeaways else 0.0
+        case s.Picture(points=points):
+            return 0.05 if len(points) >= 2 else -0.1
         case s.Number(context=context):
             return 0.05 if context else -0.2
     return 0.0

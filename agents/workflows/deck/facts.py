@@ -75,12 +75,11 @@ QUESTIONS = (
 _LISTS = ("uses", "milestones", "traction")
 
 
-def facts_of(answers: Mapping[str, str]) -> UserFacts:
-    """Answers by key as facts; several in one are parted by semicolons, a teammate is "NAME, ROLE".
+def facts_of(answers: Mapping[str, str], facts: UserFacts = NOBODY) -> UserFacts:
+    """`facts` with answers by key; several in one are parted by semicolons, a teammate is "NAME, ROLE".
 
     Raises `ValueError` for a key that is no fact.
     """
-    facts = UserFacts()
     known = {field.name for field in fields(UserFacts)}
     for key, answer in answers.items():
         if key not in known:

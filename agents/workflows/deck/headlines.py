@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
+from ternlight.agents.workflows.deck.by_code import texts_of
 from ternlight.agents.workflows.deck.ground import Ground
 from ternlight.agents.workflows.deck.slots import text
-from ternlight.agents.workflows.deck.write import texts_of
 from ternlight.agents.workflows.deck.written import WrittenSlide
 from ternlight.agents.workflows.summary.phrase import Spent, ask
 from ternlight.tools.text.words import fold

@@ -33,6 +33,8 @@ class OutlineItem:
     """`FoundTable.id` or a dataset's id, for charts and tables."""
     listing: int = -1
     """Index in `Material.listings`, for steps."""
+    picture: str = ""
+    """`FoundPicture.id`, for pictures."""
     topics: tuple[int, ...] = ()
     """Indices in `Material.topics`, for overviews."""
     headline: str = ""
@@ -54,6 +56,8 @@ class Outline:
     facts: UserFacts = NOBODY
     to_supply: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    wanted: int = 0
+    """Slides asked for, 0 for what is usual."""
 
     def to_json(self) -> dict[str, Any]:
         """As JSON can hold it."""
@@ -68,3 +72,21 @@ class Outline:
     def without(self, key: str) -> Outline:
         """The outline without one of its items."""
         return replace(self, items=tuple(item for item in self.items if item.key != key))
+
+    def moved(self, key: str, place: int) -> Outline:
+        """The outline with one of its items at `place`, counted from 0 among the items."""
+        item = next(item for item in self.items if item.key == key)
+        others = [each for each in self.items if each.key != key]
+        others.insert(min(max(place, 0), len(others)), item)
+        return replace(self, items=tuple(others))
+
+    def changed(self, key: str, *, headline: str | None = None, layout: Layout | None = None) -> Outline:
+        """The outline with another headline ("" to have one written) or layout for one of its items."""
+        fields = {name: value for name, value in (("headline", headline), ("layout", layout)) if value is not None}
+        return replace(
+            self,
+            items=tuple(
+                replace(item, **fields) if item.key == key else item  # type: ignore[arg-type]
+                for item in self.items
+            ),
+        )

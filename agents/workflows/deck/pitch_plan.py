@@ -8,13 +8,13 @@ from dataclasses import replace
 
 import numpy as np
 
-from ternlight.agents.workflows.deck.bodies import Built, Stuff
 from ternlight.agents.workflows.deck.choose import best
 from ternlight.agents.workflows.deck.facts import QUESTIONS
 from ternlight.agents.workflows.deck.from_facts import body_from_facts
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
 from ternlight.agents.workflows.deck.skeleton import PITCH, PitchSection
+from ternlight.agents.workflows.deck.stuff import Built, Stuff
 from ternlight.agents.workflows.material.brief import brief
 from ternlight.agents.workflows.material.types import Passage
 from ternlight.agents.workflows.summary.vectors import unit
@@ -84,10 +84,23 @@ class PitchPlanner(Planner):
         chart = next((name for name, table in self.charts.items() if table.topic in topics), "")
         table = chart or next((t.id for t in self.plain_tables if t.topic in topics), "")
         listing = next((n for n in sorted(self.listings) if material.listings[n].topic in topics), -1)
+        picture = self._picture_of(topics)
         lead = self._lead(passages) if section.key not in ("ask", "team") else None
         rest = tuple(p for p in passages if lead is None or p.id != lead.id)
-        known = Stuff(material=material, passages=rest, table=table, listing=listing, facts=facts, key=section.key)
-        layouts = ("cards", "bullets") if self._told(section.key) and not rest else section.layouts
+        known = Stuff(
+            material=material,
+            passages=rest,
+            table=table,
+            listing=listing,
+            picture=picture,
+            facts=facts,
+            key=section.key,
+        )
+        layouts: Sequence[str] = section.layouts
+        if self._told(section.key) and not rest:
+            layouts = ("cards", "bullets")
+        elif picture and not chart:
+            layouts = ("picture", *layouts)
         found = best(known, layouts, self.variety, ordered=True)
         if found is None and lead is not None:
             found, lead = (
@@ -107,6 +120,7 @@ class PitchPlanner(Planner):
             self.charts.pop(chart)
         if layout in ("process", "cycle"):
             self.listings.discard(listing)
+        self._show_picture(layout, picture)
         return OutlineItem(
             key=section.key,
             group=section.title,
@@ -116,6 +130,7 @@ class PitchPlanner(Planner):
             lead=lead.id if lead is not None else -1,
             table=table if layout in ("chart", "table", "funnel") else "",
             listing=listing if layout in ("process", "cycle") else -1,
+            picture=picture if layout == "picture" else "",
         )
 
     def _told(self, key: str) -> bool:

@@ -29,6 +29,7 @@ async def plan(material: Material, options: DeckOptions, embedder: Embedder | No
     else:
         planner = research = ResearchPlanner(material, options, wanted)
         items = research.research()
+    items = planner.shown_enough(items)
     facts = options.facts
     about = [material.passages[material.about]] if material.about >= 0 else []
     first = [p for p in material.passages[:3] if p.order < 6]
@@ -47,4 +48,5 @@ async def plan(material: Material, options: DeckOptions, embedder: Embedder | No
         facts=facts,
         to_supply=tuple(planner.to_supply),
         notes=tuple(planner.notes),
+        wanted=options.slides,
     )

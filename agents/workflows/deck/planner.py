@@ -2,19 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
-from ternlight.agents.workflows.deck.bodies import Stuff, changes_in, events_in
 from ternlight.agents.workflows.deck.charting import chart_data
 from ternlight.agents.workflows.deck.choose import Variety, best
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, DeckKind, OutlineItem
+from ternlight.agents.workflows.deck.stuff import Stuff, changes_in, events_in, stuff_of
 from ternlight.agents.workflows.material.brief import brief
 from ternlight.agents.workflows.material.types import Material, Passage
 
 _LAYOUTS = (
     "chart",
+    "picture",
     "process",
     "cycle",
     "funnel",
@@ -27,6 +28,12 @@ _LAYOUTS = (
     "quote",
     "bullets",
 )
+
+
+_TEXT = ("bullets", "quote")
+_SHOWING = ("stats", "timeline", "compare", "cards", "number", "process")
+_MOST_TEXT, _FEWEST = 0.25, 4
+"""Share of slides that may be words alone, and slides from which none is left out for that."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +60,8 @@ class Planner:
         self.charts = {name: table for name, (table, _) in chart_data(material).items()}
         self.plain_tables = [t for t in material.tables if all(c.rsplit("-", 1)[0] != t.id for c in self.charts)]
         self.listings = set(range(len(material.listings)))
+        self.pictures = [p for p in material.pictures if p.caption] or list(material.pictures)
+        """Not shown yet; those without a caption only where none has one."""
         self.to_supply: list[str] = []
         self.notes: list[str] = []
 
@@ -89,7 +98,8 @@ class Planner:
         chart = next((name for name, table in self.charts.items() if table.topic == topic), "")
         table = chart or next((t.id for t in self.plain_tables if t.topic == topic), "")
         listing = next((n for n in sorted(self.listings) if self.material.listings[n].topic == topic), -1)
-        stuff = Stuff(material=self.material, passages=rest, table=table, listing=listing)
+        picture = self._picture_of({topic})
+        stuff = Stuff(material=self.material, passages=rest, table=table, listing=listing, picture=picture)
         found = best(stuff, _LAYOUTS, self.variety)
         if found is None and lead is not None:
             found, lead = best(replace(stuff, passages=tuple(passages)), _LAYOUTS, self.variety), None
@@ -105,6 +115,7 @@ class Planner:
             self.plain_tables = [t for t in self.plain_tables if t.id != table]
         if layout in ("process", "cycle"):
             self.listings.discard(listing)
+        self._show_picture(layout, picture)
         return OutlineItem(
             key=key,
             group=self.material.topics[topic].title[:40] if len(self.material.topics[topic].title) <= 40 else "",
@@ -114,7 +125,17 @@ class Planner:
             lead=lead.id if lead is not None else -1,
             table=table if layout in ("chart", "table", "funnel") else "",
             listing=listing if layout in ("process", "cycle") else -1,
+            picture=picture if layout == "picture" else "",
         )
+
+    def _picture_of(self, topics: Collection[int]) -> str:
+        """The id of the largest picture of these topics that is not shown yet, "" without one."""
+        own = [p for p in self.pictures if p.topic in topics]
+        return max(own, key=lambda p: (bool(p.caption), p.width * p.height)).id if own else ""
+
+    def _show_picture(self, layout: str, picture: str) -> None:
+        if layout == "picture":
+            self.pictures = [p for p in self.pictures if p.id != picture]
 
     def _lead(self, passages: Sequence[Passage]) -> Passage | None:
         """The passage of the headline: the best one that fits, if enough others are left."""
@@ -147,15 +168,34 @@ class Planner:
             if item.layout != items[at - 1].layout or item.layout == "chart" or item.topics:
                 continue
             after = items[at + 1].layout if at + 1 < len(items) else ""
-            passages = tuple(material.passages[n] for n in item.passages)
             others = [layout for layout in _LAYOUTS if layout not in (item.layout, after, "compare", "timeline")]
-            stuff = Stuff(material=material, passages=passages, table=item.table, listing=item.listing)
+            stuff = stuff_of(item, material, self.options.facts)
             found = best(stuff, others, Variety())
             if found is not None and found[0] != "bullets":
                 items[at] = replace(item, layout=found[0])  # type: ignore[arg-type]
             elif at + 1 < len(items) - 1 and items[at + 1].layout != item.layout:
                 items[at], items[at + 1] = items[at + 1], items[at]
         return items
+
+    def shown_enough(self, items: list[OutlineItem]) -> list[OutlineItem]:
+        """The items with at most `_MOST_TEXT` of them words alone: others get a layout that shows something, whatever
+        was there before; what cannot have one, and says least, is left out of a long deck."""
+        while sum(item.layout in _TEXT for item in items) > _MOST_TEXT * len(items):
+            plain = sorted((item for item in items if item.layout in _TEXT), key=self._worth_of)
+            for item in plain:
+                found = best(stuff_of(item, self.material, self.options.facts), _SHOWING, Variety())
+                if found is not None:
+                    items = [replace(i, layout=found[0]) if i.key == item.key else i for i in items]  # type: ignore[arg-type]
+                    break
+            else:
+                if len(items) <= _FEWEST:
+                    return items
+                items = [item for item in items if item.key != plain[0].key]
+        return items
+
+    def _worth_of(self, item: OutlineItem) -> float:
+        worths = [self.material.passages[n].worth for n in item.passages]
+        return sum(worths) / max(1, len(worths))
 
     def _take(self, passages: Sequence[Passage]) -> None:
         self.taken |= {passage.id for passage in passages}

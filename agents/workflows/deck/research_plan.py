@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from ternlight.agents.workflows.deck.bodies import Stuff, figures_in
 from ternlight.agents.workflows.deck.choose import best
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
-from ternlight.agents.workflows.material.brief import brief
+from ternlight.agents.workflows.deck.stuff import Stuff, figures_in
+from ternlight.agents.workflows.material.brief import brief, leans
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|must|plan(?:s|ned)? to|is to|are to|intends?|propos\w+|recommend\w*|next (?:year|step)|has to|"
@@ -67,11 +67,14 @@ class ResearchPlanner(Planner):
             passages = [p for p in self.material.of_topic(topic) if p.alone and brief(p.text, 110) is not None]
             if len(passages) >= 2 or any(t.topic == topic for t in self.material.tables):
                 best_worth = sorted((p.worth for p in passages), reverse=True)[:4]
-                sizes[topic] = sum(best_worth) + 0.5 * any(t.topic == topic for t in self.material.tables)
+                shown = any(t.topic == topic for t in self.material.tables)
+                shown = shown or any(p.topic == topic for p in self.pictures)
+                sizes[topic] = sum(best_worth) + 0.5 * shown
         return sorted(sizes, key=lambda topic: -sizes[topic])
 
     def _key_number(self) -> OutlineItem | None:
         ranked = [f for f in figures_in(self.material.passages) if not f.value.isdigit() or len(f.value) > 3]
+        ranked.sort(key=lambda f: leans(f.label))
         if not ranked:
             return None
         passage = ranked[0].passage
@@ -106,6 +109,7 @@ class ResearchPlanner(Planner):
         """One slide for each of the best topics, in the order of the text."""
         items: list[OutlineItem] = []
         shown = [t.topic for t in self.material.tables] + [found.topic for found in self.material.listings]
+        shown += [picture.topic for picture in self.pictures]
         small = [t for t in topics if len(self._of(t)) < _ENOUGH and t not in shown]
         if len(small) >= 3:
             items += self._pooled(small, most)

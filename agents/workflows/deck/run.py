@@ -7,14 +7,13 @@ same call goes on where it stopped.
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from ternlight.agents.checkpoint import Checkpoints
-from ternlight.agents.errors import AgentError, CheckpointDamaged
+from ternlight.agents.errors import AgentError
 from ternlight.agents.events import (
     Event,
     MakingStarted,
@@ -35,16 +34,17 @@ from ternlight.agents.workflows.deck.assemble import (
     section_of,
     untold_apart,
 )
-from ternlight.agents.workflows.deck.bodies import Stuff
 from ternlight.agents.workflows.deck.choose import WORTH, Variety, best
 from ternlight.agents.workflows.deck.headlines import look_over
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
+from ternlight.agents.workflows.deck.stuff import stuff_of
 from ternlight.agents.workflows.deck.write import SlideWriter
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
+from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
 from ternlight.agents.workflows.material.types import Material
 from ternlight.engine.errors import EngineError
+from ternlight.tools.errors import Unsupported
 from ternlight.tools.pptx.write import write_pptx
-from ternlight.tools.typeset.codec import BadDocument
 from ternlight.tools.typeset.themes import theme
 
 
@@ -86,20 +86,22 @@ async def switch_theme(name: str, theme_name: str, *, checkpoints: Checkpoints) 
     return draft
 
 
+async def save_deck_as(name: str, path: Path, *, checkpoints: Checkpoints) -> Draft:
+    """The deck `name` in another file, which later changes go to. Raises `ToolError`, `CheckpointDamaged`."""
+    if path.suffix.lower() != ".pptx":
+        raise Unsupported(f"{path.name} cannot be written: the name of a deck must end in .pptx.")
+    draft = replace(await load_draft(name, checkpoints), path=str(path))
+    await asyncio.to_thread(_write, draft)
+    await save_draft(name, draft, checkpoints)
+    return draft
+
+
 async def load_draft(name: str, checkpoints: Checkpoints) -> Draft:
     """What is kept of a deck. Raises `CheckpointDamaged`."""
-    state, texts = await checkpoints.load(name)
-    try:
-        return Draft.from_json({**state, "material": json.loads(texts["material"])})
-    except (BadDocument, KeyError, ValueError, TypeError) as error:
-        raise CheckpointDamaged("What was kept of this deck cannot be read. Make it anew.") from error
+    return await load_kept(Draft, name, checkpoints)
 
 
-async def save_draft(name: str, draft: Draft, checkpoints: Checkpoints) -> None:
-    """Keep a deck; the material, which is long and never changes, once."""
-    state = draft.to_json()
-    material = json.dumps(state.pop("material"))
-    await checkpoints.save(name, state, {"material": material})
+save_draft = save_kept
 
 
 def _write(draft: Draft) -> None:
@@ -180,12 +182,8 @@ class _Deck:
             material=self.material,
             model=self.model.name if self.model is not None else "",
         )
-        try:
-            kept = await load_draft(self.name, self.checkpoints)
-        except CheckpointDamaged:
-            return fresh
-        same = kept.outline == self.outline and kept.material == self.material and not kept.complete
-        return replace(fresh, slides=kept.slides) if same else fresh
+        kept = await unfinished(fresh, self.name, self.checkpoints)
+        return replace(fresh, slides=kept.slides)
 
     def _keep(self, draft: Draft) -> None:
         """Write what is finished, at once: the task may be on its way out."""
@@ -194,11 +192,14 @@ class _Deck:
 
 
 def _said(writer: SlideWriter) -> list[str]:
-    counts = writer.counts
+    counts, found = writer.counts, []
     if counts.refused:
         many = f"{counts.refused} text{'s' if counts.refused != 1 else ''} of the model"
-        return [f"{many} said more than the sources and were not used."]
-    return []
+        found.append(f"{many} said more than the sources and were not used.")
+    if counts.chosen and writer.model is not None:
+        many = f"the headlines of {counts.chosen} slides" if counts.chosen != 1 else "the headline of one slide"
+        found.append(f"{writer.model.name} chose {many} among the sources' own statements. It wrote none itself.")
+    return found
 
 
 async def _redo(
@@ -244,10 +245,7 @@ def _changed(item: OutlineItem, old: WrittenSlide, draft: Draft, wish: str, layo
         (p for t in sorted(topics) for p in material.of_topic(t) if p.alone), key=lambda p: (p.id in used, -p.worth)
     )
     chosen = tuple(sorted(near[:6], key=lambda p: p.order))
-    stuff = Stuff(
-        material=material, passages=chosen, table=item.table, listing=item.listing, topics=item.topics,
-        facts=draft.outline.facts, key=item.key,
-    )  # fmt: skip
+    stuff = replace(stuff_of(item, material, draft.outline.facts), passages=chosen)
     variety = Variety()
     others: Sequence[str] = [name for name in WORTH if name != old.slide.layout]
     found = best(stuff, others, variety)

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.material.types import Material
-from ternlight.tools.typeset.codec import from_json, to_json
 from ternlight.tools.typeset.deck import Slide
-from ternlight.tools.typeset.sources import Dataset
+from ternlight.tools.typeset.sources import Dataset, Figure
 
 VERSION = 1
 
@@ -24,6 +22,7 @@ class WrittenSlide:
     places: tuple[tuple[int, ...], ...] = ()
     """(origin, page) of everything it says."""
     dataset: Dataset | None = None
+    figure: Figure | None = None
     said: tuple[str, ...] = ()
     """What was refused or changed, a sentence each."""
 
@@ -44,13 +43,3 @@ class Draft:
     """Of the model, that a schema bound."""
     valid: int = 0
     """Answers that satisfied it."""
-
-    def to_json(self) -> dict[str, Any]:
-        """As JSON can hold it."""
-        data: dict[str, Any] = to_json(self)
-        return data
-
-    @classmethod
-    def from_json(cls, data: Any) -> Draft:
-        """The draft that `to_json` wrote; raises `codec.BadDocument`."""
-        return from_json(cls, data)

@@ -87,6 +87,44 @@ def brief(text: str, longest: int) -> str | None:
     return max(clauses, key=len) if clauses else None
 
 
+def shortenings(text: str, longest: int) -> list[str]:
+    """Every statement that `text` gives in at most `longest` characters: whole, without its asides, up to the end of
+    each complete clause, and later clauses that stand alone. The one that keeps most comes first; `brief` is among them.
+    """
+    first = brief(text, longest)
+    if first is None:
+        return []
+    whole = pointed(text)
+    found = [first]
+    if not _SUBORDINATE.match(whole):
+        for base in (whole, *_without_asides(whole)):
+            found += [base, *(base[:at].rstrip(" ,;:–—-") for at in _ends(base))]
+        found += _clauses(whole)
+    fitting = [part for part in dict.fromkeys(found) if _SHORTEST <= len(part) <= longest]
+    return sorted(fitting, key=lambda part: -len(part))
+
+
+def leans(text: str) -> bool:
+    """Whether a statement needs what stood before it: a comparison without its other side, a word for something told
+    already, or words about the document itself."""
+    compares = _COMPARES.search(text) and not re.search(r"\b(?:than|as)\b", text)
+    return bool(compares or _TOLD.search(text) or _ABOUT_ITSELF.search(text))
+
+
+_COMPARES = re.compile(
+    r"\b(?:faster|slower|sooner|later than|worse|better|more so|less so|the same|the latter|the former)\b", re.I
+)
+_TOLD = re.compile(
+    r"\b(?:also|too|again|therefore|thus|hence|another|others?|instead|this|these|those|such|both|here)\b", re.I
+)
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:(?:table|figure|chart|graph|diagram|map|pages?|sections?|chapters?|list|appendix|annex|report|document|paper) "
+    r"(?:\d+ )?(?:below|above|shows?|describes?|lists?|gives?|that follows?|which follows?|on page)|stands? out|"
+    r"the following|as follows|see (?:page|section|table|figure))\b",
+    re.I,
+)
+
+
 def _ends(text: str) -> list[int]:
     """Where the sentence may end, its first clause standing complete and nothing that limits it left out."""
     found = []

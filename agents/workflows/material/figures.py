@@ -181,7 +181,7 @@ def dated_events(passage: Passage) -> list[DatedEvent]:
     year = int(match["year"] or match["qyear"] or match["only"] or 0)
     if not year and (_AHEAD.search(text) or text[: match.start()].endswith((" of ", "the "))):
         return []
-    month = _month(match["month"]) if match["month"] else (3 * int(match["quarter"][1]) if match["quarter"] else 0)
+    month = _month_of(match)
     day = int(match["day"] or match["day2"] or 0)
     lead = (match["lead"] or "").strip().casefold()
     date = _shown_date(match, lead)
@@ -208,6 +208,18 @@ def _is_date(match: re.Match[str]) -> bool:
         word = match["month"].rstrip(".")
         return bool(match["day"] or match["day2"] or match["year"] or (match["lead"] and word in _MONTHS))
     return True
+
+
+_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+
+
+def _month_of(match: re.Match[str]) -> int:
+    """The month in which a date begins, 0 for a year."""
+    if match["month"]:
+        return _month(match["month"])
+    if match["quarter"]:
+        return int(match["quarter"][1]) * (3 if match["quarter"][0] == "Q" else 6)
+    return _SEASONS[match["season"].split()[0].casefold()] if match["season"] else 0
 
 
 def _month(word: str) -> int:

@@ -5,17 +5,27 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date as day
 from pathlib import PurePath
+from types import MappingProxyType
 
 import numpy as np
 
 from ternlight.agents.errors import NothingToSummarize
 from ternlight.agents.workflows.findings.evidence import is_addressed_to_assistants
+from ternlight.agents.workflows.material.pictures import placed
 from ternlight.agents.workflows.material.tables import tables_of
-from ternlight.agents.workflows.material.types import FoundTable, Listing, Material, Origin, Passage, Topic
+from ternlight.agents.workflows.material.types import (
+    FoundPicture,
+    FoundTable,
+    Listing,
+    Material,
+    Origin,
+    Passage,
+    Topic,
+)
 from ternlight.agents.workflows.summary.about import find_about
 from ternlight.agents.workflows.summary.extract import Candidate, find_candidates, ranks
 from ternlight.agents.workflows.summary.merge import same, sift
@@ -24,11 +34,12 @@ from ternlight.agents.workflows.summary.parts import LEFT_OUT, PartKind, find_pa
 from ternlight.agents.workflows.summary.tidy import tidy, unmarked
 from ternlight.agents.workflows.summary.vectors import lexical_vectors, scores, unit
 from ternlight.engine.errors import EngineError
+from ternlight.tools.documents.figures import TakenPicture
 from ternlight.tools.documents.types import Document
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.text.quotes import find_quote
 from ternlight.tools.text.sentences import Sentence, split_pages
-from ternlight.tools.text.words import fold, latin_share
+from ternlight.tools.text.words import content_words, fold, latin_share
 from ternlight.tools.typeset.leaks import leaks
 
 log = logging.getLogger("ternlight.agent")
@@ -63,11 +74,24 @@ class _Read:
     topic_of: list[int]
     """For each sentence the index of its topic within the document."""
 
+    @property
+    def places(self) -> list[tuple[int, int, str]]:
+        """(page, topic, text) of each sentence."""
+        return [(s.page, topic, s.text) for s, topic in zip(self.sentences, self.topic_of, strict=True)]
+
 
 async def gather(
-    documents: Sequence[Document], embedder: Embedder | None, *, today: day, title: str = "", focus: str = ""
+    documents: Sequence[Document],
+    embedder: Embedder | None,
+    *,
+    today: day,
+    title: str = "",
+    focus: str = "",
+    pictures: Mapping[str, Sequence[TakenPicture]] = MappingProxyType({}),
 ) -> Material:
     """What `documents` say. `focus` is a topic that passages should be about; without one all of the text counts.
+
+    `pictures` are those of each document by its id.
 
     Raises `NothingToSummarize` if no document holds a sentence.
     """
@@ -76,8 +100,10 @@ async def gather(
     passages: list[Passage] = []
     tables: list[FoundTable] = []
     listings: list[Listing] = []
+    shown: list[FoundPicture] = []
     notes: list[str] = []
     about = -1
+    heard: set[frozenset[str]] = set()
     for document in documents:
         notes += [warning for warning in document.warnings if warning not in notes]
         read = await asyncio.to_thread(_take_apart, document)
@@ -91,18 +117,32 @@ async def gather(
         first_topic, first_passage = len(topics), len(passages)
         topics += [Topic(title=name, origin=origin, page=page) for name, page in read.topics]
         kept: dict[int, int] = {}
+        captions = [fold(picture.caption) for picture in pictures.get(document.id, ())]
+        own: set[frozenset[str]] = set()
         for candidate, value in zip(candidates, worth, strict=True):
+            said = frozenset(content_words(candidate.sentence.text))
+            own.add(said)
+            if said in heard or any(fold(candidate.sentence.text) in caption for caption in captions):
+                continue  # another source has said it, or it is said under its picture
             passage = _passage(read, candidate, float(value), origin, first_topic, len(passages))
             if passage is not None:
                 kept[candidate.order] = passage.id
                 passages.append(passage)
         if about < 0:
-            said = find_about(document, read.sentences, candidates)
-            about = kept.get(candidates[said].order, -1) if said is not None else -1
+            first = find_about(document, read.sentences, candidates)
+            about = kept.get(candidates[first].order, -1) if first is not None else -1
         tables += _tables(read, origin, first_topic, len(tables))
         listings += _listings(read, origin, first_topic)
+        taken = pictures.get(document.id, ())
+        shown += placed(taken, read.places, origins[origin], origin, first_topic, before=len(shown))
         if len(passages) == first_passage:
-            notes.append(f"No sentence of “{document.name}” could be used.")
+            told = own and own <= heard
+            notes.append(
+                f"All that “{document.name}” says is in another source too."
+                if told
+                else f"No sentence of “{document.name}” could be used."
+            )
+        heard |= own
     if not passages:
         raise NothingToSummarize(
             "There is no text in the sources that slides or pages could be made of. Scanned pages must be recognised "
@@ -116,6 +156,7 @@ async def gather(
         passages=tuple(passages),
         tables=tuple(tables),
         listings=tuple(listings),
+        pictures=tuple(shown),
         about=about,
         lang=_language(documents),
         notes=tuple(notes),

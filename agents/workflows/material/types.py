@@ -72,6 +72,24 @@ class Listing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FoundPicture:
+    """A picture of a source, in a file of its own."""
+
+    id: str
+    origin: int
+    page: int
+    topic: int
+    path: str
+    width: int
+    """Pixels."""
+    height: int
+    caption: str = ""
+    """As the source has it, without its number."""
+    alt: str = ""
+    """What it shows, in the source's words; where there are none, where it stands."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Topic:
     """A part of a source under one heading."""
 
@@ -92,6 +110,7 @@ class Material:
     passages: tuple[Passage, ...]
     tables: tuple[FoundTable, ...] = ()
     listings: tuple[Listing, ...] = ()
+    pictures: tuple[FoundPicture, ...] = ()
     about: int = -1
     """The passage that says what the first source is about; -1 if none does."""
     lang: str = "en"

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 
-from ternlight.agents.workflows.deck.bodies import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.charting import chart_data
+from ternlight.agents.workflows.deck.stuff import changes_in, events_in, figures_in
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.typeset.codec import from_json, to_json
 from ternlight.tools.typeset.wording import alike
@@ -15,6 +15,8 @@ from ternlight.tools.typeset.wording import headline as cut_headline
 SectionKind = Literal["summary", "topic", "figures", "changes", "dates", "next", "method"]
 _FEWEST = 2
 """Passages of a topic that make a section."""
+_MOST_PICTURES = 3
+"""In one section."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,6 +30,8 @@ class ReportItem:
     tables: tuple[str, ...] = ()
     """`FoundTable.id`s shown in it."""
     listings: tuple[int, ...] = ()
+    pictures: tuple[str, ...] = ()
+    """`FoundPicture.id`s shown in it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,6 +67,21 @@ class ReportOutline:
     def from_json(cls, data: Any) -> ReportOutline:
         """The outline that `to_json` wrote; raises `codec.BadDocument`."""
         return from_json(cls, data)
+
+    def without(self, key: str) -> ReportOutline:
+        """The outline without one of its sections."""
+        return replace(self, items=tuple(item for item in self.items if item.key != key))
+
+    def moved(self, key: str, place: int) -> ReportOutline:
+        """The outline with one of its sections at `place`, counted from 0."""
+        item = next(item for item in self.items if item.key == key)
+        others = [each for each in self.items if each.key != key]
+        others.insert(min(max(place, 0), len(others)), item)
+        return replace(self, items=tuple(others))
+
+    def renamed(self, key: str, title: str) -> ReportOutline:
+        """The outline with another heading for one of its sections."""
+        return replace(self, items=tuple(replace(i, title=title) if i.key == key else i for i in self.items))
 
 
 def plan_report(material: Material, options: ReportOptions) -> ReportOutline:
@@ -108,11 +127,13 @@ def plan_report(material: Material, options: ReportOptions) -> ReportOutline:
 
 def _findings(material: Material, options: ReportOptions) -> list[ReportItem]:
     charts = chart_data(material)
+    captioned = any(picture.caption for picture in material.pictures)
     found: list[tuple[float, ReportItem]] = []
     for topic, heading in enumerate(material.topics):
         passages = material.of_topic(topic)
         tables = tuple(t.id for t in material.tables if t.topic == topic)
         listings = tuple(n for n, listing in enumerate(material.listings) if listing.topic == topic)
+        pictures = tuple(p.id for p in material.pictures if p.topic == topic and (p.caption or not captioned))
         if len(passages) < _FEWEST and not tables:
             continue
         kept = _chosen(passages)
@@ -128,6 +149,7 @@ def _findings(material: Material, options: ReportOptions) -> list[ReportItem]:
                     passages=kept,
                     tables=tables,
                     listings=listings,
+                    pictures=pictures[:_MOST_PICTURES],
                 ),
             )
         )

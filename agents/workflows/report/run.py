@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from ternlight.agents.checkpoint import Checkpoints
-from ternlight.agents.errors import CheckpointDamaged
 from ternlight.agents.events import (
     Event,
     MakingStarted,
@@ -27,11 +24,11 @@ from ternlight.agents.messages import MadePart, MadeSection
 from ternlight.agents.model import ChatModel
 from ternlight.agents.run import run
 from ternlight.agents.workflows.deck.assemble import Citations, made_source
+from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
 from ternlight.agents.workflows.material.types import Material
 from ternlight.agents.workflows.report.plan import ReportOutline
 from ternlight.agents.workflows.report.write import SectionWriter, WrittenSection, numbered
 from ternlight.tools.typeset.blocks import cites_of
-from ternlight.tools.typeset.codec import BadDocument, from_json, to_json
 from ternlight.tools.typeset.inlines import plain
 from ternlight.tools.typeset.produce import renderer
 from ternlight.tools.typeset.repair import repair_report
@@ -83,20 +80,24 @@ async def switch_report_theme(name: str, theme_name: str, *, checkpoints: Checkp
     return draft
 
 
+async def save_report_as(name: str, path: Path, *, checkpoints: Checkpoints) -> tuple[ReportDraft, tuple[str, ...]]:
+    """The report `name` in another file, of any kind, which later changes go to, and warnings.
+
+    Raises `ToolError`, `CheckpointDamaged`.
+    """
+    renderer(path)
+    draft = replace(await load_report(name, checkpoints), path=str(path))
+    warnings = await asyncio.to_thread(_write, draft)
+    await save_report(name, draft, checkpoints)
+    return draft, warnings
+
+
 async def load_report(name: str, checkpoints: Checkpoints) -> ReportDraft:
     """What is kept of a report. Raises `CheckpointDamaged`."""
-    state, texts = await checkpoints.load(name)
-    try:
-        return from_json(ReportDraft, {**state, "material": json.loads(texts["material"])})
-    except (BadDocument, KeyError, ValueError, TypeError) as error:
-        raise CheckpointDamaged("What was kept of this report cannot be read. Make it anew.") from error
+    return await load_kept(ReportDraft, name, checkpoints)
 
 
-async def save_report(name: str, draft: ReportDraft, checkpoints: Checkpoints) -> None:
-    """Keep a report; the material, which is long and never changes, once."""
-    state: dict[str, Any] = to_json(draft)
-    material = json.dumps(state.pop("material"))
-    await checkpoints.save(name, state, {"material": material})
+save_report = save_kept
 
 
 def report_of(draft: ReportDraft) -> Report:
@@ -104,7 +105,7 @@ def report_of(draft: ReportDraft) -> Report:
     outline = draft.outline
     citations = Citations(draft.material)
     done = [numbered(written, citations) for written in draft.sections]
-    summary = next((s.blocks for (s, _), w in zip(done, draft.sections, strict=True) if w.key == "summary"), ())
+    summary = next((s.blocks for (s, _, _), w in zip(done, draft.sections, strict=True) if w.key == "summary"), ())
     report = Report(
         title=outline.title,
         subtitle=outline.subtitle,
@@ -113,9 +114,10 @@ def report_of(draft: ReportDraft) -> Report:
         lang=outline.lang,
         theme=outline.theme,
         summary=summary,
-        sections=tuple(s for (s, _), w in zip(done, draft.sections, strict=True) if w.key != "summary"),
+        sections=tuple(s for (s, _, _), w in zip(done, draft.sections, strict=True) if w.key != "summary"),
         sources=citations.sources(),
-        datasets=tuple(dataset for _, datasets in done for dataset in datasets),
+        datasets=tuple(dataset for _, datasets, _ in done for dataset in datasets),
+        figures=tuple(figure for _, _, figures in done for figure in figures),
     )
     return repair_report(report)[0]
 
@@ -126,7 +128,7 @@ def report_part(draft: ReportDraft, name: str, *, seconds: float, notes: tuple[s
     citations = Citations(draft.material)
     sections = []
     for written in draft.sections:
-        section, _ = numbered(written, citations)
+        section, _, _ = numbered(written, citations)
         sections.append(
             MadeSection(
                 title=plain(section.heading) or "Summary",
@@ -214,9 +216,5 @@ class _ReportRun:
             material=self.material,
             model=self.model.name if self.model is not None else "",
         )
-        try:
-            kept = await load_report(self.name, self.checkpoints)
-        except CheckpointDamaged:
-            return fresh
-        same = kept.outline == self.outline and kept.material == self.material and not kept.complete
-        return replace(fresh, sections=kept.sections) if same else fresh
+        kept = await unfinished(fresh, self.name, self.checkpoints)
+        return replace(fresh, sections=kept.sections)

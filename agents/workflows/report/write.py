@@ -15,10 +15,11 @@ from ternlight.agents.errors import AgentError
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
 from ternlight.agents.workflows.deck.assemble import Citations
-from ternlight.agents.workflows.deck.bodies import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
+from ternlight.agents.workflows.deck.stuff import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.write import Counts
 from ternlight.agents.workflows.material.brief import pointed
+from ternlight.agents.workflows.material.pictures import figure_of
 from ternlight.agents.workflows.material.types import FoundTable, Listing, Material, Passage
 from ternlight.agents.workflows.report.plan import ReportItem, ReportOutline
 from ternlight.agents.workflows.summary.check import refusal
@@ -29,7 +30,7 @@ from ternlight.tools.typeset import blocks as b
 from ternlight.tools.typeset.inlines import Cite, Inline, Text, text
 from ternlight.tools.typeset.repair import mapped
 from ternlight.tools.typeset.report import Section, Status
-from ternlight.tools.typeset.sources import Dataset
+from ternlight.tools.typeset.sources import Dataset, Figure
 from ternlight.tools.typeset.steps import stages_of
 from ternlight.tools.typeset.wording import numbers
 
@@ -51,6 +52,8 @@ class WrittenSection:
     places: tuple[tuple[int, ...], ...] = ()
     """(origin, page)."""
     datasets: tuple[Dataset, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """`Figure.source` is an index in `places`, as `Dataset.source` is."""
 
 
 @dataclass
@@ -68,6 +71,7 @@ class SectionWriter:
         """The section; None if there is nothing to stand in it."""
         self._places: list[tuple[int, ...]] = []
         self._datasets: list[Dataset] = []
+        self._shown: list[Figure] = []
         passages = [self.material.passages[n] for n in item.passages]
         status: Status = "fallback"
         match item.kind:
@@ -95,6 +99,7 @@ class SectionWriter:
             section=Section(heading=heading, level=1, blocks=tuple(blocks), status=status),
             places=tuple(self._places),
             datasets=tuple(self._datasets),
+            figures=tuple(self._shown),
         )
 
     # Words
@@ -193,14 +198,18 @@ class SectionWriter:
         paragraph: list[Inline] = []
         last: Passage | None = None
         count = 0
-        for passage, words in zip(passages, said, strict=True):
-            gap = last is not None and (passage.order - last.order > 3 or count >= 3)
+        for left, (passage, words) in zip(range(len(passages), 0, -1), zip(passages, said, strict=True), strict=True):
+            full = count >= 3 and left > 1  # no paragraph of a last sentence alone
+            gap = last is not None and (passage.order - last.order > 3 or full)
             if gap and paragraph:
                 blocks.append(b.Para(inlines=tuple(paragraph)))
                 paragraph, count = [], 0
-            if paragraph:
+            following = self._with_source(words, passage)
+            if paragraph and paragraph[-1] == following[-1]:
+                paragraph.pop()  # one number stands for all sentences of a place that follow each other
+            elif paragraph:
                 paragraph.append(Text(text=" "))
-            paragraph += self._with_source(words, passage)
+            paragraph += following
             last, count = passage, count + 1
         if paragraph:
             blocks.append(b.Para(inlines=tuple(paragraph)))
@@ -209,6 +218,11 @@ class SectionWriter:
         for table in self.material.tables:
             if table.id in item.tables:
                 blocks += self._table(table)
+        for picture in self.material.pictures:
+            if picture.id in item.pictures:
+                cite = self._cite(picture.origin, picture.page)
+                self._shown.append(replace(figure_of(picture, self.material), source=cite.n))
+                blocks.append(b.FigureRef(figure=picture.id))
         return blocks
 
     def _listing(self, listing: Listing) -> list[b.Block]:
@@ -305,8 +319,8 @@ def _sentence(words: str) -> str:
     return whole if whole.endswith((".", "!", "?", "…", "。", ":")) else f"{whole}."
 
 
-def numbered(written: WrittenSection, citations: Citations) -> tuple[Section, tuple[Dataset, ...]]:
-    """The section with the sources' numbers in place of the places' indices."""
+def numbered(written: WrittenSection, citations: Citations) -> tuple[Section, tuple[Dataset, ...], tuple[Figure, ...]]:
+    """The section, its datasets and its figures, with the sources' numbers in place of the places' indices."""
 
     def number(inline: Inline) -> Inline:
         if isinstance(inline, Cite):
@@ -315,8 +329,10 @@ def numbered(written: WrittenSection, citations: Citations) -> tuple[Section, tu
         return inline
 
     section = replace(written.section, blocks=tuple(mapped(block, number) for block in written.section.blocks))
-    datasets = tuple(
-        replace(d, source=citations.number(*written.places[d.source]) if d.source is not None else None)
-        for d in written.datasets
-    )
-    return section, datasets
+
+    def sourced(place: int | None) -> int | None:
+        return citations.number(*written.places[place]) if place is not None else None
+
+    datasets = tuple(replace(d, source=sourced(d.source)) for d in written.datasets)
+    figures = tuple(replace(f, source=sourced(f.source)) for f in written.figures)
+    return section, datasets, figures

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from ternlight.tools.pptx.fit import DoesNotFit
 from ternlight.tools.pptx.layouts.context import Context, NothingToShow, Planned, block, required
 from ternlight.tools.pptx.layouts.figures import dataset_of, drawn_chart
@@ -9,8 +11,11 @@ from ternlight.tools.pptx.scene import Box, Color, Element, Group, Paragraph, Ru
 from ternlight.tools.pptx.words import clean, is_rtl
 from ternlight.tools.typeset.slides import Closing, Cover, Quote, References, Section
 from ternlight.tools.typeset.sources import Source
+from ternlight.tools.typeset.themes import contrast
 
 MOST_REFERENCES = 10
+_SEEN = 2.0
+"""Contrast from which a coloured area stands out from its ground."""
 
 
 def cover(body: Cover, context: Context) -> Planned:
@@ -59,6 +64,7 @@ def closing(body: Closing, context: Context) -> Planned:
         box = Box(x=452, y=244, w=350, h=190)
         try:
             chart = drawn_chart(dataset_of(body.dataset, context), "doughnut", box, context, ink=ink)
+            chart = replace(chart, accents=_seen_on(deep, context))
         except NothingToShow as missing:
             context.said.append(str(missing))
     if uses:
@@ -68,6 +74,14 @@ def closing(body: Closing, context: Context) -> Planned:
     if clean(body.contact):
         elements.append(context.slot("Closing", "contact", body.contact))
     return Planned(layout="Closing", elements=tuple(elements))
+
+
+def _seen_on(fill: Color, context: Context) -> tuple[int, ...]:
+    """The accents that stand out from a dark ground; all of them where fewer than three do."""
+    palette = context.palette
+    ground = palette.rgb(fill)
+    seen = tuple(n for n in range(1, 7) if contrast(palette.colors[f"accent{n}"], ground) >= _SEEN)
+    return seen if len(seen) >= 3 else tuple(range(1, 7))
 
 
 def _uses(uses: tuple[str, ...], context: Context, ink: Color, *, beside: bool) -> Group:

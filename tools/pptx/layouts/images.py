@@ -110,8 +110,8 @@ def picture_in(
 def picture_within(
     box: Box, image: Loaded, alt: str, *, name: str = "Picture", placeholder: tuple[str | None, int] | None = None
 ) -> Picture:
-    """The whole picture, as large as the box allows, at its top and in its middle."""
+    """The whole picture, as large as the box allows, at its top and its left, where the headline begins."""
     scale = min(box.w / image.width, box.h / image.height)
     w, h = image.width * scale, image.height * scale
-    at = Box(x=box.x + (box.w - w) / 2, y=box.y, w=w, h=h)
+    at = Box(x=box.x, y=box.y, w=w, h=h)
     return Picture(name=name, box=at, data=image.data, alt=alt, placeholder=placeholder)

@@ -175,7 +175,7 @@ def team(body: Team, context: Context) -> Planned:
     one_row = len(people) <= 4
     if one_row:
         gap = 20.0
-        width = min((BODY.w - gap * (len(people) - 1)) / len(people), 280.0)
+        width = min((BODY.w - gap * (len(people) - 1)) / len(people), 280.0 if len(people) > 2 else BODY.w / 2)
         start = BODY.x
         boxes = [Box(x=start + i * (width + gap), y=BODY.y, w=width, h=BODY.h) for i in range(len(people))]
     else:

@@ -15,7 +15,7 @@ from ternlight.tools.typeset.measure import line_height, text_width, wrap
 from ternlight.tools.typeset.slides import Table
 
 SIZES = (16.0, 14.0, 12.0)
-PAD_X, PAD_Y = 8.0, 6.0
+PAD_X, PAD_Y = 12.0, 6.0
 MOST_COLUMNS = 6
 COMFORTABLE_ROWS = 7
 TALLEST_ROW = 110.0
@@ -240,7 +240,7 @@ def _drawn(setter: _Setter, rows: list[tuple[tuple[Text, ...], float]], page: li
     # A small table breathes: rows grow, to a limit, towards two thirds of the body.
     spare = BODY.h * 0.72 - sum(heights)
     if spare > 0:
-        grow = min(spare / len(heights), 18.0)
+        grow = min(spare / len(heights), 22.0)
         heights = [height + grow for height in heights]
     grid = setter.grid
     drawn = DrawnTable(

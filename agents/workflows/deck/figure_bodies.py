@@ -1,0 +1,169 @@
+"""Bodies of slides that show numbers, tables and pictures."""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
+from ternlight.agents.workflows.deck.stuff import Built, Stuff, changes_in, figures_in, points_of
+from ternlight.agents.workflows.material.brief import brief, pointed
+from ternlight.agents.workflows.material.figures import direction_of
+from ternlight.agents.workflows.material.pictures import figure_of
+from ternlight.agents.workflows.material.tables import is_over_time
+from ternlight.tools.typeset import slides as s
+from ternlight.tools.typeset.sources import Dataset
+from ternlight.tools.typeset.wording import alike, numbers
+
+
+def stats_body(stuff: Stuff) -> Built | None:
+    """Two to four numbers with what they measure."""
+    figures = figures_in(stuff.passages)[:4]
+    if len(figures) < 2:
+        return None
+    figures = sorted(figures, key=lambda figure: (figure.passage.origin, figure.passage.order))
+    return Built(
+        body=s.Stats(items=tuple(s.Stat(value=f.value, label=f.label) for f in figures)),
+        passages=tuple(f.passage.id for f in figures),
+    )
+
+
+def number_body(stuff: Stuff) -> Built | None:
+    """The number that matters most, and what stands around it."""
+    figures = figures_in(stuff.passages)
+    if not figures:
+        return None
+    best = figures[0]
+    whole = pointed(best.passage.text)
+    near = sorted(
+        (p for p in stuff.material.of_topic(best.passage.topic) if p.id != best.passage.id),
+        key=lambda p: abs(p.order - best.passage.order) + 0.5 * (p.order < best.passage.order),
+    )
+    around = [(t, p) for t, p in points_of(near[:4], 150) if not alike(t, best.label)]
+    behind = around[0] if around else None
+    shortest = brief(whole, 70)
+    caption, context, used = best.label, whole if len(whole) <= 170 else "", [best.passage.id]
+    if shortest is not None and alike(shortest, best.label):
+        # The number's own sentence is the headline: beside it stands the rest of it, or what follows in the source.
+        further = list(around)
+        if len(shortest) + 12 < len(whole) <= 110:
+            caption = whole
+        elif further and len(further[0][0]) <= 95:
+            caption = further[0][0]
+            used.append(further.pop(0)[1].id)
+        context = further[0][0] if further else ""
+        used += [further[0][1].id] if further else []
+    elif len(whole) <= len(best.label) + 30:
+        context = behind[0] if behind is not None else ""
+        used += [behind[1].id] if behind is not None else []
+    return Built(body=s.Number(value=best.value, caption=caption, context=context), passages=tuple(used))
+
+
+def compare_body(stuff: Stuff) -> Built | None:
+    """Quantities before and after; else what rose beside what fell."""
+    changes = changes_in(stuff.passages)[:4]
+    if len(changes) >= 2:
+        return Built(
+            body=s.Compare(
+                left=s.Side(head="Before", points=tuple(f"{c.what}: {c.first}" for c in changes)),
+                right=s.Side(head="After", points=tuple(f"{c.what}: {c.second}" for c in changes)),
+            ),
+            passages=tuple(dict.fromkeys(c.passage.id for c in changes)),
+        )
+    points = points_of(sorted(stuff.passages, key=lambda p: -p.worth), 80)
+    up = [(t, p) for t, p in points if direction_of(t) > 0 and numbers(t)][:4]
+    down = [(t, p) for t, p in points if direction_of(t) < 0 and numbers(t)][:4]
+    many = min(len(up), len(down), 3)
+    if many < 2:
+        return None
+    return Built(
+        body=s.Compare(
+            left=s.Side(head="Up", points=tuple(t for t, _ in up[:many])),
+            right=s.Side(head="Down", points=tuple(t for t, _ in down[:many])),
+        ),
+        passages=tuple(p.id for _, p in (*up[:many], *down[:many])),
+    )
+
+
+def chart_body(stuff: Stuff) -> Built | None:
+    """A dataset, with what the source says about it."""
+    found = chart_data(stuff.material).get(stuff.table)
+    if found is None:
+        return None
+    table, dataset = found
+    places = ((table.origin, table.page),)
+    takeaways = [(t, p) for t, p in points_of(sorted(stuff.passages, key=lambda p: -p.worth), 80) if numbers(t)][:3]
+    return Built(
+        body=s.Chart(
+            dataset=dataset.id,
+            chart=chart_kind(dataset),
+            takeaways=tuple(t for t, _ in takeaways),
+            highlight=_largest(dataset),
+        ),
+        passages=tuple(p.id for _, p in takeaways),
+        places=places,
+        dataset=dataset,
+    )
+
+
+def _largest(dataset: Dataset) -> int | None:
+    if len(dataset.series) != 1 or is_over_time(dataset):
+        return None
+    values = [value if value is not None else float("-inf") for value in dataset.series[0].values]
+    return values.index(max(values))
+
+
+def picture_body(stuff: Stuff) -> Built | None:
+    """A picture of the source beside what its topic says."""
+    picture = next((each for each in stuff.material.pictures if each.id == stuff.picture), None)
+    if picture is None:
+        return None
+    ranked = sorted(stuff.passages, key=lambda p: -p.worth)
+    points = [(t, p) for t, p in points_of(ranked, 75) if not alike(t, picture.caption)][:3]
+    points.sort(key=lambda each: each[1].order)
+    return Built(
+        body=s.Picture(figure=picture.id, points=tuple(t for t, _ in points)),
+        passages=tuple(p.id for _, p in points),
+        places=((picture.origin, picture.page),),
+        figure=figure_of(picture, stuff.material),
+    )
+
+
+def table_body(stuff: Stuff) -> Built | None:
+    """A table as the source has it."""
+    name = stuff.table.rsplit("-", 1)[0] if "-" in stuff.table else stuff.table
+    table = next((each for each in stuff.material.tables if each.id == name), None)
+    if table is None or not 2 <= len(table.header) <= 5 or not table.rows:
+        return None
+    if any(len(cell) > 44 for row in table.rows for cell in row):
+        return None
+    numeric = [bool(numbers(row)) for row in zip(*table.rows[:3], strict=True) for row in [row[0]]]
+    return Built(
+        body=s.Table(
+            header=tuple(cell or "–" for cell in table.header),
+            rows=table.rows[:12],
+            align=tuple("right" if number and at else "left" for at, number in enumerate(numeric)),
+        ),
+        passages=(),
+        places=((table.origin, table.page),),
+    )
+
+
+def funnel_body(stuff: Stuff) -> Built | None:
+    """A table of stages whose values fall."""
+    for table, dataset in chart_data(stuff.material).values():
+        if stuff.table and dataset.id != stuff.table:
+            continue
+        values = [value or 0.0 for value in dataset.series[0].values]
+        staged = re.search(r"\b(?:stage|step|funnel|leads?|phase)\b", table.header[0], re.I)
+        falling = all(a > b > 0 for a, b in itertools.pairwise(values))
+        if staged and falling and 3 <= len(values) <= 5 and len(dataset.series) == 1:
+            cells = {row[0]: row[1] for row in table.rows}
+            return Built(
+                body=s.Funnel(
+                    stages=tuple(s.Narrowing(label=name, value=cells.get(name, "")) for name in dataset.categories)
+                ),
+                passages=(),
+                places=((table.origin, table.page),),
+            )
+    return None
