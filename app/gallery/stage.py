@@ -21,6 +21,7 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import SummaryPart
+from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
@@ -45,6 +46,8 @@ class Script(QObject):
     def __init__(self, image: PageImage) -> None:
         super().__init__()
         self.image: PageImage | None = image
+        self.previews: tuple[Preview, ...] = ()
+        """Of whatever deck or report a scene shows."""
         self._runs = 0
 
     def run(self, make: Callable[[], object]) -> int:
@@ -67,6 +70,8 @@ class Script(QObject):
     ) -> None:
         """Every page looks the same, or none has a picture; nothing else is ever done."""
         code = getattr(make, "__code__", None)
+        if code is not None and "previews" in code.co_names and self.previews:
+            on_done(self.previews)
         if code is None or "page_image" not in code.co_names:
             return
         if self.image is not None:
