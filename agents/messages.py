@@ -275,6 +275,17 @@ class MadePart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TaskPart:
+    """What the user asked for by a form and not in words: enough to ask it once more."""
+
+    job: str
+    """As the window names it: "deck", "report"."""
+    values: dict[str, Any]
+    """The fields of the form, as JSON can hold them."""
+    kind: Literal["task"] = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutlinePart:
     """The plan of a deck or report that is not written yet, open to editing."""
 
@@ -303,6 +314,7 @@ Part = (
     | MadePart
     | OutlinePart
     | CollectionPart
+    | TaskPart
 )
 
 
@@ -361,6 +373,8 @@ def part_from_json(data: dict[str, Any]) -> Part:
         case "outline":
             questions = tuple((str(key), str(question)) for key, question in data["questions"])
             return OutlinePart(**{**data, "questions": questions})
+        case "task":
+            return TaskPart(**data)
         case unknown:
             raise ValueError(f"unknown message part {unknown!r}")
 

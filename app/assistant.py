@@ -362,14 +362,24 @@ class Assistant:
         return await self._making.made.save_as(draft, path)
 
     async def previews(
-        self, draft: str, *, width: int = 480, theme: str = "", outline: dict[str, Any] | None = None
+        self,
+        draft: str,
+        *,
+        width: int = 480,
+        theme: str = "",
+        outline: dict[str, Any] | None = None,
+        only: Sequence[int] | None = None,
     ) -> tuple[Preview, ...]:
         """Pictures of the slides or pages of a draft, planned, on the way or finished; see `Made.previews`."""
-        return await self._making.made.previews(draft, width=width, theme=theme, outline=outline)
+        return await self._making.made.previews(draft, width=width, theme=theme, outline=outline, only=only)
 
     async def layouts(self, draft: str, outline: dict[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
         """For each item of a deck's outline, by its key, the layouts that it can have."""
         return await self._making.made.layouts(draft, outline)
+
+    async def added(self, draft: str, outline: dict[str, Any], title: str, place: int) -> OutlinePart:
+        """The outline with one slide or section more; see `Made.added`. Raises `ToolError`, `AgentError`."""
+        return await self._making.made.added(draft, outline, title, place)
 
     async def answer(self, draft: str, outline: dict[str, Any], answers: dict[str, str]) -> OutlinePart:
         """Work the user's answers to `OutlinePart.questions` into the outline of a pitch deck; no model is asked.

@@ -75,8 +75,10 @@ class AgentBridge(QObject):
     ) -> None:
         """Await one coroutine on the agent thread; its outcome comes back on the main thread.
 
-        Neither callback is called when the bridge stops first.
+        Neither callback is called when the bridge stops first; once it has stopped, nothing is awaited any more.
         """
+        if not self._agent.running:
+            return  # what the last events of a closing window still ask for
         self._agent.call(
             make,
             lambda result: self._answered.emit(lambda: on_done(result)),

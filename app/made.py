@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from ternlight.agents.checkpoint import FileCheckpoints
 from ternlight.agents.messages import MadePart, OutlinePart
+from ternlight.agents.workflows.deck.added import with_section, with_slide
 from ternlight.agents.workflows.deck.assemble import assemble, made_part
 from ternlight.agents.workflows.deck.edit import answered, layouts_of, questions_of
 from ternlight.agents.workflows.deck.outline import Outline
@@ -29,22 +30,28 @@ class Made:
         self._drafts, self._embedder = drafts, embedder
 
     async def previews(
-        self, draft: str, *, width: int, theme: str = "", outline: Mapping[str, Any] | None = None
+        self,
+        draft: str,
+        *,
+        width: int,
+        theme: str = "",
+        outline: Mapping[str, Any] | None = None,
+        only: Sequence[int] | None = None,
     ) -> tuple[Preview, ...]:
         """The slides of a deck, or the pages of a report, `width` pixels wide.
 
         Of a draft that is not finished, the rest is shown as code would make it. `outline` is the plan as the user has
-        it at the moment, `theme` another theme to try.
+        it at the moment, `theme` another theme to try; `only` names the pictures, from 0, that are wanted.
         """
         if is_report(draft):
             report = await load_report(draft, self._drafts)
             if outline is not None:
                 report = replace(report, outline=ReportOutline.from_json(outline))
-            return await page_previews(report, width=width, theme_name=theme)
+            return await page_previews(report, width=width, theme_name=theme, only=only)
         deck = await load_draft(draft, self._drafts)
         if outline is not None:
             deck = replace(deck, outline=Outline.from_json(outline))
-        return await asyncio.to_thread(slide_previews, deck, width=width, theme_name=theme)
+        return await asyncio.to_thread(slide_previews, deck, width=width, theme_name=theme, only=only)
 
     async def layouts(self, draft: str, outline: Mapping[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
         """For each item of a deck's outline, by its key, the layouts that its passages can fill."""
@@ -59,6 +66,19 @@ class Made:
         deck = await load_draft(draft, self._drafts)
         fresh = await answered(deck, Outline.from_json(outline), answers, self._embedder)
         await save_draft(draft, replace(deck, outline=fresh), self._drafts)
+        return OutlinePart(document="deck", draft=draft, outline=fresh.to_json(), questions=questions_of(fresh))
+
+    async def added(self, draft: str, outline: Mapping[str, Any], title: str, place: int) -> OutlinePart:
+        """The outline with one part more at `place`, about `title`: made from what the sources say nearest to it.
+
+        Raises `AgentError` where they say nothing that fills a slide or section.
+        """
+        if is_report(draft):
+            report = await load_report(draft, self._drafts)
+            longer = await with_section(ReportOutline.from_json(outline), report.material, title, place, self._embedder)
+            return OutlinePart(document="report", draft=draft, outline=longer.to_json())
+        deck = await load_draft(draft, self._drafts)
+        fresh = await with_slide(Outline.from_json(outline), deck.material, title, place, self._embedder)
         return OutlinePart(document="deck", draft=draft, outline=fresh.to_json(), questions=questions_of(fresh))
 
     async def switch_theme(self, draft: str, theme: str) -> MadePart:

@@ -12,13 +12,13 @@ from pathlib import Path
 from PySide6.QtCore import QLocale, Qt
 from PySide6.QtWidgets import QApplication
 
-from ternlight.app.gallery import collections, conversations, documents, settings
+from ternlight.app.gallery import collections, conversations, documents, making, settings
 from ternlight.app.gallery.stage import Scene, settle
 from ternlight.app.languages.choose import NAMES, use_language
 from ternlight.app.widgets.theme import ThemeChoice
 
 LARGE, SMALL = (1360, 860), (900, 600)
-SCENES = (*documents.SCENES, *collections.SCENES, *conversations.SCENES, *settings.SCENES)
+SCENES = (*documents.SCENES, *collections.SCENES, *conversations.SCENES, *making.SCENES, *settings.SCENES)
 LONG_NAMES = {
     "german": "Rechtsschutzversicherungsgesellschaften und Donaudampfschifffahrtskapitänswitwenrente – Bericht.pdf",
     "arabic": "التقرير السنوي لهيئة الميناء.pdf",

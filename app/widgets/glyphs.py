@@ -66,6 +66,39 @@ def _up(p: QPainter) -> None:
     _lines(p, (5.2, 9.2), (10, 4.4), (14.8, 9.2))
 
 
+def _arrow_down(p: QPainter) -> None:
+    _lines(p, (10, 4), (10, 15.5))
+    _lines(p, (5.2, 10.8), (10, 15.6), (14.8, 10.8))
+
+
+def _trash(p: QPainter) -> None:
+    _lines(p, (3.5, 5.5), (16.5, 5.5))
+    _lines(p, (7.5, 5.2), (8, 3), (12, 3), (12.5, 5.2))
+    _lines(p, (5.2, 5.8), (6, 17), (14, 17), (14.8, 5.8))
+
+
+def _undo(p: QPainter) -> None:
+    _lines(p, (7, 3.5), (3.5, 7), (7, 10.5))
+    _lines(p, (3.8, 7), (11.5, 7))
+    p.drawArc(QRectF(6.5, 7, 9.5, 9.5), -90 * 16, 180 * 16)
+    _lines(p, (11.2, 16.5), (7, 16.5))
+
+
+def _slides(p: QPainter) -> None:
+    p.drawRoundedRect(QRectF(2.5, 3, 15, 10.5), 2, 2)
+    for x, top in ((6.5, 9.5), (10, 7.5), (13.5, 6)):
+        _lines(p, (x, 10.8), (x, top))
+    _lines(p, (10, 13.6), (10, 17))
+    _lines(p, (6.5, 17), (13.5, 17))
+
+
+def _report(p: QPainter) -> None:
+    p.drawRoundedRect(QRectF(4, 2, 12, 16), 2.2, 2.2)
+    p.drawRect(QRectF(7, 5.2, 6, 4))
+    for y, right in ((12, 13), (14.8, 11)):
+        _lines(p, (7, y), (right, y))
+
+
 def _stop(p: QPainter) -> None:
     p.setBrush(p.pen().color())
     p.drawRoundedRect(QRectF(5.5, 5.5, 9, 9), 1.5, 1.5)
@@ -227,6 +260,11 @@ GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "pin": _pin,
     "chip": _chip,
     "pause": _pause,
+    "arrow_down": _arrow_down,
+    "trash": _trash,
+    "undo": _undo,
+    "slides": _slides,
+    "report": _report,
 }
 
 

@@ -47,6 +47,10 @@ QPushButton[role="ghost"] { background: transparent; border: 2px solid transpare
 QPushButton[role="ghost"]:hover { background: $hover; color: $ink; }
 QPushButton[role="ghost"]:focus { border: 2px solid $sky; }
 QPushButton[role="ghost"]:checked { background: transparent; color: $ink; font-weight: 600; }
+QPushButton[role="tab"] { background: transparent; border: 1px solid $line; border-radius: 8px; padding: 6px 12px; }
+QPushButton[role="tab"]:hover { background: $hover; }
+QPushButton[role="tab"]:checked { background: $sky_soft; border-color: $sky; color: $ink; font-weight: 600; }
+QPushButton[role="tab"]:focus { border: 2px solid $sky; padding: 5px 11px; }
 QPushButton[role="link"] { background: transparent; border: 2px solid transparent; border-radius: 6px; color: $sky;
     padding: 0 3px; font-size: 12px; min-height: 16px; }
 QPushButton[role="link"]:hover { text-decoration: underline; }
@@ -99,6 +103,11 @@ QPlainTextEdit#field:focus { border: 2px solid $sky; padding: 5px; }
 QListWidget#rows { background: $panel; border: 1px solid $line; border-radius: 8px; padding: 4px; }
 QListWidget#rows:focus { border: 2px solid $sky; }
 QListWidget#rows::item { padding: 7px 8px; border-radius: 6px; color: $ink; }
+QListWidget#outline { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: none; }
+QListWidget#outline:focus { border: 2px solid $sky; }
+QListWidget#outline::item { padding: 5px 4px; border-radius: 6px; }
+QListWidget#outline::item:selected { background: $sky_soft; color: $ink; }
+QListWidget#outline QLineEdit { padding: 1px 4px; border-radius: 4px; }
 QListWidget#rows::item:selected { background: $sky_soft; color: $ink; }
 QListView#pageRows::item { padding: 6px 8px; border-radius: 6px; color: $ink; }
 QListView#pageRows::item:hover { background: $hover; }

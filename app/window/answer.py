@@ -37,6 +37,7 @@ from ternlight.agents.messages import (
     ErrorPart,
     FilePart,
     MadePart,
+    MadeSection,
     Message,
     OutcomePart,
     OutlinePart,
@@ -44,16 +45,18 @@ from ternlight.agents.messages import (
     StepsPart,
     SummaryPart,
     SummaryPoint,
+    TaskPart,
     TextPart,
     ThinkingPart,
     ToolCallPart,
     ToolReturnPart,
 )
+from ternlight.app.window.making.task import Task
 from ternlight.app.window.step_views import StepView, decided, ended, fold, from_steps, pending, to_steps
 
 State = Literal["streaming", "complete", "stopped", "failed"]
 Length = Literal["short", "medium", "long"]
-Job = Literal["summary", "chat", "research", "ask"]
+Job = Literal["summary", "chat", "research", "ask", "deck", "report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +70,8 @@ class Request:
     length: Length = "medium"
     collection: str = ""
     """That a job "ask" puts its question to."""
+    task: Task | None = None
+    """What a deck or report is made from, and how."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -91,6 +96,10 @@ class Answer:
     """Calls and results, kept with the answer for the next question."""
     citations: CitationsPart | None = None
     """What the numbers in brackets stand for."""
+    plan: OutlinePart | None = None
+    """The outline of a deck or report, as the user left it."""
+    made: MadePart | None = None
+    """The deck or report so far, or whole."""
     thinking: str = ""
     """What the model noted for itself, so far."""
     tokens_per_second: float = 0.0
@@ -156,6 +165,24 @@ class Answer:
         return pending(tuple(self.steps.values()))
 
     @property
+    def written(self) -> int:
+        """How many items of the plan have been dealt with, written or left out."""
+        step = self.steps.get("write")
+        ready = len(self.made.parts) - self.made_by_code if self.made is not None else 0
+        return max(step.done if step is not None else 0, ready)
+
+    @property
+    def made_by_code(self) -> int:
+        """Parts that are none of the plan's items: a deck's cover."""
+        return 1 if self.plan is not None and self.plan.document == "deck" else 0
+
+    def go_on(self) -> None:
+        """Another run takes this answer up where the last one left it."""
+        self.state, self.error, self.outcome = "streaming", None, None
+        self.steps.pop("write", None)
+        self.started = self.clock()
+
+    @property
     def files(self) -> tuple[str, ...]:
         """Paths of the files that tools made, each once."""
         made = [step.result.files for step in self.steps.values() if step.result is not None]
@@ -171,6 +198,9 @@ class Answer:
         match event:
             case RunStarted():
                 self.model = event.model
+            case SubagentEvent() if self.request.task is not None:
+                if isinstance(event.event, Usage):  # the items of the outline are the steps
+                    self.apply(event.event)
             case TextDelta():
                 self.text += event.text
             case ThinkingDelta():
@@ -195,8 +225,10 @@ class Answer:
                 self.tokens_per_second = event.tokens_per_second or self.tokens_per_second
                 self.first_token_seconds = event.first_token_seconds
                 self.context_tokens = event.prompt_tokens + event.generated_tokens
-            case MakingStarted() | SectionMade():
-                pass  # the finished part tells it all
+            case MakingStarted():
+                self.made = event.made
+            case SectionMade():
+                self._add_section(event.index, event.section)
             case RunFinished():
                 self._end("complete", event.parts)
             case RunFailed():
@@ -233,9 +265,18 @@ class Answer:
             parts.append(self.summary)
         elif self.points:
             parts.append(self._partial_summary())
+        if self.plan is not None:
+            parts.append(self.plan)
+        if self.made is not None:
+            parts.append(self.made)
         if self.error is not None:
             parts.append(self.error)
         return tuple(parts)
+
+    def _add_section(self, index: int, section: MadeSection) -> None:
+        if self.made is not None:
+            parts = list(self.made.parts[:index])
+            self.made = replace(self.made, parts=(*parts, section, *self.made.parts[index + 1 :]))
 
     def _end(self, state: State, parts: tuple[Part, ...]) -> None:
         seconds = self.clock() - self.started
@@ -271,7 +312,11 @@ class Answer:
                     self.outcome = part
                 case CitationsPart():
                     self.citations = part
-                case FilePart() | CollectionPart() | MadePart() | OutlinePart():
+                case MadePart():
+                    self.made = part
+                case OutlinePart():
+                    self.plan = part
+                case FilePart() | CollectionPart() | TaskPart():
                     pass
                 case _:
                     assert_never(part)

@@ -21,8 +21,10 @@ from ternlight.app.window.commands import Command
 from ternlight.app.window.source_chip import SourceChip
 from ternlight.app.window.summary_card import LENGTHS
 
-NARROW = 540
-"""Pixels below which the jobs are glyphs alone."""
+NARROWEST = 420
+"""Pixels below which the length of summaries is chosen in their form alone."""
+BESIDE_JOBS = 250
+"""Pixels of the composer's line that the jobs may not take: length, persona, meter, send."""
 CHARACTERS_PER_TOKEN = 4
 """Of English, about; for what is not sent yet."""
 
@@ -159,7 +161,14 @@ class Composer(QFrame):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        narrow = self.width() < NARROW
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where the names of the jobs do not fit, they are glyphs alone."""
+        metrics = self.fontMetrics()
+        self.length.setVisible(self.width() >= NARROWEST)
+        needed = sum(metrics.horizontalAdvance(name) + 56 for name in self._job_names.values())
+        narrow = self.width() < needed + BESIDE_JOBS
         if narrow != self._narrow:
             self._narrow = narrow
             for id, widget in self.jobs.items():

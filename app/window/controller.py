@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import FINAL, Event
-from ternlight.agents.messages import CollectionPart, FilePart, Message, SummaryPart, TextPart
+from ternlight.agents.messages import CollectionPart, FilePart, MadePart, Message, SummaryPart, TaskPart, TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
@@ -25,6 +25,7 @@ from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, Job, Length, Request, State
 from ternlight.app.window.conversation import Turn, Waiting, request_of, stored_turns
 from ternlight.app.window.library import Library
+from ternlight.app.window.making.task import Task, planning, task_in
 from ternlight.tools.documents.types import Document
 
 SAVE_MILLISECONDS = 1000
@@ -51,6 +52,8 @@ class Controller(QObject):
         branch_changed: conversation id: other turns are shown than before.
         running_changed: conversation id: a run or a queue began, moved on or ended.
         handed_back: conversation id, text that was written and will not be sent.
+        run_ended: conversation id, Turn: its run is over, and nothing else runs in the conversation yet.
+        taken_up: conversation id, Turn: an outline that is there already is to be written, from where that stopped.
         said: a sentence for the user.
     """
 
@@ -59,6 +62,8 @@ class Controller(QObject):
     branch_changed = Signal(int)
     running_changed = Signal(int)
     handed_back = Signal(int, str)
+    run_ended = Signal(int, object)
+    taken_up = Signal(int, object)
     said = Signal(str)
 
     def __init__(self, assistant: Assistant, store: Store, bridge: AgentBridge, parent: QObject | None = None) -> None:
@@ -118,6 +123,10 @@ class Controller(QObject):
         self._keep(lambda: self._store.show_branch(message))
         self._turns.pop(conversation, None)
         self.branch_changed.emit(conversation)
+
+    def said_in(self, conversation: int) -> list[Message]:
+        """What was said in a conversation so far, summaries as text."""
+        return [message for turn in self.turns(conversation) if (message := self._for_model(turn)) is not None]
 
     def document(self, document_id: str) -> Document | None:
         """A document that was read before, from memory or from the store."""
@@ -180,6 +189,29 @@ class Controller(QObject):
         self._put(conversation, Waiting(parts=parts, job="ask" if collection else job))
         return conversation
 
+    def make(self, task: Task, conversation: int | None = None, *, project: int | None = None) -> int:
+        """Plan a deck or report when nothing runs before it; returns the conversation, made if none is given."""
+        if conversation is None:
+            conversation = self._create(task.title or task.path.stem, project=project)
+        files = (FilePart(document_id="", name=Path(file).name, path=file, pages=0) for file in task.files)
+        self._put(conversation, Waiting(parts=(task.part(), *files), job=task.job))
+        return conversation
+
+    def go_on(self, conversation: int, turn: Turn, make: Callable[[], AsyncIterator[Event]]) -> bool:
+        """Run something more for an answer that is there; False while something runs in its conversation."""
+        if turn.answer is None or self.running(conversation) or self._closing:
+            return False
+        turn.answer.go_on()
+        self._write(turn)
+        self._follow(conversation, turn, make)
+        self.turn_changed.emit(conversation, turn)
+        return True
+
+    def keep(self, conversation: int, turn: Turn) -> None:
+        """Store an answer that was changed by something else than a run, and show it."""
+        self._write(turn)
+        self.turn_changed.emit(conversation, turn)
+
     def again(self, conversation: int, turn: Turn, length: Length | None = None) -> None:
         """Run a turn's request once more, if nothing runs: a summary below, perhaps in another length; another answer
         to a question as a version beside the old one."""
@@ -190,6 +222,9 @@ class Controller(QObject):
             self._run_summary(conversation, replace(request, length=length or request.length))
             return
         turns = self.turns(conversation)
+        if request.task is not None and turn.answer.plan is not None and turn.answer.state in ("stopped", "failed"):
+            self.taken_up.emit(conversation, turn)
+            return
         if turn in turns:
             del turns[turns.index(turn) :]
             self.branch_changed.emit(conversation)
@@ -313,12 +348,18 @@ class Controller(QObject):
             make = partial(self._assistant.ask, question, collection=request.collection)
             self._start(conversation, request, make, after=after)
             return
+        task = task_in(turns[-1].message)
+        if task is not None:
+            said = self.said_in(conversation)
+            request = Request(job=task.job, task=task)
+            self._start(conversation, request, lambda: planning(self._assistant, task, said), after=after)
+            return
         request = Request(job=job)
         if job == "research":
             question = turns[-1].message.text
             self._start(conversation, request, lambda: self._assistant.look_up(question), after=after)
             return
-        messages = [message for turn in turns if (message := self._for_model(turn)) is not None]
+        messages = self.said_in(conversation)
         if instructions := self.library.instructions(conversation):
             messages.insert(0, Message(role="system", parts=(TextPart(text=instructions),)))
         self._start(conversation, request, lambda: self._assistant.chat(messages), after=after)
@@ -329,6 +370,8 @@ class Controller(QObject):
         for part in turn.message.parts:
             if isinstance(part, TextPart) and part.text.strip():
                 parts.append(part)
+            elif isinstance(part, (TaskPart, MadePart)):
+                parts.append(TextPart(text=words.made_for_model(part)))
             elif isinstance(part, SummaryPart) and part.points:
                 parts.append(TextPart(text=words.summary_markdown(part, self.document(part.document_id))))
         return Message(role=turn.message.role, parts=tuple(parts)) if parts else None
@@ -342,6 +385,9 @@ class Controller(QObject):
         after: int | None = None,
     ) -> None:
         turn = self._add(conversation, Message(role="assistant", parts=()), Answer.begin(request), after=after)
+        self._follow(conversation, turn, make)
+
+    def _follow(self, conversation: int, turn: Turn, make: Callable[[], AsyncIterator[Event]]) -> None:
         run_id = self._bridge.run(make)
         self._runs[run_id] = _Run(conversation=conversation, turn=turn)
         self.running_changed.emit(conversation)
@@ -366,6 +412,7 @@ class Controller(QObject):
         self._write(run.turn)
         self.turn_changed.emit(run.conversation, run.turn)
         self.library.changed.emit()
+        self.run_ended.emit(run.conversation, run.turn)
         self._keep(lambda: self._next(run.conversation))
 
     def _remember_document(self, run: _Run) -> None:

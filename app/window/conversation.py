@@ -9,6 +9,7 @@ from pathlib import Path
 from ternlight.agents.messages import CollectionPart, FilePart, Message, Part
 from ternlight.app.store import StoredMessage
 from ternlight.app.window.answer import Answer, Job, Length, Request
+from ternlight.app.window.making.task import task_in
 
 
 @dataclass(slots=True, kw_only=True, eq=False)
@@ -39,7 +40,9 @@ class Waiting:
         """A name for the list of what waits."""
         if self.path is not None:
             return self.path.name
-        return " ".join(Message(role="user", parts=self.parts).text.split())
+        message = Message(role="user", parts=self.parts)
+        task = task_in(message)
+        return " ".join(message.text.split()) or (task.path.name if task is not None else "")
 
 
 def request_of(message: Message) -> Request:
@@ -64,7 +67,9 @@ def stored_turns(messages: Sequence[StoredMessage]) -> list[Turn]:
             file = next((part for part in message.parts if isinstance(part, FilePart)), None)
             summary = file is not None and not message.text
             request = request_of(message)
-            if file is not None and summary:
+            if (task := task_in(message)) is not None:
+                request = Request(job=task.job, task=task)
+            elif file is not None and summary:
                 request = Request(job="summary", document=file.name, path=file.path)
         elif message.role == "assistant":
             answer = Answer.stored(message, stored.state, request)

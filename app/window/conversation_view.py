@@ -6,9 +6,6 @@ conversation of thousands of turns opens as fast as a short one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
@@ -17,10 +14,11 @@ from ternlight.app.widgets.controls import discard, row
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.controller import Controller
 from ternlight.app.window.conversation import Turn
+from ternlight.app.window.file_card import LoadPicture
+from ternlight.app.window.making.look import Look
 from ternlight.app.window.turns import AssistantTurn
 from ternlight.app.window.user_turn import UserTurn
 from ternlight.app.window.waiting_list import WaitingList
-from ternlight.tools.documents.types import PageImage
 
 COLUMN = 800
 SPACING = 16
@@ -42,6 +40,7 @@ class ConversationView(QScrollArea):
         edited: Turn, text.
         decided: ApprovalRequest, Decision.
         again_wanted, copy_wanted, save_wanted, details_wanted: Turn.
+        look_wanted, write_wanted: Turn whose document is to be looked at, or written.
         stop_wanted: stop what runs here.
         link_clicked: address.
         said: a sentence for the user.
@@ -56,6 +55,8 @@ class ConversationView(QScrollArea):
     copy_wanted = Signal(object)
     save_wanted = Signal(object)
     details_wanted = Signal(object)
+    look_wanted = Signal(object)
+    write_wanted = Signal(object)
     stop_wanted = Signal()
     link_clicked = Signal(str)
     said = Signal(str)
@@ -64,11 +65,13 @@ class ConversationView(QScrollArea):
         self,
         theme: Theme,
         controller: Controller,
-        load_picture: Callable[[Path, int, Callable[[PageImage], None]], None],
+        load_picture: LoadPicture,
+        look: Look,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._theme, self._controller, self._load_picture = theme, controller, load_picture
+        self._theme, self._controller = theme, controller
+        self._load_picture, self._look = load_picture, look
         self._conversation: int | None = None
         self._turns: list[Turn] = []
         self._widgets: dict[int, QWidget] = {}
@@ -346,7 +349,7 @@ class ConversationView(QScrollArea):
         return widget
 
     def _answer_widget(self, turn: Turn) -> AssistantTurn:
-        widget = AssistantTurn(self._theme, self._load_picture)
+        widget = AssistantTurn(self._theme, self._load_picture, self._look)
         widget.point_opened.connect(lambda point: self.point_opened.emit(turn, point))
         widget.place_opened.connect(self.place_opened)
         widget.length_wanted.connect(lambda length: self.length_wanted.emit(turn, length))
@@ -354,6 +357,8 @@ class ConversationView(QScrollArea):
         widget.copy_wanted.connect(lambda: self.copy_wanted.emit(turn))
         widget.save_wanted.connect(lambda: self.save_wanted.emit(turn))
         widget.details_wanted.connect(lambda: self.details_wanted.emit(turn))
+        widget.look_wanted.connect(lambda: self.look_wanted.emit(turn))
+        widget.write_wanted.connect(lambda: self.write_wanted.emit(turn))
         widget.stop_wanted.connect(self.stop_wanted)
         widget.decided.connect(self.decided)
         widget.version_wanted.connect(self._on_version)

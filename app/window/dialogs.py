@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Slot
@@ -12,6 +14,8 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError
 from ternlight.app.store import Store
+from ternlight.app.window.making.dialog import MakeDialog
+from ternlight.app.window.making.task import Document
 from ternlight.app.window.palette import Palette
 from ternlight.app.window.personas_dialog import PersonasDialog
 from ternlight.app.window.settings import SettingsDialog
@@ -44,6 +48,28 @@ class Dialogs(QObject):
     def personas(self) -> None:
         """Let the user change the list of personas."""
         PersonasDialog(self._window.theme, self._window.controller.library, self._window).open()
+
+    def make(self, job: Document, files: Sequence[Path] = ()) -> None:
+        """The form for a deck or a report; a topic is taken from what is written in the composer."""
+        window = self._window
+        topic = "" if files else " ".join(window.composer.text.toPlainText().split())
+        dialog = MakeDialog(
+            window.theme,
+            job,
+            window,
+            offline=window.settings.offline,
+            conversation=window.requests.named_conversation,
+            files=files,
+            topic=topic,
+        )
+
+        def go_online() -> None:
+            window.go_offline(False)
+            dialog.set_offline(False)
+
+        dialog.online_wanted.connect(go_online)
+        dialog.wanted.connect(window.requests.make)
+        dialog.open()
 
     def settings(self, page: str = "appearance") -> None:
         """The settings, on one of their pages."""

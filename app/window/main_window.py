@@ -49,6 +49,8 @@ from ternlight.app.window.downloads import Downloads
 from ternlight.app.window.drops import DOCUMENTS, Drop, DropOverlay, acceptable, read_drop
 from ternlight.app.window.exports import Exports
 from ternlight.app.window.inspector import Inspector
+from ternlight.app.window.making.makings import Makings
+from ternlight.app.window.making.view import MakingView
 from ternlight.app.window.notice import Notice
 from ternlight.app.window.requests import Requests
 from ternlight.app.window.search_page import SearchPage
@@ -111,10 +113,12 @@ class MainWindow(QMainWindow):
         theme = self.theme
         self.sidebar = Sidebar(theme, self.controller)
         self.start = StartScreen(theme)
-        self.view = ConversationView(theme, self.controller, self._load_picture)
+        self.makings = Makings(self._assistant, self.controller, bridge, self)
+        self.view = ConversationView(theme, self.controller, self._load_picture, self.makings.look)
+        self.making = MakingView(theme, self.controller, self.makings)
         self.search_page = SearchPage(theme, self.controller.library.search)
         self.pages = QStackedWidget()
-        for page in (self.start, self.view, self.search_page):
+        for page in (self.start, self.view, self.search_page, self.making):
             self.pages.addWidget(page)
         self.notice = Notice(theme)
         self.composer = Composer(theme, self._settings.summary_length, self._assistant.paths.pictures)
@@ -122,7 +126,7 @@ class MainWindow(QMainWindow):
         self.show_sidebar.setStyleSheet("padding: 0;")
         self._top = QWidget()
         self._top.setLayout(row(self.show_sidebar, None, margins=(10, 10, 10, 0)))
-        bottom = QWidget()
+        self._bottom = bottom = QWidget()
         bottom.setMaximumWidth(COLUMN)
         bottom.setLayout(column(self.notice, self.composer, spacing=10, margins=(20, 4, 20, 20)))
         centre = row(None, bottom, None, spacing=0)
@@ -191,6 +195,12 @@ class MainWindow(QMainWindow):
         view.edited.connect(requests.edit)
         view.decided.connect(requests.decide)
         view.stop_wanted.connect(requests.stop)
+        view.look_wanted.connect(self.show_making)
+        view.write_wanted.connect(self._write_making)
+        self.making.closed.connect(lambda: self.show_conversation(self._conversation))
+        self.making.said.connect(self.notice.say)
+        self.makings.planned.connect(lambda conversation, turn: self._say_made(conversation, turn, planned=True))
+        self.makings.finished.connect(lambda conversation, turn: self._say_made(conversation, turn, planned=False))
         view.said.connect(self.notice.say)
         view.copy_wanted.connect(self.answers.copy)
         view.save_wanted.connect(self.answers.save)
@@ -255,6 +265,7 @@ class MainWindow(QMainWindow):
         self._conversation = conversation
         self.composer.source.choose(collection_of(self.controller.turns(conversation)) if conversation else "")
         self.pages.setCurrentWidget(self.start if conversation is None else self.view)
+        self.composer.show()
         self.sidebar.show_current(conversation)
         placeholder = self.tr("Ask, or drop a file anywhere …") if conversation is None else self.tr("Reply …")
         self.composer.set_placeholder(placeholder)
@@ -307,6 +318,40 @@ class MainWindow(QMainWindow):
         self._inspected = None
         self.inspector.show()
         self.inspector.open_place(place, document)
+
+    @Slot(object)
+    def show_making(self, turn: Turn) -> None:
+        """Show a deck or report in its own view."""
+        if self._conversation is None or turn.answer is None or turn.answer.request.task is None:
+            return
+        self.close_inspector()
+        self.making.show_turn(self._conversation, turn)
+        self.pages.setCurrentWidget(self.making)
+        self.composer.hide()
+        self.making.panel.list.setFocus()
+
+    def show_last_making(self) -> None:
+        """Show the newest deck or report of the conversation, if nothing came after it."""
+        turn = self.view.last_answer()
+        if turn is not None:
+            self.show_making(turn)
+
+    def _write_making(self, turn: Turn) -> None:
+        if self._conversation is not None:
+            self.makings.write(self._conversation, turn)
+            self.show_making(turn)
+
+    def _say_made(self, conversation: int, turn: Turn, *, planned: bool) -> None:
+        """A document is ready that is not looked at."""
+        if self.pages.currentWidget() is self.making and self.making.turn is turn:
+            return
+
+        def look() -> None:
+            self.show_conversation(conversation)
+            self.show_making(turn)
+
+        said = self.tr("The outline is ready.") if planned else self.tr("The document is ready.")
+        self.notice.say(said, self.tr("Look at it"), look)
 
     def close_inspector(self) -> None:
         """Hide the inspector; the focus goes back to the composer if it was in there."""
@@ -430,7 +475,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_escape(self) -> None:
         """Stop what runs here; else close the search or the inspector."""
-        if self.pages.currentWidget() is self.search_page:
+        if self.pages.currentWidget() is self.making and self.making.previews.large:
+            self.making.previews.show_all()
+        elif self.pages.currentWidget() in (self.search_page, self.making):
             self.show_conversation(self._conversation)
         elif self.documents.close_page():
             pass

@@ -12,6 +12,7 @@ from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.app.errors import AppError
 from ternlight.app.window.answer import Job
 from ternlight.app.window.conversation import Turn
+from ternlight.app.window.making.task import Task
 
 if TYPE_CHECKING:
     from ternlight.app.window.main_window import MainWindow
@@ -53,6 +54,27 @@ class Requests(QObject):
         attachments.take()
         if conversation != self._conversation:
             self._window.show_conversation(conversation)
+
+    @property
+    def named_conversation(self) -> str:
+        """Title of the conversation that is shown, if an answer in it has said anything; else ""."""
+        conversation = self._conversation
+        if conversation is None:
+            return ""
+        said = any(one.role == "assistant" and one.text.strip() for one in self._controller.said_in(conversation))
+        known = self._controller.library.conversation(conversation)
+        return known.title if said and known is not None else ""
+
+    def make(self, task: Task) -> None:
+        """Plan a deck or report, and show it."""
+        try:
+            conversation = self._controller.make(task, self._conversation, project=self.project)
+        except AppError as error:
+            self._window.notice.say(error.user_message)
+            return
+        if conversation != self._conversation:
+            self._window.show_conversation(conversation)
+        self._window.show_last_making()
 
     @Slot()
     def research(self) -> None:

@@ -17,6 +17,8 @@ from ternlight.app.window.citations_card import CitationsCard
 from ternlight.app.window.conversation import Turn
 from ternlight.app.window.error_card import ErrorCard
 from ternlight.app.window.file_card import FileCard, LoadPicture
+from ternlight.app.window.making.card import MadeCard
+from ternlight.app.window.making.look import Look
 from ternlight.app.window.markdown_view import MarkdownView
 from ternlight.app.window.steps_card import StepsCard
 from ternlight.app.window.summary_card import SummaryCard
@@ -36,6 +38,8 @@ class AssistantTurn(QWidget):
         decided: ApprovalRequest, Decision.
         version_wanted: id of another version.
         copy_wanted, save_wanted: the summary, or the answer's text.
+        look_wanted: the outline and previews of a document that was planned or made.
+        write_wanted: write the outline that waits.
         details_wanted: copy what a bug report needs.
         link_clicked: address of a link in the text.
         said: a sentence for the user.
@@ -51,12 +55,14 @@ class AssistantTurn(QWidget):
     copy_wanted = Signal()
     save_wanted = Signal()
     details_wanted = Signal()
+    look_wanted = Signal()
+    write_wanted = Signal()
     link_clicked = Signal(str)
     said = Signal(str)
 
-    def __init__(self, theme: Theme, load_picture: LoadPicture, parent: QWidget | None = None) -> None:
+    def __init__(self, theme: Theme, load_picture: LoadPicture, look: Look, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._theme, self._load_picture = theme, load_picture
+        self._theme, self._load_picture, self._look = theme, load_picture, look
         self.steps: StepsCard | None = None
         self.approvals: dict[int, ApprovalCard] = {}
         """By the identity of their request."""
@@ -65,6 +71,7 @@ class AssistantTurn(QWidget):
         self.summary: SummaryCard | None = None
         self.citations: CitationsCard | None = None
         self.files: dict[str, FileCard] = {}
+        self.made: MadeCard | None = None
         self.error: ErrorCard | None = None
         self._cites: dict[int, CitedPlace] = {}
         self._waiting = label(role="soft")
@@ -106,6 +113,7 @@ class AssistantTurn(QWidget):
         self._show_summary(answer, document, may_run)
         self._show_citations(answer)
         self._show_files(answer)
+        self._show_made(answer, may_run)
         self._show_error(answer, may_run)
         self._waiting.setVisible(answer.state == "streaming" and not (answer.steps or answer.text or answer.thinking))
         self._waiting.setText(self.tr("Starting …"))
@@ -185,6 +193,18 @@ class AssistantTurn(QWidget):
                 self.files[path] = FileCard(self._theme, path, self._load_picture)
                 self.files[path].said.connect(self.said)
                 self._before_footer(self.files[path])
+
+    def _show_made(self, answer: Answer, may_run: bool) -> None:
+        if answer.plan is None and answer.made is None:
+            return
+        if self.made is None:
+            self.made = MadeCard(self._theme, self._look)
+            self.made.look_wanted.connect(self.look_wanted)
+            self.made.write_wanted.connect(self.write_wanted)
+            self.made.again_wanted.connect(self.again_wanted)
+            self.made.said.connect(self.said)
+            self._before_footer(self.made)
+        self.made.show_answer(answer, may_run=may_run)
 
     def _show_error(self, answer: Answer, may_run: bool) -> None:
         if answer.error is None:

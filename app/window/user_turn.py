@@ -17,6 +17,8 @@ from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer
 from ternlight.app.window.conversation import Turn
+from ternlight.app.window.making import names
+from ternlight.app.window.making.task import Task, task_in
 from ternlight.app.window.markdown_view import ProseView
 from ternlight.app.window.turn_tools import VersionSwitch, tool
 
@@ -66,6 +68,10 @@ class UserTurn(QWidget):
         self._bubbles = QWidget()
         bubbles = column(spacing=6)
         self._bubbles.setLayout(bubbles)
+        task = task_in(turn.message)
+        if task is not None:
+            bubbles.addLayout(row(None, self._task(task), spacing=0))
+            files = []
         for file in files:
             bubbles.addLayout(row(None, self._file(file), spacing=0))
         if self._said:
@@ -148,6 +154,22 @@ class UserTurn(QWidget):
             bubble.setMaximumWidth(560)
             line.setStretch(1, 1000)
         bubbles.addLayout(line)
+
+    def _task(self, task: Task) -> QWidget:
+        """A wish for a deck or report."""
+        wished = ElidedLabel(self._wish(task))
+        source = ElidedLabel(task.source or self.tr("this conversation"), "soft")
+        glyph = Glyph(self._theme, "slides" if task.job == "deck" else "report", "sky", 22)
+        bubble = frame("user", row(glyph, column(wished, source, spacing=1), spacing=10, margins=(12, 9, 16, 9)))
+        bubble.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Maximum)
+        bubble.setAccessibleName(f"{wished.full_text()}, {source.full_text()}")
+        return bubble
+
+    def _wish(self, task: Task) -> str:
+        if task.job == "report":
+            return words.joined(self.tr("Report"), names.FILES.get(task.path.suffix[1:], ""), task.title)
+        kind = self.tr("Pitch deck") if task.kind == "pitch" else self.tr("Deck")
+        return words.joined(kind, names.parts("deck", task.slides) if task.slides else "", task.title)
 
     def _file(self, file: FilePart) -> QWidget:
         path = Path(file.path)

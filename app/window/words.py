@@ -8,7 +8,7 @@ from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication, QLocale
 
-from ternlight.agents.messages import SummaryPart, SummaryPoint
+from ternlight.agents.messages import MadePart, SummaryPart, SummaryPoint, TaskPart
 from ternlight.tools.documents.types import Document, PageKind
 
 _SLIDES = {".pptx", ".ppt", ".odp"}
@@ -156,6 +156,14 @@ def summary_markdown(summary: SummaryPart, document: Document | None) -> str:
     details = (total, checked(summary.points, kind), mode(summary), summary.model, seconds(summary.seconds))
     lines.append(_plain(joined(*details)))
     return "\n".join(lines) + "\n"
+
+
+def made_for_model(part: TaskPart | MadePart) -> str:
+    """A wish for a document, or a document that was made, as the model is told of it."""
+    if isinstance(part, TaskPart):
+        return f"Make a {part.job} for me."
+    lines = [f"I made the {part.document} “{part.title}”. Its parts are:"]
+    return "\n".join([*lines, *(f"- {section.title}" for section in part.parts)])
 
 
 def _plain(text: str) -> str:

@@ -8,14 +8,19 @@ from collections import deque
 from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import Message, TextPart
+from ternlight.agents.workflows.deck.plan import DeckOptions
+from ternlight.agents.workflows.deck.preview import Preview
+from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.connections import Connections
 from ternlight.app.forget import Kept, forget
 from ternlight.app.library import Watching
+from ternlight.app.making import MakeFrom
 from ternlight.app.paths import Paths
 from ternlight.app.settings import KVCodec, Settings
 from ternlight.app.status import ModelStatus
@@ -166,6 +171,29 @@ class ScriptedAssistant(Assistant):
     ) -> AsyncIterator[Event]:
         self.requests.append(("ask", question, tuple(documents), collection))
         return self._play()
+
+    def plan_deck(self, sources: MakeFrom, options: DeckOptions | None = None) -> AsyncIterator[Event]:
+        self.requests.append(("plan_deck", sources, options))
+        return self._play()
+
+    def plan_report(self, sources: MakeFrom, options: ReportOptions | None = None) -> AsyncIterator[Event]:
+        self.requests.append(("plan_report", sources, options))
+        return self._play()
+
+    def deck(self, sources: MakeFrom, **choices: Any) -> AsyncIterator[Event]:
+        self.requests.append(("deck", sources, choices))
+        return self._play()
+
+    def report(self, sources: MakeFrom, **choices: Any) -> AsyncIterator[Event]:
+        self.requests.append(("report", sources, choices))
+        return self._play()
+
+    async def previews(self, draft: str, **choices: Any) -> tuple[Preview, ...]:
+        self.requests.append(("previews", draft, choices))
+        return ()
+
+    async def layouts(self, draft: str, outline: dict[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
+        return {}
 
     @property
     def library_notice(self) -> str:

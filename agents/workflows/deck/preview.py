@@ -43,9 +43,9 @@ def previewed(draft: Draft) -> Deck:
 
 
 def slide_previews(
-    draft: Draft, *, width: int = WIDTH, theme_name: str = "", parts: Sequence[int] | None = None
+    draft: Draft, *, width: int = WIDTH, theme_name: str = "", only: Sequence[int] | None = None
 ) -> tuple[Preview, ...]:
-    """The slides of a draft `width` pixels wide, all or those of `parts`, in its theme or in `theme_name`.
+    """The slides of a draft `width` pixels wide, all or those that `only` names (from 0), in its theme or another.
 
     A second or two for a whole deck; nothing is written and no model is asked. Raises `ToolError` for a theme that
     there is not.
@@ -55,8 +55,8 @@ def slide_previews(
     return tuple(
         Preview(part=index, image=_image(plan, slide - 1, width))
         for index, part in enumerate(plan.parts)
-        if parts is None or index in parts
         for slide in part.slides
+        if only is None or slide - 1 in only
     )
 
 

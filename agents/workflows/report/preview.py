@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 from dataclasses import replace
 
 from ternlight.agents.workflows.deck.preview import Preview
@@ -14,11 +15,12 @@ WIDTH = 420
 
 
 async def page_previews(
-    draft: ReportDraft, *, width: int = WIDTH, theme_name: str = "", most: int = 40
+    draft: ReportDraft, *, width: int = WIDTH, theme_name: str = "", most: int = 40, only: Sequence[int] | None = None
 ) -> tuple[Preview, ...]:
     """The pages of a draft `width` pixels wide, in its theme or in `theme_name`.
 
     Sections that are not written yet are shown in the sources' own words. Nothing is written and no model is asked.
+    `only` names pages, counted from 0, that alone are wanted.
     Raises `ToolError` for a theme that there is not.
     """
     writer = SectionWriter(outline=draft.outline, material=draft.material, model=None)
@@ -32,5 +34,5 @@ async def page_previews(
             sections.append(written)
     outline = replace(draft.outline, theme=theme_name or draft.outline.theme)
     report = report_of(replace(draft, outline=outline, sections=tuple(sections)))
-    pictures = await asyncio.to_thread(page_pictures, report, width=width, most=most)
+    pictures = await asyncio.to_thread(page_pictures, report, width=width, most=most, only=only)
     return tuple(Preview(part=-1, image=picture) for picture in pictures)

@@ -1,0 +1,291 @@
+"""Decks and reports from the form to the file, in a window over the real assistant, with mouse and keyboard."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from helpers.documents import make_pdf
+from helpers.engine import FakeEngine
+from helpers.harbour_report import SAMPLE
+from helpers.window import texts
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from ternlight.agents.messages import MadePart
+from ternlight.app.assistant import Assistant
+from ternlight.app.bridge import AgentBridge
+from ternlight.app.paths import Paths
+from ternlight.app.settings import Settings
+from ternlight.app.store import Store
+from ternlight.app.window import MainWindow
+from ternlight.app.window.making.dialog import MakeDialog
+from ternlight.app.window.making.redo_dialog import RedoDialog
+from ternlight.app.window.turns import AssistantTurn
+from ternlight.engine import bundled
+from ternlight.tools.typeset.check import check_file
+
+
+class Studio:
+    """A window that really makes documents."""
+
+    def __init__(self, qtbot: QtBot, folder: Path) -> None:
+        self.qtbot, self.folder = qtbot, folder
+        self.paths = Paths.under(folder / "data").create()
+        self.store = Store(self.paths.database)
+        self.assistant = Assistant(self.paths, Settings(), engine=FakeEngine())
+        self.bridge = AgentBridge(self.assistant)
+        settings = Settings(theme="light", toured=True)
+        self.window = MainWindow(self.assistant, self.store, self.bridge, settings, save=lambda _: None)
+        self.view = self.window.making
+        self.closed = False
+        self.bridge.start()
+        self.window.show()
+        qtbot.waitExposed(self.window)
+
+    def wait(self, state: Callable[[], object]) -> None:
+        self.qtbot.waitUntil(lambda: bool(state()), timeout=30_000)
+
+    def click(self, widget: QWidget) -> None:
+        self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
+
+    def form(self, command: str, *files: Path) -> MakeDialog:
+        """Open the form by its command, with files chosen."""
+        self.window.commands[command].run()
+        dialog = self.window.findChildren(MakeDialog)[-1]
+        dialog._folder = self.folder
+        dialog.sources.add_files(files)
+        return dialog
+
+    @property
+    def titles(self) -> list[str]:
+        """The lines of the outline as shown."""
+        shown = self.view.panel.list
+        return [shown.item(row).text() for row in range(shown.count())]
+
+    @property
+    def made(self) -> MadePart:
+        answer = self.view.turn.answer if self.view.turn is not None else None
+        assert answer is not None and answer.made is not None
+        return answer.made
+
+    def pictured(self) -> bool:
+        """Whether every slide has its picture."""
+        tiles = self.view.previews.grid.tiles
+        return bool(tiles) and all(tile.tile.image is not None for tile in tiles)
+
+    def close(self) -> None:
+        if self.closed:
+            return
+        self.closed = True
+        self.window.close()
+        self.bridge.stop()
+        self.store.close()
+        self.window.deleteLater()
+
+
+@pytest.fixture
+def open_studio(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[[], Studio]]:
+    file = tmp_path / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    file.write_bytes(b"GGUF")
+    monkeypatch.setattr(bundled, "language_model", lambda cache_dir=None: file)
+    monkeypatch.setattr(bundled, "embedder", lambda cache_dir=None: (file, file))
+    opened: list[Studio] = []
+
+    def make() -> Studio:
+        opened.append(Studio(qtbot, tmp_path))
+        return opened[-1]
+
+    yield make
+    for studio in opened:
+        studio.close()
+
+
+@pytest.fixture
+def studio(open_studio: Callable[[], Studio]) -> Studio:
+    return open_studio()
+
+
+def key(studio: Studio, widget: QWidget, which: Qt.Key, modifier: Qt.KeyboardModifier | None = None) -> None:
+    studio.qtbot.keyClick(widget, which, modifier or Qt.KeyboardModifier.NoModifier)
+
+
+def test_a_deck_is_planned_edited_written_redone_dressed_and_saved(studio, tmp_path, monkeypatch):
+    dialog = studio.form("deck", SAMPLE)
+    dialog.kind.setCurrentIndex(1)
+    dialog.slides.setCurrentIndex(1)
+    studio.click(dialog.plan)
+    view, panel = studio.view, studio.view.panel
+    studio.wait(lambda: view.stage == "planned")
+    studio.wait(studio.pictured)
+    assert studio.window.pages.currentWidget() is view
+    assert not list(tmp_path.glob("*.pptx"))
+    first = studio.titles
+
+    # Rename with the keyboard, move, take out and take that back, add one.
+    panel.list.setFocus()
+    panel.list.setCurrentRow(1)
+    key(studio, panel.list, Qt.Key.Key_F2)
+    editor = panel.list.findChild(QLineEdit)
+    editor.selectAll()
+    studio.qtbot.keyClicks(editor, "What this is about")
+    key(studio, editor, Qt.Key.Key_Return)
+    studio.wait(lambda: studio.titles[1] == "What this is about")
+    key(studio, panel.list, Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
+    assert studio.titles[:2] == ["What this is about", first[0]]
+    assert panel.list.currentRow() == 0
+    panel.list.setCurrentRow(len(first) - 1)
+    key(studio, panel.list, Qt.Key.Key_Delete)
+    assert len(studio.titles) == len(first) - 1
+    studio.click(panel.undo)
+    assert len(studio.titles) == len(first)
+    studio.qtbot.keyClicks(panel.new, "dredging and the depth of the channel")
+    studio.click(panel.add)
+    studio.wait(lambda: len(studio.titles) == len(first) + 1)
+    assert "Dredging and the depth of the channel" in studio.titles
+    panel.title_field.setText("The harbour in one hour")
+    panel.title_field.editingFinished.emit()
+    planned = studio.titles
+
+    studio.click(view.write)
+    studio.wait(lambda: view.stage == "made")
+    assert studio.made.title == "The harbour in one hour"
+    assert [part.title for part in studio.made.parts][1] == "What this is about"
+    assert len(studio.made.parts) == len(planned) + 2
+    path = Path(studio.made.path)
+    assert path.parent == tmp_path
+    assert check_file(path).errors == ()
+    tiles = view.previews.grid.tiles
+    studio.wait(lambda: any("What this is about" in tile.accessibleName() for tile in tiles))
+
+    # A slide large, by the keyboard, and back.
+    tiles = view.previews.grid.tiles
+    studio.click(tiles[2])
+    assert view.previews.part == 2
+    key(studio, tiles[2], Qt.Key.Key_Right)
+    assert view.previews.part == 3
+    key(studio, tiles[3], Qt.Key.Key_Return)
+    assert view.previews.large
+    studio.wait(lambda: view.previews.stage.canvas.image.width() == 1280)
+    key(studio, view.previews.stage, Qt.Key.Key_Escape)
+    assert not view.previews.large
+
+    # One slide anew; the others stay.
+    before = studio.made.parts
+    studio.click(view.redo)
+    studio.wait(lambda: studio.window.findChild(RedoDialog))
+    redo = studio.window.findChild(RedoDialog)
+    studio.qtbot.keyClicks(redo.wish, "the costs first")
+    studio.click(redo.redo)
+    studio.wait(lambda: view.stage == "writing")
+    studio.wait(lambda: view.stage == "made")
+    after = studio.made.parts
+    assert [n for n, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]] in ([3], [])
+
+    # Another theme without the model, then another file.
+    view.choose_theme("midnight")
+    studio.wait(lambda: studio.made.theme == "midnight")
+    saved = tmp_path / "elsewhere" / "Board"
+    saved.parent.mkdir()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(saved), "PowerPoint (*.pptx)"))
+    studio.click(view.save)
+    studio.wait(lambda: studio.made.path == f"{saved}.pptx")
+    assert check_file(Path(studio.made.path)).errors == ()
+    assert "Saved Board.pptx" in texts(studio.window.notice)
+
+    # Back in the conversation there is a card with a picture, and it is there after a restart.
+    studio.click(view.back)
+    turn = studio.window.view.last_answer()
+    studio.wait(lambda: isinstance(studio.window.view.widget_of(turn), AssistantTurn))
+    card = studio.window.view.widget_of(turn).made
+    studio.wait(lambda: not card.picture.isHidden())
+    assert "The harbour in one hour" in card.accessibleName()
+    stored = studio.store.messages(studio.window.conversation)
+    kept = [part for message in stored for part in message.message.parts if isinstance(part, MadePart)]
+    assert kept == [studio.made]
+
+
+def test_what_only_the_user_knows_becomes_slides(studio):
+    dialog = studio.form("deck", SAMPLE)
+    studio.click(dialog.plan)
+    view, questions = studio.view, studio.view.panel.questions
+    studio.wait(lambda: view.stage == "planned")
+    before = studio.titles
+    studio.click(view.panel._questions.head)
+    assert "amount" in questions.fields
+    questions.fields["amount"].setFocus()
+    studio.qtbot.keyClicks(questions.fields["amount"], "4.2 million euros")
+    studio.click(questions.put_in)
+    studio.wait(lambda: len(studio.titles) > len(before))
+    assert "The ask" in studio.titles
+    assert "amount" not in questions.fields
+
+
+def test_a_report_stops_and_goes_on_where_it_was_even_after_a_restart(open_studio, tmp_path):
+    studio = open_studio()
+    dialog = studio.form("report", SAMPLE)
+    studio.click(dialog.make)
+    view = studio.view
+    studio.wait(lambda: view.turn is not None and view.turn.answer is not None and view.turn.answer.written >= 2)
+    conversation = studio.window.conversation
+    studio.click(view.panel.stop)
+    studio.wait(lambda: view.stage in ("partial", "made"))
+    if view.stage == "made":
+        pytest.skip("the machine was too fast to stop it")
+    assert "What was finished is in" in texts(view)
+    ready = len(studio.made.parts)
+    assert 0 < ready < 12
+    studio.close()
+
+    again = open_studio()
+    again.window.show_conversation(conversation)
+    turn = again.window.view.last_answer()
+    again.wait(lambda: again.window.view.widget_of(turn) is not None)
+    card = again.window.view.widget_of(turn).made
+    again.click(card.write)
+    again.wait(lambda: again.view.stage == "made")
+    assert len(again.made.parts) > ready
+    assert check_file(Path(again.made.path)).errors == ()
+    again.wait(again.pictured)
+    assert "Page 1" in again.view.previews.grid.tiles[0].accessibleName()
+
+
+def test_a_file_that_cannot_be_read_is_said_and_can_be_tried_again(studio, tmp_path):
+    broken = tmp_path / "broken.pdf"
+    broken.write_bytes(b"%PDF-1.7 nothing")
+    dialog = studio.form("report", broken)
+    studio.click(dialog.make)
+    studio.wait(lambda: studio.view.stage == "failed")
+    assert "broken.pdf" in texts(studio.view)
+    assert studio.view.write.text() == "Try again"
+    make_pdf(broken, ["Berth 4 handled 312,000 containers in 2025. It cost 4.2 million euros."] * 3)
+    studio.click(studio.view.write)
+    studio.wait(lambda: studio.window.view.last_answer().answer.made)
+
+
+def test_the_form_says_what_is_missing(studio, tmp_path):
+    studio.window.commands["deck"].run()
+    dialog = studio.window.findChildren(MakeDialog)[-1]
+    assert not dialog.make.isEnabled()
+    assert dialog.make.toolTip() == "Choose a file first."
+    studio.click(dialog.sources.tabs["topic"])
+    studio.qtbot.keyClicks(dialog.sources.topic, "Shore power")
+    assert "offline" in texts(dialog)
+    assert not dialog.make.isEnabled()
+    studio.click(dialog.sources.online)
+    assert dialog.make.isEnabled()
+    assert dialog.task.topic == "Shore power"
+    assert Path(dialog.task.out).name == "Shore power.pptx"
+    studio.click(dialog.sources.tabs["url"])
+    studio.qtbot.keyClicks(dialog.sources.url, "ftp://example.org")
+    assert not dialog.make.isEnabled()
+    dialog.sources.url.setText("example.org/page")
+    assert dialog.task.url == "https://example.org/page"
+    (tmp_path / "Deck.pptx").write_bytes(b"")
+    dialog._folder = tmp_path
+    dialog.sources.url.setText("example.org/other")
+    assert dialog.task.path.name == "Deck 2.pptx"  # never over a file that is there
+    key(studio, dialog, Qt.Key.Key_Escape)
+    assert studio.window.conversation is None
