@@ -56,6 +56,22 @@
         <translation>Ein PDF, eine Präsentation, Tabelle oder Webseite. Zu jedem Punkt gehören seine Seite und ein Zitat, das Sie öffnen können.</translation>
     </message>
     <message>
+        <source>Make a pitch deck</source>
+        <translation>Pitch-Präsentation erstellen</translation>
+    </message>
+    <message>
+        <source>From files, a page or a topic. Every slide names its source; you change the outline first.</source>
+        <translation>Aus Dateien, einer Seite oder einem Thema. Jede Folie nennt ihre Quelle; die Gliederung ändern Sie vorher.</translation>
+    </message>
+    <message>
+        <source>Write a report</source>
+        <translation>Bericht schreiben</translation>
+    </message>
+    <message>
+        <source>As PDF, Word or Markdown, with contents, figures and numbered sources.</source>
+        <translation>Als PDF, Word oder Markdown, mit Inhalt, Abbildungen und nummerierten Quellen.</translation>
+    </message>
+    <message>
         <source>Research the web</source>
         <translation>Im Web recherchieren</translation>
     </message>
@@ -240,12 +256,104 @@
         <translation>Abschnitt %n</translation>
     </message>
     <message>
+        <source>Points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>Cards</source>
+        <translation>Karten</translation>
+    </message>
+    <message>
+        <source>Chart</source>
+        <translation>Diagramm</translation>
+    </message>
+    <message>
+        <source>Closing</source>
+        <translation>Schluss</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Vergleich</translation>
+    </message>
+    <message>
+        <source>Cycle</source>
+        <translation>Kreislauf</translation>
+    </message>
+    <message>
+        <source>Funnel</source>
+        <translation>Trichter</translation>
+    </message>
+    <message>
+        <source>Matrix</source>
+        <translation>Matrix</translation>
+    </message>
+    <message>
+        <source>One number</source>
+        <translation>Eine Zahl</translation>
+    </message>
+    <message>
+        <source>Process</source>
+        <translation>Ablauf</translation>
+    </message>
+    <message>
+        <source>Quote</source>
+        <translation>Zitat</translation>
+    </message>
+    <message>
+        <source>Key figures</source>
+        <translation>Kennzahlen</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tabelle</translation>
+    </message>
+    <message>
+        <source>People</source>
+        <translation>Personen</translation>
+    </message>
+    <message>
+        <source>Timeline</source>
+        <translation>Zeitachse</translation>
+    </message>
+    <message>
+        <source>worded by the model, checked against the sources</source>
+        <translation>vom Modell formuliert, an den Quellen geprüft</translation>
+    </message>
+    <message>
+        <source>shortened by the model, checked against the sources</source>
+        <translation>vom Modell gekürzt, an den Quellen geprüft</translation>
+    </message>
+    <message>
+        <source>in the sources&apos; own words</source>
+        <translation>in den Worten der Quellen</translation>
+    </message>
+    <message>
+        <source>in your words</source>
+        <translation>in Ihren Worten</translation>
+    </message>
+    <message>
         <source>%n slide</source>
         <translation>%n Folie</translation>
     </message>
     <message>
         <source>%n slides</source>
         <translation>%n Folien</translation>
+    </message>
+    <message>
+        <source>Deck</source>
+        <translation>Präsentation</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>%n in the sources&apos; own words</source>
+        <translation>%n in den Worten der Quellen</translation>
     </message>
     <message>
         <source>%n sheet</source>
@@ -474,6 +582,46 @@
     <message>
         <source>kv2: the smallest, loses much</source>
         <translation>kv2: am kleinsten, verliert viel</translation>
+    </message>
+    <message>
+        <source>Cover</source>
+        <translation>Deckblatt</translation>
+    </message>
+    <message>
+        <source>Sources</source>
+        <translation>Quellen</translation>
+    </message>
+    <message>
+        <source>planned</source>
+        <translation>geplant</translation>
+    </message>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>being written</source>
+        <translation>wird geschrieben</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>done, in the sources&apos; own words</source>
+        <translation>fertig, in den Worten der Quellen</translation>
+    </message>
+    <message>
+        <source>done, in your words</source>
+        <translation>fertig, in Ihren Worten</translation>
+    </message>
+    <message>
+        <source>left out</source>
+        <translation>weggelassen</translation>
+    </message>
+    <message>
+        <source>Chosen files</source>
+        <translation>Gewählte Dateien</translation>
     </message>
 </context>
 <context>
@@ -1621,6 +1769,61 @@
     </message>
 </context>
 <context>
+    <name>MadeCard</name>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Outline and previews</source>
+        <translation>Gliederung und Vorschau</translation>
+    </message>
+    <message>
+        <source>Write it</source>
+        <translation>Schreiben</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Make it again</source>
+        <translation>Noch einmal erstellen</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>The outline is ready: change it, or have it written.</source>
+        <translation>Die Gliederung ist fertig: Ändern Sie sie, oder lassen Sie sie schreiben.</translation>
+    </message>
+    <message>
+        <source>%n thing to add</source>
+        <translation>%n Sache zu ergänzen</translation>
+    </message>
+    <message>
+        <source>%n things to add</source>
+        <translation>%n Dinge zu ergänzen</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was.</source>
+        <translation>Die Datei ist nicht mehr dort, wo sie war.</translation>
+    </message>
+    <message>
+        <source>No program on this computer opens this kind of file.</source>
+        <translation>Kein Programm auf diesem Rechner öffnet diese Art von Datei.</translation>
+    </message>
+</context>
+<context>
     <name>MainWindow</name>
     <message>
         <source>Show the sidebar (Ctrl+B)</source>
@@ -1649,6 +1852,18 @@
     <message>
         <source>Ask, in the project %1 …</source>
         <translation>Fragen, im Projekt %1 …</translation>
+    </message>
+    <message>
+        <source>The outline is ready.</source>
+        <translation>Die Gliederung ist fertig.</translation>
+    </message>
+    <message>
+        <source>The document is ready.</source>
+        <translation>Das Dokument ist fertig.</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
     </message>
     <message>
         <source>Questions need a language model. Documents can still be summarised.</source>
@@ -1685,6 +1900,211 @@
     <message>
         <source>Drop to summarise %n files</source>
         <translation>Ablegen, um %n Dateien zusammenzufassen</translation>
+    </message>
+</context>
+<context>
+    <name>MakeDialog</name>
+    <message>
+        <source>Make a deck</source>
+        <translation>Präsentation erstellen</translation>
+    </message>
+    <message>
+        <source>Make a report</source>
+        <translation>Bericht erstellen</translation>
+    </message>
+    <message>
+        <source>Pitch deck</source>
+        <translation>Pitch-Präsentation</translation>
+    </message>
+    <message>
+        <source>What the sources say</source>
+        <translation>Was die Quellen sagen</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Art</translation>
+    </message>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
+    </message>
+    <message>
+        <source>As usual</source>
+        <translation>Wie üblich</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Gestaltung</translation>
+    </message>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>from the sources</source>
+        <translation>aus den Quellen</translation>
+    </message>
+    <message>
+        <source>Author</source>
+        <translation>Verfasst von</translation>
+    </message>
+    <message>
+        <source>not printed</source>
+        <translation>nicht gedruckt</translation>
+    </message>
+    <message>
+        <source>Change …</source>
+        <translation>Ändern …</translation>
+    </message>
+    <message>
+        <source>Choose another file</source>
+        <translation>Andere Datei wählen</translation>
+    </message>
+    <message>
+        <source>Make the deck</source>
+        <translation>Präsentation erstellen</translation>
+    </message>
+    <message>
+        <source>Make the report</source>
+        <translation>Bericht erstellen</translation>
+    </message>
+    <message>
+        <source>Outline first</source>
+        <translation>Erst die Gliederung</translation>
+    </message>
+    <message>
+        <source>Stops when the outline is there, so that you can change it.</source>
+        <translation>Hält an, wenn die Gliederung da ist, damit Sie sie ändern können.</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Choose a file</source>
+        <translation>Datei wählen</translation>
+    </message>
+</context>
+<context>
+    <name>MakingView</name>
+    <message>
+        <source>Conversation</source>
+        <translation>Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Back to the conversation</source>
+        <translation>Zurück zur Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Theme</source>
+        <translation>Gestaltung</translation>
+    </message>
+    <message>
+        <source>Redo slide</source>
+        <translation>Folie neu machen</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Open the file</source>
+        <translation>Datei öffnen</translation>
+    </message>
+    <message>
+        <source>Show in folder</source>
+        <translation>Im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Save as …</source>
+        <translation>Sichern als …</translation>
+    </message>
+    <message>
+        <source>this conversation</source>
+        <translation>diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>%n thing to know</source>
+        <translation>%n Sache zu wissen</translation>
+    </message>
+    <message>
+        <source>%n things to know</source>
+        <translation>%n Dinge zu wissen</translation>
+    </message>
+    <message>
+        <source>Write %1</source>
+        <translation>%1 schreiben</translation>
+    </message>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Try again</source>
+        <translation>Noch einmal versuchen</translation>
+    </message>
+    <message>
+        <source>Starting …</source>
+        <translation>Startet …</translation>
+    </message>
+    <message>
+        <source>Planned, not written yet: the previews are in the sources&apos; own words.</source>
+        <translation>Geplant, noch nicht geschrieben: Die Vorschau zeigt die Worte der Quellen.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+    <message>
+        <source>about %1 left</source>
+        <translation>noch etwa %1</translation>
+    </message>
+    <message>
+        <source>every number is traced to a page</source>
+        <translation>jede Zahl ist bis zu einer Seite belegt</translation>
+    </message>
+    <message>
+        <source>Stopped. What was finished is in %1.</source>
+        <translation>Angehalten. Was fertig war, steht in %1.</translation>
+    </message>
+    <message>
+        <source>Stopped before there was an outline.</source>
+        <translation>Angehalten, bevor es eine Gliederung gab.</translation>
+    </message>
+    <message>
+        <source>Choose a slide between the cover and the sources first.</source>
+        <translation>Wählen Sie zuerst eine Folie zwischen Deckblatt und Quellen.</translation>
+    </message>
+    <message>
+        <source>Save as</source>
+        <translation>Sichern als</translation>
+    </message>
+    <message>
+        <source>The file is no longer where it was. Save it once more.</source>
+        <translation>Die Datei ist nicht mehr dort, wo sie war. Sichern Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>No program on this computer opens this kind of file.</source>
+        <translation>Kein Programm auf diesem Rechner öffnet diese Art von Datei.</translation>
+    </message>
+</context>
+<context>
+    <name>Makings</name>
+    <message>
+        <source>Saved %1.</source>
+        <translation>%1 gesichert.</translation>
+    </message>
+    <message>
+        <source>Something is being made here. Wait until it has ended, or stop it.</source>
+        <translation>Hier entsteht gerade etwas. Warten Sie das Ende ab, oder halten Sie es an.</translation>
     </message>
 </context>
 <context>
@@ -1939,6 +2359,13 @@
     </message>
 </context>
 <context>
+    <name>OutlineList</name>
+    <message>
+        <source>Outline</source>
+        <translation>Gliederung</translation>
+    </message>
+</context>
+<context>
     <name>PageText</name>
     <message>
         <source>Text of the page</source>
@@ -1965,6 +2392,77 @@
     <message>
         <source>Find a command</source>
         <translation>Einen Befehl finden</translation>
+    </message>
+</context>
+<context>
+    <name>Panel</name>
+    <message>
+        <source>Title</source>
+        <translation>Titel</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Fortschritt</translation>
+    </message>
+    <message>
+        <source>Move up (Alt+Up)</source>
+        <translation>Nach oben (Alt+Auf)</translation>
+    </message>
+    <message>
+        <source>Move down (Alt+Down)</source>
+        <translation>Nach unten (Alt+Ab)</translation>
+    </message>
+    <message>
+        <source>Rename (F2)</source>
+        <translation>Umbenennen (F2)</translation>
+    </message>
+    <message>
+        <source>Take out (Del)</source>
+        <translation>Herausnehmen (Entf)</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Rückgängig</translation>
+    </message>
+    <message>
+        <source>Layout of the chosen slide</source>
+        <translation>Layout der gewählten Folie</translation>
+    </message>
+    <message>
+        <source>Add</source>
+        <translation>Hinzufügen</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Layout</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Anhalten</translation>
+    </message>
+    <message>
+        <source>Stop this task</source>
+        <translation>Diese Aufgabe anhalten</translation>
+    </message>
+    <message>
+        <source>Edit outline</source>
+        <translation>Gliederung bearbeiten</translation>
+    </message>
+    <message>
+        <source>One slide more, about …</source>
+        <translation>Noch eine Folie, über …</translation>
+    </message>
+    <message>
+        <source>One section more, about …</source>
+        <translation>Noch ein Abschnitt, über …</translation>
+    </message>
+    <message>
+        <source>What one more should be about</source>
+        <translation>Wovon eine weitere handeln soll</translation>
+    </message>
+    <message>
+        <source>Only you know (%1)</source>
+        <translation>Das wissen nur Sie (%1)</translation>
     </message>
 </context>
 <context>
@@ -2161,6 +2659,17 @@
     </message>
 </context>
 <context>
+    <name>Questions</name>
+    <message>
+        <source>Put into the outline</source>
+        <translation>In die Gliederung aufnehmen</translation>
+    </message>
+    <message>
+        <source>Nothing is made up: a slide without an answer is left out. Part several answers with semicolons.</source>
+        <translation>Nichts wird erfunden: Eine Folie ohne Antwort entfällt. Trennen Sie mehrere Antworten mit Strichpunkten.</translation>
+    </message>
+</context>
+<context>
     <name>Reader</name>
     <message>
         <source>Reader</source>
@@ -2273,6 +2782,41 @@
     <message>
         <source>No program on this computer opens this kind of file.</source>
         <translation>Kein Programm auf diesem Rechner öffnet diese Art von Datei.</translation>
+    </message>
+</context>
+<context>
+    <name>RedoDialog</name>
+    <message>
+        <source>Redo a slide</source>
+        <translation>Eine Folie neu machen</translation>
+    </message>
+    <message>
+        <source>What should be different?</source>
+        <translation>Was soll anders sein?</translation>
+    </message>
+    <message>
+        <source>The costs first, and shorter</source>
+        <translation>Die Kosten zuerst, und kürzer</translation>
+    </message>
+    <message>
+        <source>Let the sources decide</source>
+        <translation>Die Quellen entscheiden lassen</translation>
+    </message>
+    <message>
+        <source>Layout</source>
+        <translation>Layout</translation>
+    </message>
+    <message>
+        <source>Redo the slide</source>
+        <translation>Folie neu machen</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>The other slides stay as they are. The sources are not read again.</source>
+        <translation>Die anderen Folien bleiben, wie sie sind. Die Quellen werden nicht noch einmal gelesen.</translation>
     </message>
 </context>
 <context>
@@ -2749,6 +3293,36 @@
     </message>
 </context>
 <context>
+    <name>SlideGrid</name>
+    <message>
+        <source>Previews</source>
+        <translation>Vorschau</translation>
+    </message>
+</context>
+<context>
+    <name>SlideStage</name>
+    <message>
+        <source>All</source>
+        <translation>Alle</translation>
+    </message>
+    <message>
+        <source>Show all (Esc)</source>
+        <translation>Alle zeigen (Esc)</translation>
+    </message>
+    <message>
+        <source>The one before</source>
+        <translation>Die davor</translation>
+    </message>
+    <message>
+        <source>The one after</source>
+        <translation>Die danach</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
     <name>SourceChip</name>
     <message>
         <source>Ask without the collection</source>
@@ -2757,6 +3331,89 @@
     <message>
         <source>Answers come from “%1”</source>
         <translation>Antworten kommen aus „%1“</translation>
+    </message>
+</context>
+<context>
+    <name>SourcePicker</name>
+    <message>
+        <source>Files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>A topic</source>
+        <translation>Ein Thema</translation>
+    </message>
+    <message>
+        <source>A web page</source>
+        <translation>Eine Webseite</translation>
+    </message>
+    <message>
+        <source>This conversation</source>
+        <translation>Diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Go online</source>
+        <translation>Online gehen</translation>
+    </message>
+    <message>
+        <source>Choose a file first.</source>
+        <translation>Wählen Sie zuerst eine Datei.</translation>
+    </message>
+    <message>
+        <source>Write a topic first.</source>
+        <translation>Schreiben Sie zuerst ein Thema.</translation>
+    </message>
+    <message>
+        <source>Write an address first.</source>
+        <translation>Schreiben Sie zuerst eine Adresse.</translation>
+    </message>
+    <message>
+        <source>Ternlight is offline, and this needs the web.</source>
+        <translation>Ternlight ist offline, und dies braucht das Web.</translation>
+    </message>
+    <message>
+        <source>Add files …</source>
+        <translation>Dateien hinzufügen …</translation>
+    </message>
+    <message>
+        <source>Take out</source>
+        <translation>Herausnehmen</translation>
+    </message>
+    <message>
+        <source>Topic</source>
+        <translation>Thema</translation>
+    </message>
+    <message>
+        <source>Shore power in European harbours</source>
+        <translation>Landstrom in europäischen Häfen</translation>
+    </message>
+    <message>
+        <source>Address</source>
+        <translation>Adresse</translation>
+    </message>
+    <message>
+        <source>From the answers in “%1”.</source>
+        <translation>Aus den Antworten in „%1“.</translation>
+    </message>
+    <message>
+        <source>Read on this computer. Every number in the document stands on one of their pages.</source>
+        <translation>Auf diesem Rechner gelesen. Jede Zahl im Dokument steht auf einer ihrer Seiten.</translation>
+    </message>
+    <message>
+        <source>Looked up on the web; what is made cites the pages that were read.</source>
+        <translation>Im Web nachgesehen; was entsteht, zitiert die gelesenen Seiten.</translation>
+    </message>
+    <message>
+        <source>This one page is read.</source>
+        <translation>Diese eine Seite wird gelesen.</translation>
+    </message>
+    <message>
+        <source>Nothing else is read.</source>
+        <translation>Sonst wird nichts gelesen.</translation>
+    </message>
+    <message>
+        <source>Add files</source>
+        <translation>Dateien hinzufügen</translation>
     </message>
 </context>
 <context>
@@ -3042,6 +3699,22 @@
     <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>this conversation</source>
+        <translation>diese Unterhaltung</translation>
+    </message>
+    <message>
+        <source>Report</source>
+        <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Pitch deck</source>
+        <translation>Pitch-Präsentation</translation>
+    </message>
+    <message>
+        <source>Deck</source>
+        <translation>Präsentation</translation>
     </message>
 </context>
 <context>

@@ -8,9 +8,9 @@ from dataclasses import replace
 import numpy as np
 
 from ternlight.agents.errors import AgentError
-from ternlight.agents.workflows.deck.bodies import Stuff
 from ternlight.agents.workflows.deck.choose import WORTH, Variety, best
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, Outline, OutlineItem
+from ternlight.agents.workflows.deck.stuff import Stuff
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.agents.workflows.report.plan import ReportItem, ReportOutline
 from ternlight.agents.workflows.summary.vectors import unit
