@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from PySide6.QtGui import QImage
 
+from ternlight.tools.typeset.check import check_file
+
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(not sys.platform.startswith("linux"), reason="Xvfb is for X11 systems"),
@@ -39,17 +41,17 @@ def display() -> Iterator[str]:
             server.terminate()
 
 
-def test_a_dropped_pdf_is_summarised_and_a_citation_opens_its_page(display: str, tmp_path: Path) -> None:
-    script, picture = TESTS / "end2end" / "window_run.py", tmp_path / "window.png"
-    environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb"}
+def test_from_the_first_start_to_a_saved_deck(display: str, tmp_path: Path) -> None:
+    script, pictures = TESTS / "end2end" / "window_visit.py", tmp_path / "pictures"
+    environment = {**os.environ, "DISPLAY": display, "QT_QPA_PLATFORM": "xcb", "HOME": str(tmp_path)}
     environment["PYTHONPATH"] = os.pathsep.join(filter(None, (str(TESTS), environment.get("PYTHONPATH", ""))))
     with as_file(files("ternlight.resources") / "samples" / "harbour-report.pdf") as sample:
         done = subprocess.run(
-            [sys.executable, str(script), str(sample), str(tmp_path / "data"), str(picture)],
+            [sys.executable, str(script), str(sample), str(tmp_path / "data"), str(pictures)],
             env=environment,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=600,
             check=False,
         )
     assert done.returncode == 0, done.stderr
@@ -59,8 +61,12 @@ def test_a_dropped_pdf_is_summarised_and_a_citation_opens_its_page(display: str,
     assert len(seen["chips"]) >= 4
     assert all(chip.startswith("p. ") for chip in seen["chips"])
     assert seen["marks"] >= 1
-    assert seen["stored"] == ["complete", "complete"]
-    image = QImage(str(picture))
-    assert (image.width(), image.height()) == (1360, 860)
-    colours = {image.pixel(x, y) for x in range(0, 1360, 7) for y in range(0, 860, 7)}
-    assert len(colours) > 50, "the picture is empty"
+    assert set(seen["stored"]) == {"complete"}
+    assert len(set(seen["layouts"])) >= 6
+    assert not check_file(Path(seen["saved"])).errors
+    for name in seen["pictures"]:
+        image = QImage(str(pictures / name))
+        assert (image.width(), image.height()) == (1360, 860)
+        colours = {image.pixel(x, y) for x in range(0, 1360, 7) for y in range(0, 860, 7)}
+        assert len(colours) > 50, f"{name} is empty"
+    assert (pictures / "visit.png").is_file()
