@@ -37,6 +37,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
 from ternlight.app.settings import KVCodec, Length, Settings
 from ternlight.app.status import ModelStatus
+from ternlight.app.unfinished import Unfinished
 from ternlight.engine.base import Engine, Progress
 from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote import RemoteEngine
@@ -177,6 +178,14 @@ class Assistant:
     def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
         """Answer the last of `messages`, as one run."""
         return events_of(lambda emit: self._unlocking(self._chat(emit, messages)))
+
+    async def unfinished(self) -> list[Unfinished]:
+        """Answers that were cut off when the program was killed, the latest first."""
+        return await self.connections.unfinished.all()
+
+    def resume(self, unfinished: Unfinished) -> AsyncIterator[Event]:
+        """Go on with an answer that was cut off, as one run; at most one step of it is done again."""
+        return events_of(lambda emit: self._unlocking(self._chat(emit, unfinished.messages, resume=unfinished.id)))
 
     def look_up(self, question: str) -> AsyncIterator[Event]:
         """Look `question` up on the web as the settings say, as one run."""
@@ -477,7 +486,7 @@ class Assistant:
         if self._unable is not None:
             raise self._unable
 
-    async def _chat(self, emit: Emit, messages: Sequence[Message]) -> None:
+    async def _chat(self, emit: Emit, messages: Sequence[Message], *, resume: str = "") -> None:
         self._begin_starting()
         try:
             model: ChatModel | None = await self.connections.server()
@@ -493,7 +502,7 @@ class Assistant:
                 self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
             )
         async with self.connections.answer(
-            messages, model, self.approvals.ask, embedder=self._loaded_embedder
+            messages, model, self.approvals.ask, embedder=self._loaded_embedder, resume=resume
         ) as events:
             await forward(events, emit)
 

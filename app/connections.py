@@ -21,6 +21,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.secrets import Secrets
 from ternlight.app.settings import Settings
 from ternlight.app.toolbox import Toolbox
+from ternlight.app.unfinished import UnfinishedRuns, new_run_id
 from ternlight.tools.base import Tool, ToolContext
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
@@ -42,6 +43,7 @@ class Connections:
         self.secrets = secrets or Secrets()
         self.grants = Grants(always=settings.granted)
         self.toolbox = Toolbox(paths)
+        self.unfinished = UnfinishedRuns(paths.runs)
         self._server: OpenAIChatModel | None = None
         self._gate: Gate | None = None
         self._changing = asyncio.Lock()
@@ -129,11 +131,12 @@ class Connections:
         approver: Approver,
         *,
         embedder: Embedder | None = None,
+        resume: str = "",
     ) -> AsyncIterator[AsyncIterator[Event]]:
         """The events of an answer: an agent with tools; plain chat where a model that only phrases has no embedder by
-        which code could tell what is meant."""
+        which code could tell what is meant. `resume` names the run that is taken up again (`unfinished`)."""
         tiny = model.strength == "tiny"
-        if tiny and embedder is None:
+        if tiny and embedder is None and not resume:
             yield chat(messages, model)
             return
         settings = self._settings
@@ -156,9 +159,18 @@ class Connections:
                 grants=self.grants.for_run(),
                 embedder=embedder,
                 gate=self._gate_of(embedder) if tiny and embedder is not None else None,
+                checkpoints=self.unfinished.checkpoints,
             )
-            named = _named_pages(messages[-1].text, context.sources)
-            yield agent.run(messages, context=context, memory=memory, plan=named)
+            run_id = resume or new_run_id()
+            try:
+                if resume:
+                    yield agent.resume(resume, context=context)
+                else:
+                    named = _named_pages(messages[-1].text, context.sources)
+                    yield agent.run(messages, context=context, memory=memory, plan=named, run_id=run_id)
+            finally:
+                # However it ended, it did; only a program that is killed leaves an answer to be taken up.
+                await asyncio.shield(self.unfinished.checkpoints.delete(run_id))
 
     def _gate_of(self, embedder: Embedder) -> Gate:
         if self._gate is None:

@@ -113,6 +113,11 @@ class Paths:
         return self.data / "drafts"
 
     @property
+    def runs(self) -> Path:
+        """Answers with tools that are being made, step by step, to go on with after a crash."""
+        return self.state / "runs"
+
+    @property
     def network_ledger(self) -> Path:
         """Every request that left this computer, a line of JSON each; the older part ends in .1."""
         return self.state / "network.jsonl"

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ternlight.agents.benchmark import harness
+from ternlight.agents.benchmark.sockets import connections_opened
 from ternlight.agents.benchmark.with_and_without import model_figures
 from ternlight.agents.model import ChatModel
 from ternlight.tools.embedding import Embedder
@@ -52,6 +53,12 @@ async def measure(
 async def harness_figures(share: float, say: Callable[[str], None]) -> dict[str, float]:
     """All figures that need no weights, over `share` of the runs."""
 
+    with connections_opened() as opened:
+        figures = await _figures(share, say)
+    return figures | {"connections_opened": len(opened)}
+
+
+async def _figures(share: float, say: Callable[[str], None]) -> dict[str, float]:
     def part(count: int) -> int:
         return max(5, round(count * share))
 

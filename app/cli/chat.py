@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import queue
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -12,7 +13,8 @@ from typing import TypeVar
 
 from ternlight.agents.events import ApprovalRequested, Event, RunCancelled, RunFailed, RunFinished, TextDelta
 from ternlight.agents.messages import ErrorPart, Message, OutcomePart, Part, TextPart
-from ternlight.app.agent_thread import AgentThread
+from ternlight.agents.results import one_line
+from ternlight.app.agent_thread import AgentThread, MakeEvents
 from ternlight.app.assistant import Assistant
 from ternlight.app.cli.consent import Consent
 from ternlight.app.cli.context import Context, Exit
@@ -20,6 +22,7 @@ from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.terminal import ProgressLine, plain, say
 from ternlight.app.errors import StoreError
 from ternlight.app.store import MessageState, Store
+from ternlight.app.unfinished import Unfinished
 
 T = TypeVar("T")
 
@@ -29,10 +32,11 @@ _SAVE_SECONDS = 1.0
 """How much of a streaming answer a killed program may lose."""
 
 
-def chat(context: Context, *, folders: Sequence[Path] = ()) -> int:
+def chat(context: Context, *, folders: Sequence[Path] = (), resume: bool = False) -> int:
     """Answer questions until /quit or the end of the input; the exit code.
 
-    `folders` are granted for this conversation, beside those of the settings.
+    `folders` are granted for this conversation, beside those of the settings. With `resume` the answer that was cut off
+    last, when the program was killed, is finished first.
     """
     granted = tuple(dict.fromkeys([*context.settings.folders, *map(str, folders)]))
     assistant = context.make_assistant(context.paths, replace(context.settings, folders=granted))
@@ -47,6 +51,13 @@ def chat(context: Context, *, folders: Sequence[Path] = ()) -> int:
             agent.call(assistant.start, lambda _: None, lambda _: None)  # load while the first question is typed
             say("Ctrl-C stops an answer. /quit, or Ctrl-C again, leaves.")
         code = Exit.DONE
+        cut_off = _unfinished(assistant, agent)
+        if cut_off and resume:
+            code = conversation.take_up(cut_off[0])
+        elif cut_off:
+            say("An answer was cut off when the program ended. ternlight chat --resume goes on with it.")
+        elif resume:
+            say("There is no answer that was cut off.")
         for question in _questions(interactive):
             if question == "/quit":
                 break
@@ -76,6 +87,12 @@ def _questions(interactive: bool) -> Iterator[str]:
         yield line.strip()
 
 
+def _unfinished(assistant: Assistant, agent: AgentThread) -> list[Unfinished]:
+    found: queue.SimpleQueue[list[Unfinished]] = queue.SimpleQueue()
+    agent.call(assistant.unfinished, found.put, lambda _: found.put([]))
+    return found.get()
+
+
 class _Conversation:
     """The questions and answers so far, in memory for the model and in the store for the next time."""
 
@@ -92,13 +109,21 @@ class _Conversation:
 
     def ask(self, question: str) -> Exit:
         """Put one question and write the answer to stdout as it comes."""
-        asked = Message(role="user", parts=(TextPart(text=question),))
-        self._messages.append(asked)
-        self._add(asked, "complete")
+        self._messages.append(Message(role="user", parts=(TextPart(text=question),)))
+        return self._follow(lambda: self._assistant.chat(tuple(self._messages)))
+
+    def take_up(self, unfinished: Unfinished) -> Exit:
+        """Finish an answer that was cut off, and go on from there."""
+        self._messages = list(unfinished.messages)
+        say(f"Going on with: {one_line(self._messages[-1].text)}")
+        return self._follow(lambda: self._assistant.resume(unfinished))
+
+    def _follow(self, make: MakeEvents) -> Exit:
+        self._add(self._messages[-1], "complete")
         self._answer = self._add(Message(role="assistant", parts=()), "streaming")
         progress, text, saved = ProgressLine(), "", time.monotonic()
         final: Event | None = None
-        for event in follow(self._agent, lambda: self._assistant.chat(tuple(self._messages))):
+        for event in follow(self._agent, make):
             if isinstance(event, TextDelta):
                 progress.clear()
                 sys.stdout.write(plain(event.text))

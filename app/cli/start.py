@@ -94,7 +94,7 @@ def _run(
         case "chat":
             from ternlight.app.cli.chat import chat
 
-            return chat(context, folders=options.folder)
+            return chat(context, folders=options.folder, resume=options.resume)
         case "research":
             from ternlight.app.cli.research import research
 
@@ -303,6 +303,8 @@ def _parser() -> argparse.ArgumentParser:
     chat.add_argument(
         "--folder", type=_folder, action="append", default=[], metavar="DIR", help="let it look into the files there"
     )
+
+    chat.add_argument("--resume", action="store_true", help="first finish the answer that a crash cut off")
 
     _add_making_commands(commands, shared)
 

@@ -27,7 +27,7 @@ from ternlight.agents.events import (
     SummaryStarted,
     TextDelta,
 )
-from ternlight.agents.messages import SummaryPart, SummaryPoint, TextPart
+from ternlight.agents.messages import Message, SummaryPart, SummaryPoint, TextPart
 from ternlight.app.__main__ import main
 from ternlight.app.cli.start import start
 from ternlight.app.cli.terminal import ProgressLine, plain
@@ -35,6 +35,7 @@ from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings, load_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
+from ternlight.app.unfinished import Unfinished
 
 STARTED = RunStarted(model="Scripted")
 
@@ -313,6 +314,47 @@ class TestChat:
         assert ternlight("chat") == 0
         assert not ternlight.assistant.approvals.attended
         assert "Nobody can be asked here" in capsys.readouterr().err
+
+    def test_an_answer_that_was_cut_off_is_finished_on_request(
+        self,
+        ternlight: Program,
+        capsys: pytest.CaptureFixture[str],
+        typed: Callable[..., None],
+        monkeypatch: pytest.MonkeyPatch,
+    ) -> None:
+        cut_off = Unfinished(id="1-2-3", messages=(Message(role="user", parts=(TextPart(text="What is zinc?"),)),))
+        taken: list[Unfinished] = []
+
+        async def unfinished() -> list[Unfinished]:
+            return [] if taken else [cut_off]
+
+        def resume(one: Unfinished) -> AsyncIterator[Event]:
+            taken.append(one)
+
+            async def events() -> AsyncIterator[Event]:
+                yield STARTED
+                yield TextDelta(text="A metal.")
+                yield RunFinished(parts=(TextPart(text="A metal."),))
+
+            return events()
+
+        monkeypatch.setattr(ternlight.assistant, "unfinished", unfinished)
+        monkeypatch.setattr(ternlight.assistant, "resume", resume)
+        typed()
+        assert ternlight("chat") == 0
+        assert "ternlight chat --resume goes on with it" in capsys.readouterr().err
+        typed()
+        assert ternlight("chat", "--resume") == 0
+        shown = capsys.readouterr()
+        assert shown.out == "A metal.\n"
+        assert "Going on with: What is zinc?" in shown.err
+        store = ternlight.store()
+        (conversation,) = store.conversations()
+        assert [one.message.text for one in store.messages(conversation.id)] == ["What is zinc?", "A metal."]
+        store.close()
+        typed()
+        assert ternlight("chat", "--resume") == 0
+        assert "There is no answer that was cut off." in capsys.readouterr().err
 
     def test_folders_are_granted_for_the_conversation(
         self, ternlight: Program, typed: Callable[..., None], tmp_path: Path

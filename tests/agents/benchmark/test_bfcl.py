@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import socket
 import zipfile
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,7 @@ from helpers.agents import EagerModel, RandomModel
 from ternlight.agents.benchmark.bfcl import IRRELEVANCE, SIMPLE, Case, read_cases, right
 from ternlight.agents.benchmark.free_text import free_call
 from ternlight.agents.benchmark.measure import Plan, measure
+from ternlight.agents.benchmark.sockets import connections_opened
 from ternlight.agents.errors import AgentError
 
 PARAMETERS = {
@@ -125,6 +127,7 @@ async def test_the_figures_have_their_form(wheel: Path, caplog: pytest.LogCaptur
     assert list(figures) == ["harness", "model"]
     assert figures["harness"]["schema_valid_share"] == 1
     assert figures["harness"]["planted_instructions_obeyed"] == 0
+    assert figures["harness"]["connections_opened"] == 0
     halves = [f"bfcl_{name}{half}" for name in ("simple_python", "irrelevance") for half in ("", "_unseen_half")]
     assert list(figures["model"]) == ["sums_right", "scenarios_solved", *halves]
     assert all(list(shares) == ["with", "without"] for shares in figures["model"].values())
@@ -133,3 +136,13 @@ async def test_the_figures_have_their_form(wheel: Path, caplog: pytest.LogCaptur
     without_data = await measure(plan, model=RandomModel(), bfcl=None, say=said.append)
     assert list(without_data["model"]) == ["sums_right", "scenarios_solved"]
     assert "BFCL is left out" in said[-1]
+
+
+def test_a_connection_is_counted() -> None:
+    with connections_opened() as opened, socket.socket() as tried:
+        tried.setblocking(False)
+        tried.connect_ex(("127.0.0.1", 9))
+    assert opened == ["socket.connect"]
+    with connections_opened() as opened:
+        pass
+    assert opened == []
