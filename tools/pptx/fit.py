@@ -46,6 +46,9 @@ class Block:
     width: float
     height: float
     insets: Insets = NO_INSETS
+    joins: bool = True
+    """Whether a last line of one short word may be avoided by a space that does not break: not in titles, which are
+    searched and shown in outlines."""
 
 
 @dataclass(frozen=True)
@@ -87,7 +90,7 @@ def compose(block: Block, step: int, tight: bool, faces: Faces, *, cut_words: bo
             found, broken = lines_of(paragraph, style, size, width, faces)
             if broken and not cut_words:
                 return None
-            if _ends_alone(found) and (joined := _joined(paragraph)) is not None:
+            if block.joins and _ends_alone(found) and (joined := _joined(paragraph)) is not None:
                 other, cut = lines_of(joined, style, size, width, faces)
                 if len(other) == len(found) and not cut:
                     found, paragraph = other, joined

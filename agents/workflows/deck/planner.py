@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 
@@ -32,7 +33,7 @@ _LAYOUTS = (
 
 _TEXT = ("bullets", "quote")
 _SHOWING = ("stats", "timeline", "compare", "cards", "number", "process")
-_MOST_TEXT, _FEWEST = 0.25, 4
+_MOST_TEXT, _FEWEST = 0.3, 4
 """Share of slides that may be words alone, and slides from which none is left out for that."""
 
 
@@ -182,16 +183,23 @@ class Planner:
         was there before; what cannot have one, and says least, is left out of a long deck."""
         while sum(item.layout in _TEXT for item in items) > _MOST_TEXT * len(items):
             plain = sorted((item for item in items if item.layout in _TEXT), key=self._worth_of)
-            for item in plain:
-                found = best(stuff_of(item, self.material, self.options.facts), _SHOWING, Variety())
-                if found is not None:
-                    items = [replace(i, layout=found[0]) if i.key == item.key else i for i in items]  # type: ignore[arg-type]
-                    break
-            else:
-                if len(items) <= _FEWEST:
-                    return items
+            changed = next((other for item in plain if (other := self._showing(item, items)) is not None), None)
+            if changed is not None:
+                items = [changed if item.key == changed.key else item for item in items]
+            elif len(items) > _FEWEST:
                 items = [item for item in items if item.key != plain[0].key]
+            else:
+                break
         return items
+
+    def _showing(self, item: OutlineItem, items: Sequence[OutlineItem]) -> OutlineItem | None:
+        """The item in a layout that shows something and that its neighbours do not have."""
+        at = next(n for n, each in enumerate(items) if each.key == item.key)
+        beside = {each.layout for each in (*items[max(0, at - 1) : at], *items[at + 1 : at + 2])}
+        variety = Variety(used=Counter(each.layout for each in items))
+        stuff = stuff_of(item, self.material, self.options.facts)
+        found = best(stuff, [layout for layout in _SHOWING if layout not in beside], variety)
+        return replace(item, layout=found[0]) if found is not None else None  # type: ignore[arg-type]
 
     def _worth_of(self, item: OutlineItem) -> float:
         worths = [self.material.passages[n].worth for n in item.passages]

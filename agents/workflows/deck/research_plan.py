@@ -10,7 +10,7 @@ from ternlight.agents.workflows.deck.choose import best
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
 from ternlight.agents.workflows.deck.stuff import Stuff, figures_in
-from ternlight.agents.workflows.material.brief import brief, leans
+from ternlight.agents.workflows.material.brief import brief
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|must|plan(?:s|ned)? to|is to|are to|intends?|propos\w+|recommend\w*|next (?:year|step)|has to|"
@@ -74,7 +74,6 @@ class ResearchPlanner(Planner):
 
     def _key_number(self) -> OutlineItem | None:
         ranked = [f for f in figures_in(self.material.passages) if not f.value.isdigit() or len(f.value) > 3]
-        ranked.sort(key=lambda f: leans(f.label))
         if not ranked:
             return None
         passage = ranked[0].passage

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.outline import OutlineItem
-from ternlight.agents.workflows.material.brief import brief
+from ternlight.agents.workflows.material.brief import brief, leans
 from ternlight.agents.workflows.material.figures import (
     Change,
     DatedEvent,
@@ -97,7 +97,7 @@ def figures_in(passages: Sequence[Passage]) -> list[KeyFigure]:
                 alike(figure.label, other.label) or figure.value == other.value for other in found
             ):
                 found.append(figure)
-    return sorted(found, key=lambda figure: -figure.weight)
+    return sorted(found, key=lambda figure: (leans(figure.label), -figure.weight))
 
 
 def events_in(passages: Sequence[Passage]) -> list[DatedEvent]:

@@ -193,6 +193,7 @@ def _is_topic(name: str) -> bool:
         or name.endswith(("!", ",", "."))
         or re.search(r":\s*[\d.]+$", name)
         or re.search(r"[#<>{}=;|\\]", name)
+        or (name.isascii() and not re.search(r"[A-Za-z]{3}", name))  # the labels of an axis
         or leaks(name)
     ):
         return False

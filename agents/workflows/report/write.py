@@ -241,11 +241,13 @@ class SectionWriter:
         """The table whole, behind a chart of what can be charted."""
         blocks: list[b.Block] = []
         cite = self._cite(table.origin, table.page)
-        for found, dataset in chart_data(self.material).values():
-            if found.id == table.id:
-                self._datasets.append(replace(dataset, source=cite.n))
-                caption = f"{dataset.title}{f' ({dataset.unit})' if dataset.unit else ''} "
-                blocks.append(b.ChartRef(dataset=dataset.id, chart=chart_kind(dataset), caption=text(caption.strip())))
+        own = [dataset for found, dataset in chart_data(self.material).values() if found.id == table.id]
+        for dataset in own:
+            self._datasets.append(replace(dataset, source=cite.n))
+            caption = f"{dataset.title}{f' ({dataset.unit})' if dataset.unit else ''}"
+            if len(own) > 1:
+                caption += f": {dataset.categories[0]} to {dataset.categories[-1]}"
+            blocks.append(b.ChartRef(dataset=dataset.id, chart=chart_kind(dataset), caption=text(caption)))
         numeric = [all(numbers(row[at]) for row in table.rows) for at in range(len(table.header))]
         blocks.append(
             b.Table(

@@ -91,6 +91,7 @@ class Context:
                 parts=(Part(style=slot.style, paragraphs=paragraphs(*texts[slot.key])),),
                 width=slot.box.w,
                 height=slot.box.h,
+                joins=slot.key != "title",
             )
             for slot in slots
         ]
