@@ -18,22 +18,20 @@ from PySide6.QtWidgets import (
     QMessageBox,
     QProgressBar,
     QPushButton,
-    QScrollArea,
-    QSizePolicy,
     QStackedWidget,
     QWidget,
 )
 
-from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row, square
+from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
 from ternlight.app.window.collection_files import FileDelegate, FileRole, FilesModel, counted
 from ternlight.app.window.collections import Collections
+from ternlight.app.window.collections_overview import CollectionsOverview, glyph_button
 from ternlight.app.window.drops import DOCUMENTS, DropOverlay
 from ternlight.app.window.turn_tools import tool
-from ternlight.app.window.words import tr
 from ternlight.tools.rag.types import Collection, FileState
 
 COLUMN = 900
@@ -59,14 +57,15 @@ class CollectionsPage(QWidget):
         super().__init__(parent)
         self._theme, self._collections = theme, collections
         self._name = ""
-        self._listed: tuple[bool, tuple[Collection, ...]] | None = None
-        """The collections whose cards there are."""
         self._folders_of: tuple[str, tuple[Path, ...]] = ("", ())
         """The collection and the folders whose rows there are."""
         self.setAcceptDrops(True)
         self.setAccessibleName(self.tr("Collections"))
         self.stack = QStackedWidget()
-        self.stack.addWidget(self._all_page())
+        self.overview = CollectionsOverview(theme, collections)
+        self.overview.chosen.connect(self.show_collection)
+        self.overview.closed.connect(self.closed)
+        self.stack.addWidget(self.overview)
         self.stack.addWidget(self._one_page())
         inner = QWidget()
         inner.setMaximumWidth(COLUMN)
@@ -88,8 +87,8 @@ class CollectionsPage(QWidget):
         """All collections."""
         self.stack.setCurrentIndex(ALL)
         self._collections.load()
-        self._list_all()
-        self.make.setFocus(Qt.FocusReason.OtherFocusReason)
+        self.overview.show_collections()
+        self.overview.make.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def show_collection(self, name: str) -> None:
         """One collection with its files."""
@@ -99,80 +98,12 @@ class CollectionsPage(QWidget):
         self._show_one()
         self.files.setFocus(Qt.FocusReason.OtherFocusReason)
 
-    # All of them
-
-    def _all_page(self) -> QWidget:
-        self.make = button(self._theme, self.tr("New collection …"), "plus", "primary", glyph_role="accent_ink")
-        self.make.clicked.connect(self.ask_new)
-        close = _glyph(self._theme, "close", self.tr("Close the collections (Esc)"), self.closed.emit)
-        about = label(
-            self.tr(
-                "Files that questions are put to together. They are read on this computer and stay where they are; "
-                "each answer quotes the page that it comes from."
-            ),
-            "soft",
-            wrap=True,
-        )
-        self._cards = column(spacing=8, margins=(0, 0, 4, 0))
-        canvas = QWidget()
-        canvas.setProperty("role", "canvas")
-        canvas.setLayout(self._cards)
-        area = QScrollArea()
-        area.setWidgetResizable(True)
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(canvas)
-        page = QWidget()
-        head = row(label(self.tr("Collections"), "title"), None, self.make, close, spacing=6)
-        layout = column(head, about, area, spacing=10)
-        layout.setStretch(2, 1)
-        page.setLayout(layout)
-        return page
-
-    def _list_all(self) -> None:
-        listed = (self._collections.loaded, self._collections.items)
-        if listed == self._listed:  # what is there keeps the keyboard
-            return
-        self._listed = listed
-        empty(self._cards)
-        for one in self._collections.items:
-            self._cards.addWidget(self._card(one))
-        if not self._collections.items:
-            nothing = (
-                self.tr("There is none yet. Make one, then add files or a folder to it.")
-                if self._collections.loaded
-                else self.tr("Reading the collections …")
-            )
-            self._cards.addWidget(label(nothing, "soft", wrap=True))
-        self._cards.addStretch(1)
-
-    def _card(self, one: Collection) -> QPushButton:
-        details = details_of(one)
-        card = button(self._theme, role="collection", name=f"{one.name}, {details}")
-        card.setToolTip("")
-        name = ElidedLabel(one.name, "heading", Qt.TextElideMode.ElideRight)
-        text = column(name, label(details, "soft"), spacing=2)
-        line = row(Glyph(self._theme, "folder", "sky", 22), text, Glyph(self._theme, "right", "soft", 14), spacing=14)
-        line.setContentsMargins(16, 10, 14, 11)
-        line.setStretch(1, 1)
-        card.setLayout(line)
-        card.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        card.clicked.connect(partial(self.show_collection, one.name))
-        return card
-
-    def ask_new(self) -> None:
-        """Ask for a name and make a collection of it."""
-        name, accepted = QInputDialog.getText(self, self.tr("New collection"), self.tr("Name of the collection"))
-        if accepted and name.strip():
-            self._collections.create(name, self.show_collection)
-
     # One of them
 
     def _one_page(self) -> QWidget:
         theme = self._theme
-        back = _glyph(theme, "left", self.tr("All collections"), self.show_all)
-        close = _glyph(theme, "close", self.tr("Close the collections (Esc)"), self.closed.emit)
+        back = glyph_button(theme, "left", self.tr("All collections"), self.show_all)
+        close = glyph_button(theme, "close", self.tr("Close the collections (Esc)"), self.closed.emit)
         self.title = ElidedLabel(role="title", mode=Qt.TextElideMode.ElideRight)
         self._counts = label(role="soft")
         self.ask = button(theme, self.tr("Ask this collection"), "question", "primary", glyph_role="accent_ink")
@@ -463,7 +394,7 @@ class CollectionsPage(QWidget):
         if not self.isVisible():
             return
         if self.stack.currentIndex() == ALL:
-            self._list_all()
+            self.overview.show_collections()
         else:
             self._show_one()
 
@@ -497,20 +428,3 @@ class CollectionsPage(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self.overlay.setGeometry(self.rect())
-
-
-def details_of(one: Collection) -> str:
-    """What a collection holds, in words."""
-    missing = one.files - one.indexed
-    return words.joined(
-        words.count(one.files, tr("%n file"), tr("%n files")),
-        tr("%n not indexed").replace("%n", words.number(missing)) if missing else "",
-        words.count(len(one.folders), tr("%n folder watched"), tr("%n folders watched")) if one.folders else "",
-    )
-
-
-def _glyph(theme: Theme, glyph: str, name: str, pressed: Callable[[], object]) -> QPushButton:
-    widget = square(button(theme, "", glyph, "ghost", name=name), 30)
-    widget.setStyleSheet("padding: 0;")
-    widget.clicked.connect(lambda: pressed())
-    return widget

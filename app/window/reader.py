@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Sequence
-from html import escape
 from pathlib import Path
-from typing import Any
 
-from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QGuiApplication, QIntValidator, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
-    QAbstractItemView,
     QButtonGroup,
-    QFrame,
     QLineEdit,
-    QListView,
     QPushButton,
     QSizePolicy,
     QStackedWidget,
@@ -28,11 +23,10 @@ from ternlight.app.errors import describe
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, label, row, square
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
-from ternlight.app.window.conversation_list import Index
 from ternlight.app.window.page_view import PageView
+from ternlight.app.window.reader_rows import Rows, page_row, passage_row, row_list
 from ternlight.app.window.reader_text import PageText
-from ternlight.app.window.words import tr
-from ternlight.tools.documents.types import Document, PageImage, PageKind
+from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.rag.chunk import chunks
 from ternlight.tools.rag.types import Chunk, IndexedPage
 from ternlight.tools.text.quotes import find_quote
@@ -43,31 +37,6 @@ NARROW = 720
 """Pixels below which the list beside the page goes."""
 MAX_QUOTE = 400
 """Characters of a quote that are shown below its page; all of it is copied."""
-
-
-class _Rows(QAbstractListModel):
-    """Lines of text."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._rows: list[str] = []
-
-    def show_rows(self, rows: list[str]) -> None:
-        """Other lines."""
-        self.beginResetModel()
-        self._rows = rows
-        self.endResetModel()
-
-    def rowCount(self, parent: Index = QModelIndex()) -> int:  # noqa: B008
-        return 0 if parent.isValid() else len(self._rows)
-
-    def data(self, index: Index, role: int = Qt.ItemDataRole.DisplayRole) -> Any:
-        if not index.isValid():
-            return None
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return f"<p>{escape(self._rows[index.row()])}</p>"  # what a document says is never markup
-        shown = (Qt.ItemDataRole.DisplayRole, Qt.ItemDataRole.AccessibleTextRole)
-        return self._rows[index.row()] if role in shown else None
 
 
 class Reader(QWidget):
@@ -169,11 +138,11 @@ class Reader(QWidget):
         for number, name in enumerate((self.tr("Pages"), self.tr("Passages"))):
             self._tabs.addButton(button(self._theme, name, role="ghost", checkable=True), number)
         self._tabs.idClicked.connect(self.show_tab)
-        self._page_rows, self._passage_rows = _Rows(), _Rows()
-        self.page_list = self._list(self._page_rows, self.tr("Pages"))
+        self._page_rows, self._passage_rows = Rows(), Rows()
+        self.page_list = row_list(self._page_rows, self.tr("Pages"))
         self.page_list.clicked.connect(lambda index: self.show_page(index.row() + 1))
         self.page_list.activated.connect(lambda index: self.show_page(index.row() + 1))
-        self.passage_list = self._list(self._passage_rows, self.tr("Passages"))
+        self.passage_list = row_list(self._passage_rows, self.tr("Passages"))
         self.passage_list.setWordWrap(True)
         self.passage_list.clicked.connect(lambda index: self._show_passage(index.row()))
         self.passage_list.activated.connect(lambda index: self._show_passage(index.row()))
@@ -263,7 +232,7 @@ class Reader(QWidget):
         self._page = min(self._page, max(1, len(document.pages)))
         if self._quote:
             self._find_quote(document)
-        self._page_rows.show_rows([_page_row(page.kind, page.number, page.label) for page in document.pages])
+        self._page_rows.show_rows([page_row(page.kind, page.number, page.label) for page in document.pages])
         self._show_quote()
         self._show_place()
         self._load()
@@ -278,7 +247,7 @@ class Reader(QWidget):
     def _on_pages(self, document: Document, pages: list[IndexedPage]) -> None:
         """Say how much of each page can be found."""
         if document is self.document and len(pages) == len(document.pages):
-            self._page_rows.show_rows([_page_row(page.kind, page.number, page.label, page.chunks) for page in pages])
+            self._page_rows.show_rows([page_row(page.kind, page.number, page.label, page.chunks) for page in pages])
             self.page_list.setCurrentIndex(self._page_rows.index(self._page - 1))
 
     def _find_quote(self, document: Document) -> None:
@@ -291,7 +260,7 @@ class Reader(QWidget):
     def _on_passages(self, document: Document, found: list[Chunk]) -> None:
         if document is self.document:
             self._passages = found
-            self._passage_rows.show_rows([_passage_row(document, one) for one in found])
+            self._passage_rows.show_rows([passage_row(document, one) for one in found])
 
     def _show_passage(self, number: int) -> None:
         if 0 <= number < len(self._passages):
@@ -449,17 +418,6 @@ class Reader(QWidget):
         elif not QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._path))):
             self.said.emit(self.tr("No program on this computer opens this kind of file."))
 
-    def _list(self, model: _Rows, name: str) -> QListView:
-        view = QListView()
-        view.setModel(model)
-        view.setFrameShape(QFrame.Shape.NoFrame)
-        view.setAccessibleName(name)
-        view.setObjectName("pageRows")
-        view.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        view.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        return view
-
     def _button(self, text: str, pressed: Callable[[], object], glyph: str = "") -> QPushButton:
         widget = button(self._theme, text, glyph)
         widget.clicked.connect(lambda: pressed())
@@ -470,13 +428,3 @@ class Reader(QWidget):
         widget.setStyleSheet("padding: 0;")
         widget.clicked.connect(lambda: pressed())
         return widget
-
-
-def _page_row(kind: PageKind, number: int, label: str, chunks: int | None = None) -> str:
-    found = words.count(chunks, tr("%n passage"), tr("%n passages")) if chunks is not None else ""
-    return words.joined(words.place(kind, number), label if label != str(number) else "", found)
-
-
-def _passage_row(document: Document, passage: Chunk) -> str:
-    where = words.place(document.pages[passage.page - 1].kind, passage.page)
-    return f"{where}: {' '.join(passage.text.split())[:160]}"

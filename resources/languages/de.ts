@@ -876,11 +876,7 @@
     </message>
 </context>
 <context>
-    <name>CollectionsPage</name>
-    <message>
-        <source>Collections</source>
-        <translation>Sammlungen</translation>
-    </message>
+    <name>CollectionsOverview</name>
     <message>
         <source>New collection …</source>
         <translation>Neue Sammlung …</translation>
@@ -894,6 +890,10 @@
         <translation>Dateien, die Sie gemeinsam befragen. Sie werden auf diesem Rechner gelesen und bleiben, wo sie sind; jede Antwort zitiert die Seite, von der sie stammt.</translation>
     </message>
     <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
         <source>There is none yet. Make one, then add files or a folder to it.</source>
         <translation>Noch gibt es keine. Legen Sie eine an, und fügen Sie dann Dateien oder einen Ordner hinzu.</translation>
     </message>
@@ -904,6 +904,21 @@
     <message>
         <source>New collection</source>
         <translation>Neue Sammlung</translation>
+    </message>
+    <message>
+        <source>Name of the collection</source>
+        <translation>Name der Sammlung</translation>
+    </message>
+</context>
+<context>
+    <name>CollectionsPage</name>
+    <message>
+        <source>Collections</source>
+        <translation>Sammlungen</translation>
+    </message>
+    <message>
+        <source>Close the collections (Esc)</source>
+        <translation>Die Sammlungen schließen (Esc)</translation>
     </message>
     <message>
         <source>Name of the collection</source>

@@ -1,10 +1,10 @@
 """One whole visit, run as a program on a real screen and recorded, with the model that ships.
 
-First start and its tour, a PDF dropped, its cited summary, a citation clicked, a pitch deck of the same file in one click,
-its preview, and the deck saved.
+First start and its tour, a PDF dropped, its cited summary, a citation clicked, a pitch deck of the same file in one
+click, its preview, and the deck saved.
 
-usage: window_visit.py DOCUMENT DATA_DIR PICTURES; prints what was seen as JSON. PICTURES gets a numbered picture of each
-moment and visit.png, all of them on one sheet.
+usage: window_visit.py DOCUMENT DATA_DIR PICTURES; prints what was seen as JSON. PICTURES gets a numbered picture of
+each moment and visit.png, all of them on one sheet.
 """
 
 from __future__ import annotations

@@ -64,7 +64,7 @@ def test_a_collection_is_made_filled_and_asked(screen, documents, monkeypatch, t
     assert page.isVisible() and not screen.window.composer.isVisible()
     screen.wait(lambda: "There is none yet" in texts(page))
     named(monkeypatch, "Harbour")
-    press(screen, page.make)
+    press(screen, page.overview.make)
     screen.wait(lambda: page.shown == "Harbour")
     assert "No files yet" in texts(page)
     assert not page.ask.isEnabled()
