@@ -18,7 +18,7 @@ from ternlight.agents.messages import ToolCallPart, ToolReturnPart
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
 from ternlight.app.run_events import Emit
 from ternlight.tools.documents.types import Document
-from ternlight.tools.embedding import Embedder
+from ternlight.tools.embedding import KnownEmbedder
 from ternlight.tools.errors import IndexBusy
 from ternlight.tools.rag.index import Index, Scope
 from ternlight.tools.rag.opening import has_watched_folders
@@ -49,7 +49,7 @@ class Library:
     def __init__(
         self,
         folder: Path,
-        embedder: Embedder,
+        embedder: KnownEmbedder,
         *,
         chroma_server: Callable[[], str],
         ready: Callable[[], Awaitable[None]],
