@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from ternlight.agents.approvals import Approver, Grants
 from ternlight.agents.chat import chat
+from ternlight.agents.citing import citing
 from ternlight.agents.events import Event
 from ternlight.agents.loop import Agent
 from ternlight.agents.messages import Message
@@ -21,6 +22,8 @@ from ternlight.app.toolbox import Toolbox
 from ternlight.tools.base import Tool, ToolContext
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
+from ternlight.tools.rag.tools import SEARCH
+from ternlight.tools.rag.types import Retriever
 from ternlight.tools.web.ledger import FileLedger
 from ternlight.tools.web.policy import NetworkPolicy
 from ternlight.tools.web.recorded import RecordedTransport
@@ -114,9 +117,18 @@ class Connections:
 
     @asynccontextmanager
     async def answer(
-        self, messages: Sequence[Message], model: ChatModel, approver: Approver
+        self,
+        messages: Sequence[Message],
+        model: ChatModel,
+        approver: Approver,
+        *,
+        documents: Retriever | None = None,
+        notes: Sequence[str] = (),
     ) -> AsyncIterator[AsyncIterator[Event]]:
-        """The events of an answer: plain chat for a model that only phrases, an agent with tools for a capable one."""
+        """The events of an answer: plain chat for a model that only phrases, an agent with tools for a capable one.
+
+        `documents` may be searched by the agent, and what it cites of them is told at the end with `notes` about them.
+        """
         if model.strength == "tiny":
             yield chat(messages, model)
             return
@@ -127,10 +139,17 @@ class Connections:
                     Web(self.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
                 )
                 tools += web.tools()
-            tools += await self.toolbox.tools(offline=self._settings.offline)
+            tools += await self.toolbox.tools(documents=documents, offline=self._settings.offline)
             memory = await self.toolbox.remembered(messages[-1].text)
-            agent = Agent(model=model, tools=tools, approver=approver, grants=self.grants.for_run())
-            yield agent.run(messages, context=ToolContext(offline=self._settings.offline), memory=memory)
+            agent = Agent(
+                model=model,
+                tools=tools,
+                approver=approver,
+                grants=self.grants.for_run(),
+                always=(SEARCH,) if documents is not None else (),
+            )
+            context = ToolContext(offline=self._settings.offline)
+            yield citing(agent.run(messages, context=context, memory=memory), context.sources, notes)
 
     async def close(self) -> None:
         """Close what is open. Safe to call twice."""
