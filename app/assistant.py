@@ -259,9 +259,9 @@ class Assistant:
         """Whether folders are watched now, and what keeps it from that."""
         return self._library.watching
 
-    async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
+    async def watch_folders(self, changed: Callable[[], None] | None = None, progress: Report | None = None) -> None:
         """Keep every collection in step with its folders until cancelled; `changed` is called after each change."""
-        await self._library.watch(changed)
+        await self._library.watch(changed, progress)
 
     async def indexed_document(self, document_id: str) -> Document | None:
         """A document that an answer cites: one of those read last, or an indexed one; None if there is neither."""

@@ -162,11 +162,11 @@ class Library:
 
         return end
 
-    async def watch(self, changed: Callable[[], None] | None = None) -> None:
+    async def watch(self, changed: Callable[[], None] | None = None, report: Report | None = None) -> None:
         """Look at the watched folders again and again, until cancelled; `changed` is called after a change."""
         index = await self._open()
         await self._ready()
-        await watch(index, changed=(lambda _: changed()) if changed is not None else None)
+        await watch(index, report=report, changed=(lambda _: changed()) if changed is not None else None)
 
     def start_watching(self) -> None:
         """Keep collections in step with their folders in the background, until `stop_watching` or `close`.
