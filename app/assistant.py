@@ -48,6 +48,7 @@ from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError
+from ternlight.tools.rag.index import Scope
 from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, Report
 from ternlight.tools.web.service import Web, WebOptions
 from ternlight.tools.web.tools import SCOPE as WEB
@@ -175,9 +176,15 @@ class Assistant:
         """Read a document and summarise it, as one run. Without a language model the points are quotations."""
         return events_of(lambda emit: self._summarize(emit, path, length))
 
-    def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
-        """Answer the last of `messages`, as one run."""
-        return events_of(lambda emit: self._unlocking(self._chat(emit, messages)))
+    def chat(
+        self, messages: Sequence[Message], *, documents: Sequence[Path] = (), collection: str | None = None
+    ) -> AsyncIterator[Event]:
+        """Answer the last of `messages`, as one run.
+
+        With `documents` (files or folders) or a collection a capable model may search them, and what it cites of them
+        comes as a `CitationsPart`; without such a model their sentences are the answer, as of `ask`.
+        """
+        return events_of(lambda emit: self._unlocking(self._chat(emit, messages, documents, collection)))
 
     async def unfinished(self) -> list[Unfinished]:
         """Answers that were cut off when the program was killed, the latest first."""
@@ -296,9 +303,9 @@ class Assistant:
         """Whether folders are watched now, and what keeps it from that."""
         return self._library.watching
 
-    async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
+    async def watch_folders(self, changed: Callable[[], None] | None = None, progress: Report | None = None) -> None:
         """Keep every collection in step with its folders until cancelled; `changed` is called after each change."""
-        await self._library.watch(changed)
+        await self._library.watch(changed, progress)
 
     async def indexed_document(self, document_id: str) -> Document | None:
         """A document that an answer cites: one of those read last, or an indexed one; None if there is neither."""
@@ -461,12 +468,7 @@ class Assistant:
             raise self._unable
         if collection is None and not documents:
             raise NothingToAsk("There is nothing to ask: name a document or a collection.")
-        opened = (
-            self._library.of_documents(documents, emit)
-            if collection is None
-            else self._library.of_collection(collection, emit)
-        )
-        async with opened as (source, notes):
+        async with self._searched(emit, documents, collection) as (source, notes):
             events = ask(question, source=source, embedder=self._engine, model=self._model, notes=notes)
             await forward(events, emit)
 
@@ -486,7 +488,15 @@ class Assistant:
         if self._unable is not None:
             raise self._unable
 
-    async def _chat(self, emit: Emit, messages: Sequence[Message], *, resume: str = "") -> None:
+    async def _chat(
+        self,
+        emit: Emit,
+        messages: Sequence[Message],
+        documents: Sequence[Path] = (),
+        collection: str | None = None,
+        *,
+        resume: str = "",
+    ) -> None:
         self._begin_starting()
         try:
             model: ChatModel | None = await self.connections.server()
@@ -497,6 +507,9 @@ class Assistant:
         if model is None:
             await self._until_started(emit)
             model = self._model
+        if documents or collection is not None:
+            await self._chat_about(emit, messages, model, documents, collection)
+            return
         if model is None:
             raise ModelUnavailable(
                 self._status.message or "No language model is loaded, so nothing can answer. Choose one first."
@@ -505,6 +518,34 @@ class Assistant:
             messages, model, self.approvals.ask, embedder=self._loaded_embedder, resume=resume
         ) as events:
             await forward(events, emit)
+
+    async def _chat_about(
+        self,
+        emit: Emit,
+        messages: Sequence[Message],
+        model: ChatModel | None,
+        documents: Sequence[Path],
+        collection: str | None,
+    ) -> None:
+        await self._until_started(emit)
+        if self._unable is not None:
+            raise self._unable
+        async with self._searched(emit, documents, collection) as (source, notes):
+            if model is None or model.strength != "capable":
+                question = messages[-1].text
+                await forward(ask(question, source=source, embedder=self._engine, model=model, notes=notes), emit)
+                return
+            answer = self.connections.answer(messages, model, self.approvals.ask, documents=source, notes=notes)
+            async with answer as events:
+                await forward(events, emit)
+
+    def _searched(
+        self, emit: Emit, documents: Sequence[Path], collection: str | None
+    ) -> contextlib.AbstractAsyncContextManager[tuple[Scope, list[str]]]:
+        """What a question is put to, brought up to date, and what the user should know about it."""
+        if collection is not None:
+            return self._library.of_collection(collection, emit)
+        return self._library.of_documents(documents, emit)
 
     async def _read_step(self, emit: Emit, path: Path) -> Document:
         begun = time.monotonic()

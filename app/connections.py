@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ternlight.agents.approvals import Approver, Grants
 from ternlight.agents.chat import SYSTEM_PROMPT, chat
+from ternlight.agents.citing import citing
 from ternlight.agents.events import Event
 from ternlight.agents.gate import Gate
 from ternlight.agents.loop import Agent
@@ -26,6 +27,8 @@ from ternlight.tools.base import Tool, ToolContext
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
 from ternlight.tools.embedding import Embedder
+from ternlight.tools.rag.tools import SEARCH
+from ternlight.tools.rag.types import Retriever
 from ternlight.tools.sources import SourceRegistry
 from ternlight.tools.web.ledger import FileLedger
 from ternlight.tools.web.policy import NetworkPolicy
@@ -131,10 +134,15 @@ class Connections:
         approver: Approver,
         *,
         embedder: Embedder | None = None,
+        documents: Retriever | None = None,
+        notes: Sequence[str] = (),
         resume: str = "",
     ) -> AsyncIterator[AsyncIterator[Event]]:
         """The events of an answer: an agent with tools; plain chat where a model that only phrases has no embedder by
-        which code could tell what is meant. `resume` names the run that is taken up again (`unfinished`)."""
+        which code could tell what is meant. `resume` names the run that is taken up again (`unfinished`).
+
+        `documents` may be searched by the agent, and what it cites of them is told at the end with `notes` about them.
+        """
         tiny = model.strength == "tiny"
         if tiny and embedder is None and not resume:
             yield chat(messages, model)
@@ -148,7 +156,7 @@ class Connections:
                 )
                 tools += web.tools()
             folders = [Path(folder) for folder in settings.folders]
-            tools += await self.toolbox.tools(folders=folders, offline=settings.offline)
+            tools += await self.toolbox.tools(folders=folders, documents=documents, offline=settings.offline)
             memory = await self.toolbox.remembered(messages[-1].text)
             context = ToolContext(offline=settings.offline)
             agent = Agent(
@@ -159,15 +167,17 @@ class Connections:
                 grants=self.grants.for_run(),
                 embedder=embedder,
                 gate=self._gate_of(embedder) if tiny and embedder is not None else None,
+                always=(SEARCH,) if documents is not None else (),
                 checkpoints=self.unfinished.checkpoints,
             )
             run_id = resume or new_run_id()
             try:
                 if resume:
-                    yield agent.resume(resume, context=context)
+                    events = agent.resume(resume, context=context)
                 else:
                     named = _named_pages(messages[-1].text, context.sources)
-                    yield agent.run(messages, context=context, memory=memory, plan=named, run_id=run_id)
+                    events = agent.run(messages, context=context, memory=memory, plan=named, run_id=run_id)
+                yield events if documents is None else citing(events, context.sources, notes)
             finally:
                 # However it ended, it did; only a program that is killed leaves an answer to be taken up.
                 await asyncio.shield(self.unfinished.checkpoints.delete(run_id))

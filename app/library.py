@@ -18,7 +18,7 @@ from ternlight.agents.messages import ToolCallPart, ToolReturnPart
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
 from ternlight.app.run_events import Emit
 from ternlight.tools.documents.types import Document
-from ternlight.tools.embedding import Embedder
+from ternlight.tools.embedding import KnownEmbedder
 from ternlight.tools.errors import IndexBusy
 from ternlight.tools.rag.index import Index, Scope
 from ternlight.tools.rag.opening import has_watched_folders
@@ -49,7 +49,7 @@ class Library:
     def __init__(
         self,
         folder: Path,
-        embedder: Embedder,
+        embedder: KnownEmbedder,
         *,
         chroma_server: Callable[[], str],
         ready: Callable[[], Awaitable[None]],
@@ -162,11 +162,11 @@ class Library:
 
         return end
 
-    async def watch(self, changed: Callable[[], None] | None = None) -> None:
+    async def watch(self, changed: Callable[[], None] | None = None, report: Report | None = None) -> None:
         """Look at the watched folders again and again, until cancelled; `changed` is called after a change."""
         index = await self._open()
         await self._ready()
-        await watch(index, changed=(lambda _: changed()) if changed is not None else None)
+        await watch(index, report=report, changed=(lambda _: changed()) if changed is not None else None)
 
     def start_watching(self) -> None:
         """Keep collections in step with their folders in the background, until `stop_watching` or `close`.

@@ -20,6 +20,8 @@ from ternlight.tools.files.folders import Folders
 from ternlight.tools.files.tools import file_tools
 from ternlight.tools.memory.store import MemoryStore
 from ternlight.tools.memory.tools import memory_tools, told
+from ternlight.tools.rag.tools import SearchDocuments
+from ternlight.tools.rag.types import Retriever
 from ternlight.tools.screen import Clipboard, PageView, ReadClipboard, ReadOpenPage
 
 if TYPE_CHECKING:
@@ -41,9 +43,15 @@ class Toolbox:
         self.problems: tuple[str, ...] = ()
         """Sentences about MCP servers that could not be used when tools were last asked for."""
 
-    async def tools(self, *, folders: Sequence[Path] = (), offline: bool = False) -> list[Tool]:
-        """All of them, in an order that stays. `folders` are those that the user has granted."""
-        found: list[Tool] = [*file_tools(Folders(folders)), *memory_tools(self.memory)]
+    async def tools(
+        self, *, folders: Sequence[Path] = (), documents: Retriever | None = None, offline: bool = False
+    ) -> list[Tool]:
+        """All of them, in an order that stays.
+
+        `folders` are those that the user has granted, `documents` what was chosen to be searched for this task.
+        """
+        searched: list[Tool] = [SearchDocuments(documents)] if documents is not None else []
+        found: list[Tool] = [*searched, *file_tools(Folders(folders)), *memory_tools(self.memory)]
         if self.clipboard is not None:
             found.append(ReadClipboard(self.clipboard))
         if self.view is not None:

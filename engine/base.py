@@ -16,6 +16,7 @@ from typing import Protocol, Self
 import numpy as np
 from numpy.typing import NDArray
 
+from ternlight.engine.embedder import EmbedderIdentity
 from ternlight.engine.types import (
     ChatMessage,
     LoadOptions,
@@ -111,6 +112,9 @@ class Engine(Protocol):
 
     async def load_embedder(self, model: Path, tokenizer: Path) -> None:
         """Load the sentence embedder. Raises `ModelFileError`, `BackendMissing`."""
+
+    async def embedder_identity(self) -> EmbedderIdentity:
+        """Which embedder `embed` uses now. Raises `EngineError` while none is loaded."""
 
     async def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
         """Unit-length embeddings of shape (len(texts), dimension). An empty text has a vector like any other."""

@@ -55,6 +55,7 @@ class Host:
             "detokenize": self._detokenize,
             "chat_tokens": self._chat_tokens,
             "load_embedder": self._load_embedder,
+            "embedder_identity": self._embedder_identity,
             "embed": self._embed,
             "new_session": self._new_session,
             "sync": self._sync,
@@ -144,6 +145,9 @@ class Host:
     async def _load_embedder(self, number: int, frame: Frame) -> Answer:
         await self._engine.load_embedder(_path(frame, "model"), _path(frame, "tokenizer"))
         return None, b""
+
+    async def _embedder_identity(self, number: int, frame: Frame) -> Answer:
+        return wire.value_body(await self._engine.embedder_identity()), b""
 
     async def _embed(self, number: int, frame: Frame) -> Answer:
         texts = wire.read_list(str, _argument(frame, "texts"))

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 from ternlight.engine.base import Progress
 from ternlight.engine.batch import Stepper
 from ternlight.engine.cancel import CancelFlag, Cancelled
-from ternlight.engine.embedder import Embedder
+from ternlight.engine.embedder import Embedder, EmbedderIdentity
 from ternlight.engine.errors import EngineError
 from ternlight.engine.generation import Generation
 from ternlight.engine.loaded import LoadedModel, check_model
@@ -39,6 +39,8 @@ from ternlight.engine.types import ChatMessage, LoadOptions, MemoryEstimate, Mod
 EMBED_BATCH = 32
 """Texts per job of `embed`."""
 
+NO_EMBEDDER = "No embedding model is loaded. Load one first."
+
 T = TypeVar("T")
 
 
@@ -50,6 +52,7 @@ class LocalEngine:
         self._flags: set[CancelFlag] = set()
         self._loaded: LoadedModel | None = None
         self._embedder: Embedder | None = None
+        self._identity: EmbedderIdentity | None = None
         self._sessions: set[LocalSession] = set()
         self._stepper = Stepper(self._submit_steps)
         self.closed = False
@@ -146,9 +149,16 @@ class LocalEngine:
         """As in `Engine`."""
 
         def load(flag: CancelFlag) -> None:
-            self._embedder = open_embedder(model, tokenizer, default_threads())
+            embedder = open_embedder(model, tokenizer, default_threads())
+            self._embedder, self._identity = embedder, embedder.identity
 
         await self.run(load)
+
+    async def embedder_identity(self) -> EmbedderIdentity:
+        """As in `Engine`."""
+        if self._embedder is None or self._identity is None:
+            raise EngineError(NO_EMBEDDER)
+        return self._identity
 
     async def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
         """As in `Engine`."""
@@ -233,7 +243,7 @@ class LocalEngine:
 
     def _embed(self, texts: Sequence[str], flag: CancelFlag) -> NDArray[np.float32]:
         if self._embedder is None:
-            raise EngineError("No embedding model is loaded. Load one first.")
+            raise EngineError(NO_EMBEDDER)
         try:
             if isinstance(self._embedder, NativeEmbedder):
                 return self._embedder.embed(texts, cancelled=flag.is_set, flag=flag)

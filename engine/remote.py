@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from ternlight.engine import wire
 from ternlight.engine.base import Progress
 from ternlight.engine.child import Child, Receive, default_command, on_progress
+from ternlight.engine.embedder import EmbedderIdentity
 from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote_session import RemoteSession
 from ternlight.engine.types import ChatMessage, LoadOptions, MemoryEstimate, ModelInfo
@@ -117,6 +118,10 @@ class RemoteEngine:
         args = {"model": str(model), "tokenizer": str(tokenizer)}
         await self._request("load_embedder", args)
         self._embedder_call = args
+
+    async def embedder_identity(self) -> EmbedderIdentity:
+        """As in `Engine`."""
+        return wire.read_value(EmbedderIdentity, (await self._request("embedder_identity", {})).body["result"])
 
     async def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
         """As in `Engine`."""

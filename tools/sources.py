@@ -27,6 +27,11 @@ class Source:
     """Of a file on this computer, else ""."""
     document_id: str = ""
     """Of the text that was read from it, "" while none was; `Citation.document_id` refers to it."""
+    page: int = 0
+    """`Page.number` where the source is a passage of its document, 0 where it is the whole."""
+    start: int = 0
+    """Character offsets of the passage within the text of that page."""
+    end: int = 0
 
 
 class SourceRegistry:

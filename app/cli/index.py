@@ -1,4 +1,4 @@
-"""`ternlight index list | add | update | rename | remove`: the collections that `ternlight ask` can be put to."""
+"""`ternlight index list | add | update | watch | rename | remove`: the collections that `ternlight ask` searches."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from ternlight.app.assistant import Assistant, counted
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.terminal import ProgressLine, plain, say
-from ternlight.app.library import FileEvents
+from ternlight.app.library import FileEvents, NothingToAsk
 from ternlight.app.run_events import Emit, events_of
 from ternlight.tools.rag.types import Collection, FileState, Report
 
@@ -73,6 +73,19 @@ def update(context: Context, name: str) -> int:
     async def work(assistant: Assistant, report: Report) -> None:
         changed = await assistant.refresh_collection(name, report)
         print(plain(f"“{name}” is up to date." if changed else f"Nothing in “{name}” has changed."))
+
+    return _run(context, work)
+
+
+def watch(context: Context) -> int:
+    """Keep the collections in step with their folders until Ctrl-C; the exit code."""
+
+    async def work(assistant: Assistant, report: Report) -> None:
+        folders = [folder for one in await assistant.collections() for folder in one.folders]
+        if not folders:
+            raise NothingToAsk("No folder is watched. Add one with ternlight index add --watch NAME FOLDER.")
+        say(f"Watching {', '.join(map(str, folders))}. Ctrl-C ends it.")
+        await assistant.watch_folders(progress=report)
 
     return _run(context, work)
 

@@ -213,6 +213,8 @@ def _index(context: Context, options: argparse.Namespace) -> int:
             return index.add(context, options.name, options.paths, watch=options.watch, as_json=options.json)
         case "update":
             return index.update(context, options.name)
+        case "watch":
+            return index.watch(context)
         case "rename":
             return index.rename(context, options.name, options.new)
         case _:
@@ -370,6 +372,8 @@ def _add_index_commands(
 
     update = actions.add_parser("update", parents=[shared], help="read again what has changed")
     update.add_argument("name", metavar="NAME")
+
+    actions.add_parser("watch", parents=[shared], help="follow the watched folders until Ctrl-C")
 
     rename = actions.add_parser("rename", parents=[shared], help="give a collection another name")
     rename.add_argument("name", metavar="NAME")

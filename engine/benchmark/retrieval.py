@@ -9,10 +9,11 @@
 from __future__ import annotations
 
 import ast
+import math
 import re
 import sqlite3
 import sysconfig
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,8 +26,8 @@ import ternlight.resources
 Floats = NDArray[np.float32]
 Embed = Callable[[Sequence[str]], Floats]
 
-FUSE = 10
-"""The constant of reciprocal rank fusion, as documents are searched."""
+WORDS = 0.3
+"""What having every word of a question adds to the cosine, as documents are searched."""
 POOL = 50
 """Passages that each of the two rankings brings to the fusion."""
 DOCSTRINGS = 600
@@ -106,7 +107,8 @@ def evaluate(questions: RetrievalSet, embed: Embed) -> tuple[Scores, Scores]:
         for index, question in enumerate(questions.questions):
             ranking = near[index, :POOL].tolist()
             alone.append(_rank(ranking, index))
-            fused.append(_rank(fuse([words.search(question), ranking]), index))
+            likeness = {item: float(vectors[index, item]) for item in ranking}
+            fused.append(_rank(fuse(likeness, words.covered(question)), index))
     return scores(alone), scores(fused)
 
 
@@ -126,13 +128,16 @@ def scores(ranks: Sequence[int | None]) -> Scores:
     return Scores(mrr10=reciprocal / max(1, len(ranks)), r1=within(1), r3=within(3), r10=within(10))
 
 
-def fuse(rankings: Sequence[Sequence[int]]) -> list[int]:
-    """Reciprocal rank fusion (Cormack, Clarke and Büttcher, SIGIR 2009): items by the sum of 1 / (`FUSE` + rank)."""
-    total: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, item in enumerate(ranking, 1):
-            total[item] = total.get(item, 0.0) + 1.0 / (FUSE + rank)
-    return sorted(total, key=lambda item: -total[item])
+def fuse(likeness: Mapping[int, float], covered: Mapping[int, float]) -> list[int]:
+    """Items by their cosine and by what they have of the question's words, as documents are searched."""
+    last = min(likeness.values(), default=0.0)
+    items = dict.fromkeys([*likeness, *covered])
+    return sorted(items, key=lambda item: -(likeness.get(item, last) + WORDS * covered.get(item, 0.0) ** 2))
+
+
+def _telling(question: str) -> list[str]:
+    found = re.findall(r"\w+", question.casefold())
+    return list(dict.fromkeys([word for word in found if word not in _SMALL] or found))
 
 
 def _rank(ranking: Sequence[int], wanted: int) -> int | None:
@@ -149,13 +154,24 @@ class Words:
 
     def search(self, question: str) -> list[int]:
         """At most `POOL` passages that hold any telling word of the question, best first."""
-        found = re.findall(r"\w+", question.casefold())
-        telling = [word for word in found if word not in _SMALL] or found
-        match = " OR ".join(f'"{word}"' for word in dict.fromkeys(telling))
+        match = " OR ".join(f'"{word}"' for word in _telling(question))
         if not match:
             return []
         query = "SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank, rowid LIMIT ?"
         return [int(row[0]) for row in self._connection.execute(query, (match, POOL))]
+
+    def covered(self, question: str) -> dict[int, float]:
+        """The share of the question's telling words that each passage has, by inverse document frequency."""
+        every = int(self._connection.execute("SELECT count(*) FROM words").fetchone()[0])
+        shares: dict[int, float] = {}
+        whole = 0.0
+        for word in _telling(question):
+            rows = self._connection.execute("SELECT rowid FROM words WHERE words MATCH ?", (f'"{word}"',)).fetchall()
+            weight = math.log(1 + (every - len(rows) + 0.5) / (len(rows) + 0.5))
+            whole += weight
+            for row in rows:
+                shares[int(row[0])] = shares.get(int(row[0]), 0.0) + weight
+        return {item: share / whole for item, share in shares.items()}
 
     def close(self) -> None:
         """Free the memory."""

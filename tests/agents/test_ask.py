@@ -269,8 +269,8 @@ async def test_answers_and_refusals_on_the_question_set(tmp_path: Path, embedder
             _, citations, _ = await put(scope, embedder, text)
             refused += not citations.citations
     assert right >= 13, (right, wrong, refused)
-    assert wrong <= 4, (right, wrong, refused)
-    assert refused >= 6, (right, wrong, refused)
+    assert wrong <= 6, (right, wrong, refused)
+    assert refused >= 8, (right, wrong, refused)
 
 
 def _answering(answer: str) -> list[str]:

@@ -15,7 +15,7 @@ from helpers.engine import FakeEngine
 from numpy.typing import NDArray
 
 from ternlight.agents.events import FINAL, Event, RunFailed, RunFinished, RunStarted, ToolFinished, ToolStarted
-from ternlight.agents.messages import CitationsPart
+from ternlight.agents.messages import CitationsPart, Message, TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.cli.start import start
 from ternlight.app.paths import Paths
@@ -121,6 +121,20 @@ async def test_a_collection_is_made_filled_asked_and_forgotten(assistant: Assist
     await assistant.delete_collection("New")
     with pytest.raises(UnknownCollection):
         await assistant.collection_files("New")
+
+
+async def test_a_chat_about_documents_is_answered_from_them(assistant: Assistant, files: list[Path]) -> None:
+    question = Message(role="user", parts=(TextPart(text="How long was the harbour of Lund closed?"),))
+    events = await collect(assistant.chat([question], documents=files))
+    first = cited(events).citations[0]
+    assert (first.title, first.page) == ("harbour.pdf", 2)
+    assert any("too small" in note for note in cited(events).notes), "what a small model cannot do is said"
+    await assistant.create_collection("Places")
+    await assistant.add_files("Places", files)
+    events = await collect(assistant.chat([question], collection="places"))
+    assert "forty days" in cited(events).citations[0].quote
+    events = await collect(assistant.chat([question], collection="Nowhere"))
+    assert isinstance(events[-1], RunFailed)
 
 
 async def test_what_cannot_be_asked_is_a_sentence(assistant: Assistant, files: list[Path], tmp_path: Path) -> None:
@@ -253,6 +267,8 @@ def test_collections_on_the_terminal(tmp_path: Path, files: list[Path], capsys: 
 
     assert run(home, "index", "list") == 0
     assert capsys.readouterr().out == "Nothing yet.\n"
+    assert run(home, "index", "watch") == 1
+    assert "No folder is watched" in capsys.readouterr().err
     assert run(home, "index", "add", "Work", str(files[0]), str(folder), str(bad), "--watch") == 0
     out, err = capsys.readouterr()
     assert "2 files in “Work”" in out

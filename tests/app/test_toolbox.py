@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from helpers import mcp_servers
 from helpers.agents import EagerModel, call, events_of, said
+from helpers.indexes import opened, write
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import RunFinished
 from ternlight.agents.loop import Agent
-from ternlight.agents.messages import ContextPart, ToolReturnPart
+from ternlight.agents.messages import CitationsPart, ContextPart, ToolReturnPart
 from ternlight.agents.testing import ScriptedModel
 from ternlight.app.connections import Connections
 from ternlight.app.paths import Paths
@@ -70,6 +71,29 @@ async def test_everything_together_and_changes_of_the_file(paths: Paths, tmp_pat
     finally:
         await box.close()
         await box.close()
+
+
+async def test_documents_that_were_chosen_can_be_searched(paths: Paths, tmp_path: Path) -> None:
+    connections = Connections(paths, Settings())
+    assert "search_documents" not in names(await connections.toolbox.tools())
+
+    async def no(request: ApprovalRequest) -> Decision:
+        return "no"
+
+    async with opened(tmp_path / "index") as index:
+        work = await index.create("Work")
+        await index.add(work, [write(tmp_path / "a.txt", "harbour")])
+        model = EagerModel(seed=3, keep_prompts=True)
+        answer = connections.answer(
+            [said("What about the harbour?")], model, no, documents=index.scope(work), notes=["b.txt: it is empty."]
+        )
+        async with answer as events:
+            final = (await events_of(events))[-1]
+    await connections.close()
+    assert isinstance(final, RunFinished)
+    assert "search_documents(" in model.prompts[0][0].text
+    notes = [part.notes for part in final.parts if isinstance(part, CitationsPart)]
+    assert all(found[0] == "b.txt: it is empty." for found in notes)
 
 
 async def test_what_is_remembered_stands_at_the_end_of_the_prompt(paths: Paths) -> None:

@@ -72,7 +72,7 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
     with tempfile.TemporaryDirectory() as made:
         async with await Index.open(Path(made) / "index", embedder, read=given) as index:
             number = await index.create("All")
-            index._catalogue.want(number, given.versions)
+            index._catalogue.files.want(number, given.versions)
 
             def tell(progress: IndexProgress) -> None:
                 if progress.status == "indexed":
@@ -82,7 +82,7 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
             await index.go_on(number, tell)
             indexing = time.perf_counter() - begun
             print(file=sys.stderr)
-            total = index._catalogue.chunk_count(number)
+            total = index._catalogue.texts.chunk_count(number)
             taken: dict[str, list[float]] = {"fused": [], "words": [], "meaning": []}
             words = sorted({word for fact in FACTS for word in fact.split()})
             texts = [" ".join(rng.sample(words, 6)) for _ in range(queries)]

@@ -89,7 +89,7 @@ async def test_unloading_closes_the_sessions(local: LocalEngine) -> None:
     assert local.model is None and session.tokens == ()
     with pytest.raises(EngineError, match="closed"):
         await session.sync([5])
-    for call in (local.tokenize("x"), local.new_session(), local.embed(["x"])):
+    for call in (local.tokenize("x"), local.new_session(), local.embed(["x"]), local.embedder_identity()):
         with pytest.raises(EngineError, match="Load"):
             await call
     await session.close()

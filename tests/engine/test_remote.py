@@ -18,6 +18,7 @@ from helpers.models import embedder, language_model
 
 from ternlight.engine import child, wire
 from ternlight.engine.errors import BackendMissing, EngineDied, EngineError, ModelFileError
+from ternlight.engine.native_embedder import open_embedder
 from ternlight.engine.remote import RemoteEngine
 from ternlight.engine.types import LoadOptions, SamplingParams
 
@@ -60,6 +61,8 @@ async def kill(engine: RemoteEngine) -> None:
 async def test_killed_while_it_answers(remote: RemoteEngine) -> None:
     await remote.load(language_model(), OPTIONS)
     await remote.load_embedder(*embedder())
+    identity = await remote.embedder_identity()
+    assert identity == open_embedder(*embedder(), threads=1).identity
     session = await remote.new_session()
     tokens = await remote.tokenize("Once upon a time")
     await session.sync(tokens)

@@ -162,8 +162,11 @@ class ScriptedAssistant(Assistant):
         self.requests.append(("summarize", path, length))
         return self._play()
 
-    def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
-        self.requests.append(("chat", tuple(messages)))
+    def chat(
+        self, messages: Sequence[Message], *, documents: Sequence[Path] = (), collection: str | None = None
+    ) -> AsyncIterator[Event]:
+        chosen = (tuple(documents), collection) if documents or collection is not None else ()
+        self.requests.append(("chat", tuple(messages), *chosen))
         return self._play()
 
     def ask(

@@ -9,16 +9,23 @@ from collections.abc import Callable, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from ternlight.engine.bundled import embedder
+from ternlight.engine.bundled import DEFAULT_EMBEDDER, embedder
+from ternlight.engine.embedder import EmbedderIdentity
 from ternlight.engine.native_embedder import open_embedder
 from ternlight.tools.text.words import content_words
 
 
 class RealEmbedder:
-    """The embedder that the program uses."""
+    """An embedder of the catalogue: the one that the program uses if none is named."""
 
-    def __init__(self) -> None:
-        self._embedder = open_embedder(*embedder(), threads=1)
+    def __init__(self, id: str = DEFAULT_EMBEDDER) -> None:
+        self._embedder = open_embedder(*embedder(id=id), threads=1)
+
+    async def embedder_identity(self) -> EmbedderIdentity:
+        return self._embedder.identity
+
+    def vectors(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        return self._embedder.embed(texts)
 
     async def embed(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
@@ -31,6 +38,9 @@ class WordEmbedder:
 
     def __init__(self) -> None:
         self.texts = 0
+
+    async def embedder_identity(self) -> EmbedderIdentity:
+        return EmbedderIdentity(name="words", version="1", dimension=384, sha256="0" * 64)
 
     async def embed(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None

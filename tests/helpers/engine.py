@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ternlight.engine.base import Progress, Session
+from ternlight.engine.embedder import EmbedderIdentity
 from ternlight.engine.types import (
     ChatMessage,
     FinishReason,
@@ -96,6 +97,9 @@ class FakeEngine:
 
     async def load_embedder(self, model: Path, tokenizer: Path) -> None:
         self._call("load_embedder")
+
+    async def embedder_identity(self) -> EmbedderIdentity:
+        return EmbedderIdentity(name="directions", version="1", dimension=64, sha256="0" * 64)
 
     async def embed(self, texts: Sequence[str], *, progress: Progress | None = None) -> NDArray[np.float32]:
         self._call("embed")

@@ -11,12 +11,12 @@ import numpy as np
 from helpers.embedders import WordEmbedder
 from numpy.typing import NDArray
 
+from ternlight.engine.embedder import EmbedderIdentity
 from ternlight.tools.documents.load import load
 from ternlight.tools.documents.types import Document, Limits
-from ternlight.tools.embedding import Embedder
-from ternlight.tools.rag.catalogue import FileVersion
+from ternlight.tools.embedding import KnownEmbedder
 from ternlight.tools.rag.index import Index
-from ternlight.tools.rag.types import Passage
+from ternlight.tools.rag.types import FileVersion, Passage
 from ternlight.tools.text.words import content_words
 
 SUBJECTS = ("harbour", "orchard", "turbine", "violin", "glacier", "bakery", "comet", "saddle", "lantern", "cactus")
@@ -36,6 +36,9 @@ class Reads:
 class OtherEmbedder(WordEmbedder):
     """As good as `WordEmbedder`, but its vectors are of another space and another length."""
 
+    async def embedder_identity(self) -> EmbedderIdentity:
+        return EmbedderIdentity(name="other words", version="1", dimension=256, sha256="1" * 64)
+
     async def embed(
         self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
     ) -> NDArray[np.float32]:
@@ -49,7 +52,9 @@ class OtherEmbedder(WordEmbedder):
 
 
 @asynccontextmanager
-async def opened(folder: Path, embedder: Embedder | None = None, read: Reads | None = None) -> AsyncIterator[Index]:
+async def opened(
+    folder: Path, embedder: KnownEmbedder | None = None, read: Reads | None = None
+) -> AsyncIterator[Index]:
     async with await Index.open(folder, embedder or WordEmbedder(), read=read or Reads()) as index:
         yield index
 
@@ -69,12 +74,14 @@ class Given:
 
 
 @asynccontextmanager
-async def holding(folder: Path, documents: Sequence[Document], embedder: Embedder) -> AsyncIterator[tuple[Index, int]]:
+async def holding(
+    folder: Path, documents: Sequence[Document], embedder: KnownEmbedder
+) -> AsyncIterator[tuple[Index, int]]:
     """An index, and its one collection, which holds `documents`; no file need exist."""
     given = Given(documents)
     async with await Index.open(folder, embedder, read=given) as index:
         number = await index.create("All")
-        index._catalogue.want(number, given.versions)
+        index._catalogue.files.want(number, given.versions)
         await index.go_on(number)
         yield index, number
 

@@ -80,7 +80,26 @@ def m001_collections(connection: sqlite3.Connection) -> None:
         connection.execute(statement)
 
 
-MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_collections,)
+def m002_embedders(connection: sqlite3.Connection) -> None:
+    """Embedders by what they say that they are. Vectors of those that were only known by one are made anew."""
+    for statement in (
+        """INSERT INTO stale SELECT 'ternlight-' || i.id || '-' || c.id || '-' || c.embedder, NULL
+            FROM collections AS c JOIN identity AS i WHERE c.embedder IS NOT NULL""",
+        "UPDATE collections SET embedder = NULL",
+        "DROP TABLE embedders",
+        """CREATE TABLE embedders (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            name TEXT NOT NULL,
+            version TEXT NOT NULL,
+            dimension INTEGER NOT NULL,
+            sha256 TEXT NOT NULL,
+            UNIQUE (name, version, dimension, sha256)
+        ) STRICT""",
+    ):
+        connection.execute(statement)
+
+
+MIGRATIONS: tuple[Callable[[sqlite3.Connection], None], ...] = (m001_collections, m002_embedders)
 
 
 class Database:

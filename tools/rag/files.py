@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from ternlight.tools.documents.sniff import READABLE_SUFFIXES
-from ternlight.tools.rag.catalogue import FileVersion
+from ternlight.tools.rag.types import FileVersion
 
 MOST_FILES = 20_000
 """Of one folder."""

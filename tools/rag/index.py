@@ -8,31 +8,25 @@ async with await Index.open(folder, embedder) as index:
 
 from __future__ import annotations
 
-import asyncio
-import logging
 import os
 from collections import Counter
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
-from typing import Literal, Protocol, Self
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import Literal, Self
 
 from ternlight.tools.documents.read import read_document
 from ternlight.tools.documents.types import Document
-from ternlight.tools.embedding import Embedder
-from ternlight.tools.errors import RetrievalError, ToolError
+from ternlight.tools.embedding import KnownEmbedder
 from ternlight.tools.rag.catalogue import Catalogue
-from ternlight.tools.rag.chunk import chunks
 from ternlight.tools.rag.files import look_at
-from ternlight.tools.rag.fuse import fuse
+from ternlight.tools.rag.filling import Filler, Read
+from ternlight.tools.rag.keeping import Keeper
 from ternlight.tools.rag.lock import FolderLock
 from ternlight.tools.rag.opening import open_stores
+from ternlight.tools.rag.searching import Searcher
 from ternlight.tools.rag.threads import in_thread
-from ternlight.tools.rag.tokens import match
 from ternlight.tools.rag.types import (
     Chunk,
     Collection,
@@ -45,21 +39,8 @@ from ternlight.tools.rag.types import (
 )
 from ternlight.tools.rag.vectors import Vectors
 
-_log = logging.getLogger("ternlight.tool.rag")
-
-POOL = 50
-"""Of each ranking, what takes part in the fusion."""
 _LOOSE_KEPT = 100
 """Documents asked about without being in a collection whose index is kept for the next question."""
-_PROBE = "The harbour master signed 3 letters about the old lighthouse before noon."
-_EMBEDDED_AT_ONCE = 64
-
-
-class Read(Protocol):
-    """`read_document`, or what takes its place."""
-
-    def __call__(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> Awaitable[Document]:
-        """The document at `path`. Raises `ToolError`."""
 
 
 class Index:
@@ -70,17 +51,15 @@ class Index:
     """
 
     def __init__(
-        self, catalogue: Catalogue, vectors: Vectors, embedder: Embedder, lock: FolderLock, *, read: Read
+        self, catalogue: Catalogue, vectors: Vectors, embedder: KnownEmbedder, lock: FolderLock, *, read: Read
     ) -> None:
         """Use `Index.open`."""
         self._catalogue = catalogue
         self._vectors = vectors
-        self._embedder = embedder
         self._lock = lock
-        self._read = read
-        self._writing = asyncio.Lock()
-        self._probed: int | None = None
-        self._checked: set[str] = set()
+        self._keeper = Keeper(catalogue, vectors, embedder)
+        self._filler = Filler(catalogue, vectors, self._keeper, read)
+        self._searcher = Searcher(catalogue, vectors, self._keeper)
         self._at_work: dict[tuple[int, Path], IndexProgress] = {}
         self.listener: Callable[[IndexChange], None] | None = None
         """Called on the loop whenever what is shown of a collection has changed, whoever asked for that."""
@@ -89,7 +68,7 @@ class Index:
 
     @classmethod
     async def open(
-        cls, folder: Path, embedder: Embedder, *, chroma_server: str = "", read: Read = read_document
+        cls, folder: Path, embedder: KnownEmbedder, *, chroma_server: str = "", read: Read = read_document
     ) -> Self:
         """Open or create the index in `folder`, with the vectors beside it or in a Chroma server ("http://host:8000").
 
@@ -114,7 +93,7 @@ class Index:
 
     async def close(self) -> None:
         """Stop Chroma and let go of the folder, after what is being written. Safe to call twice."""
-        async with self._writing:
+        async with self._keeper.writing:
             await in_thread(self._vectors.close)
             self._catalogue.close()
             self._lock.close()
@@ -123,41 +102,34 @@ class Index:
 
     async def collections(self) -> list[Collection]:
         """Every collection, by name."""
-        return await in_thread(self._catalogue.collections)
+        return await in_thread(self._catalogue.collections.all)
 
     async def find(self, name: str) -> int:
         """The number of a collection, by name. Raises `UnknownCollection`."""
-        return await in_thread(self._catalogue.find, name)
+        return await in_thread(self._catalogue.collections.find, name)
 
     async def create(self, name: str) -> int:
         """A new, empty collection. Raises `NameTaken`."""
-        collection = await in_thread(self._catalogue.create, name)
+        collection = await in_thread(self._catalogue.collections.create, name)
         self._changed(collection)
         return collection
 
     async def rename(self, collection: int, name: str) -> None:
         """Give a collection another name. Raises `NameTaken`."""
-        await in_thread(self._catalogue.rename, collection, name)
+        await in_thread(self._catalogue.collections.rename, collection, name)
         self._changed(collection)
 
     async def delete(self, collection: int) -> None:
         """Forget a collection; the files themselves stay where they are."""
-        async with self._writing:
-            await in_thread(self._catalogue.delete, collection)
+        async with self._keeper.writing:
+            await in_thread(self._catalogue.collections.delete, collection)
             self._changed(collection)
-            await self._sweep_stale()
+            await self._keeper.sweep()
 
     async def files(self, collection: int) -> list[FileState]:
         """The files of a collection and how far each has come, with the progress of those at work now."""
-        states = await in_thread(self._catalogue.files, collection)
+        states = await in_thread(self._catalogue.files.all, collection)
         return [self._with_progress(collection, state) for state in states]
-
-    def _with_progress(self, collection: int, state: FileState) -> FileState:
-        now = self._at_work.get((collection, state.path))
-        if now is None:
-            return state
-        unit: Literal["pages", "passages"] = "pages" if now.status == "reading" else "passages"
-        return replace(state, status="reading", done=now.done, total=now.total, unit=unit)
 
     async def pages(self, document_id: str) -> list[IndexedPage]:
         """The pages of an indexed document and how much can be found of each; [] if there is none such."""
@@ -178,11 +150,11 @@ class Index:
 
     async def chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
         """What can be found of an indexed document, or of one of its pages, in order; [] if there is none such."""
-        return await in_thread(self._catalogue.chunks_of, document_id, page)
+        return await in_thread(self._catalogue.texts.chunks_of, document_id, page)
 
     async def loose(self) -> int:
         """The collection without a name that holds documents asked about by themselves; the oldest are forgotten."""
-        return await in_thread(self._catalogue.loose)
+        return await in_thread(self._catalogue.collections.loose)
 
     # -- files ---------------------------------------------------------------------------------------------------------
 
@@ -193,10 +165,10 @@ class Index:
         Cancelling leaves what is finished; the rest waits for `refresh` or `go_on`, or to be added again.
         """
         found = await in_thread(look_at, [_absolute(path) for path in paths])
-        await in_thread(lambda: self._catalogue.want(collection, found.files, again=True))
+        await in_thread(lambda: self._catalogue.files.want(collection, found.files, again=True))
         for path in found.missing:
             if path.name:
-                await in_thread(self._catalogue.forget, collection, path)
+                await in_thread(self._catalogue.files.forget, collection, path)
         self._changed(collection)
         wanted = {file.path for file in found.files}
         await self.go_on(collection, report, only=wanted)
@@ -206,22 +178,22 @@ class Index:
     async def remove(self, collection: int, path: Path) -> bool:
         """Take a file out of a collection, or watch a folder no longer and take out its files; whether it was there."""
         path = _absolute(path)
-        async with self._writing:
-            was_folder = await in_thread(self._catalogue.remove_folder, collection, path)
+        async with self._keeper.writing:
+            was_folder = await in_thread(self._catalogue.collections.remove_folder, collection, path)
             inside = [state.path for state in await self.files(collection) if was_folder and path in state.path.parents]
-            gone = [await in_thread(self._catalogue.forget, collection, each) for each in (path, *inside)]
+            gone = [await in_thread(self._catalogue.files.forget, collection, each) for each in (path, *inside)]
             self._changed(collection)
-            await self._sweep_stale()
+            await self._keeper.sweep()
             return was_folder or any(gone)
 
     async def watch_folder(self, collection: int, folder: Path) -> None:
         """Keep a collection in step with a folder, by `refresh` or `tools.rag.watch`."""
-        await in_thread(self._catalogue.add_folder, collection, _absolute(folder))
+        await in_thread(self._catalogue.collections.add_folder, collection, _absolute(folder))
         self._changed(collection)
 
     async def unwatch_folder(self, collection: int, folder: Path) -> bool:
         """Watch a folder no longer and keep what is indexed of it (`remove` takes that out too); whether it was."""
-        was = await in_thread(self._catalogue.remove_folder, collection, _absolute(folder))
+        was = await in_thread(self._catalogue.collections.remove_folder, collection, _absolute(folder))
         self._changed(collection)
         return was
 
@@ -235,7 +207,7 @@ class Index:
         wanted = {_absolute(path) for path in paths} if paths is not None else None
         states = [one for one in await self.files(collection) if wanted is None or one.path in wanted]
         found = await in_thread(look_at, [state.path for state in states])
-        await in_thread(lambda: self._catalogue.want(collection, found.files, anew=True))
+        await in_thread(lambda: self._catalogue.files.want(collection, found.files, anew=True))
         self._changed(collection)
         await self.go_on(collection, report, only={file.path for file in found.files}, anew=True)
         names = {state.path for state in states}
@@ -251,8 +223,8 @@ class Index:
         folders = next((one.folders for one in await self.collections() if one.id == collection), ())
         states = await self.files(collection)
         found = await in_thread(look_at, [*folders, *(state.path for state in states)])
-        await in_thread(self._catalogue.want, collection, found.files)
-        changed = bool(await in_thread(self._catalogue.waiting, collection))
+        await in_thread(self._catalogue.files.want, collection, found.files)
+        changed = bool(await in_thread(self._catalogue.files.waiting, collection))
         if changed:
             self._changed(collection)
         for state in states:
@@ -275,26 +247,20 @@ class Index:
         `anew`: also where the content has not changed.
         """
         tell = self._telling(collection, report)
-        async with self._writing:
-            store = await self._store(collection, tell)
-        waiting = await in_thread(self._catalogue.waiting, collection)
-        waiting = [path for path in waiting if only is None or path in only]
+        worked = False
         try:
-            for number, path in enumerate(waiting, 1):
-                progress = IndexProgress(path=path, file=number, files=len(waiting), status="reading")
-                try:
-                    await self._index(collection, path, store, progress, tell, anew=anew)
-                finally:
-                    self._at_work.pop((collection, path), None)
+            await self._keeper.ready(collection, tell)
+            worked = await self._filler.go_on(collection, tell, only=only, anew=anew)
         finally:
+            self._at_work = {key: now for key, now in self._at_work.items() if key[0] != collection}
             await self._sweep()
-            if waiting:
+            if worked:
                 self._changed(collection)
 
     async def forget_oldest_loose(self) -> None:
         """Keep only so many of the documents that are in no collection."""
         collection = await self.loose()
-        for path in await in_thread(self._catalogue.unused_longest, collection, _LOOSE_KEPT):
+        for path in await in_thread(self._catalogue.files.unused_longest, collection, _LOOSE_KEPT):
             await self.remove(collection, path)
 
     # -- searching -----------------------------------------------------------------------------------------------------
@@ -305,7 +271,7 @@ class Index:
 
     async def document(self, document_id: str) -> Document | None:
         """The text of an indexed document, also when its file is gone."""
-        return await in_thread(self._catalogue.document, document_id)
+        return await in_thread(self._catalogue.texts.document, document_id)
 
     async def search(
         self,
@@ -317,42 +283,16 @@ class Index:
         by: tuple[bool, bool] = (True, True),
     ) -> list[Passage]:
         """Up to `limit` passages for `query`, best first. `by` says whether (words, meaning) take part."""
-        store = await in_thread(self._catalogue.store, collection)
-        if store is None or not query.strip():
-            return []
-        if store != await self._wanted_store(collection) or store not in self._checked:
-            async with self._writing:
-                store = await self._store(collection, _nobody)
-        only = None if contents is None else await in_thread(self._catalogue.numbers, collection, list(contents))
-        pool = max(POOL, limit)
-        rankings: list[list[tuple[int, int]]] = []
-        likeness: dict[tuple[int, int], float] = {}
-        if by[0]:
-            rankings.append(await in_thread(self._catalogue.by_words, collection, match(query), pool, only))
-        with_words = {item for ranking in rankings for item in ranking}
-        if by[1]:
-            vector = (await self._embedder.embed([query]))[0]
-            stale = [document for _, document in await in_thread(self._catalogue.stale, store) if document is not None]
-            near = await in_thread(lambda: self._vectors.search(store, vector, pool, only=only, without=stale))
-            likeness = {(one.document, one.number): one.likeness for one in near}
-            rankings.append(list(likeness))
-        fused = fuse(rankings)
-        found = await in_thread(self._catalogue.chunks, [item for item, _ in fused])
-        return [
-            Passage(
-                document_id=found[item].content,
-                name=found[item].path.name,
-                path=found[item].path,
-                chunk=found[item].chunk,
-                score=score,
-                likeness=likeness.get(item),
-                words=item in with_words,
-            )
-            for item, score in fused
-            if item in found
-        ][:limit]
+        return await self._searcher.search(collection, query, limit=limit, contents=contents, by=by)
 
     # -- inside --------------------------------------------------------------------------------------------------------
+
+    def _with_progress(self, collection: int, state: FileState) -> FileState:
+        now = self._at_work.get((collection, state.path))
+        if now is None:
+            return state
+        unit: Literal["pages", "passages"] = "pages" if now.status == "reading" else "passages"
+        return replace(state, status="reading", done=now.done, total=now.total, unit=unit)
 
     def _changed(self, collection: int, progress: IndexProgress | None = None) -> None:
         if self.listener is not None:
@@ -372,129 +312,9 @@ class Index:
 
         return tell
 
-    async def _index(
-        self, collection: int, path: Path, store: str, progress: IndexProgress, tell: Report, *, anew: bool
-    ) -> None:
-        """Read one file and make it found. Its failure is its state; only the index's own failures are raised.
-
-        Reading and embedding take long and change nothing, so nobody waits for them.
-        """
-        if not await in_thread(self._catalogue.take, collection, path):
-            return  # taken out, or read by another call meanwhile
-        tell(progress)
-        try:
-            document = await self._read(
-                path, progress=lambda done, total: tell(replace(progress, done=done, total=total))
-            )
-            async with self._writing:
-                same = not anew and await in_thread(self._catalogue.same, collection, path, document)
-            if not same:
-                parts = await in_thread(chunks, document)
-                now = replace(progress, status="indexing", total=len(parts))
-                texts = [part.searched for part in parts]
-                vectors = await self._embed(texts, lambda done: tell(replace(now, done=done)))
-                async with self._writing:
-                    await self._write(collection, path, document, parts, vectors, store, anew=anew)
-        except ToolError as error:
-            if isinstance(error, RetrievalError):
-                await in_thread(self._catalogue.mark, collection, path, "waiting")
-                raise
-            _log.info("a file was not indexed: %s", type(error).__name__)
-            await in_thread(self._catalogue.mark, collection, path, "failed", error.user_message)
-            tell(replace(progress, status="failed", reason=error.user_message))
-        except BaseException:
-            await in_thread(self._catalogue.mark, collection, path, "waiting")
-            raise
-        else:
-            tell(replace(progress, status="indexed"))
-
-    async def _write(
-        self,
-        collection: int,
-        path: Path,
-        document: Document,
-        parts: Sequence[Chunk],
-        vectors: NDArray[np.float32],
-        store: str,
-        *,
-        anew: bool,
-    ) -> None:
-        """Put a document into both stores."""
-        if not anew and await in_thread(self._catalogue.same, collection, path, document):
-            return  # another file of this content came first
-        number = await in_thread(self._catalogue.begin, collection, path, document, store)
-        if number is None:
-            return
-        try:
-            await in_thread(self._vectors.add, store, number, 0, vectors)
-            await in_thread(self._catalogue.complete, collection, path, number, document, parts, store)
-        except BaseException:
-            await in_thread(self._catalogue.abandon, number)
-            raise
-
-    async def _embed(self, texts: Sequence[str], done: Callable[[int], None]) -> NDArray[np.float32]:
-        """Unit vectors (len(texts), dimension)."""
-        found: list[NDArray[np.float32]] = []
-        for start in range(0, len(texts), _EMBEDDED_AT_ONCE):
-            done(start)
-            found.append(await self._embedder.embed(texts[start : start + _EMBEDDED_AT_ONCE]))
-        done(len(texts))
-        return np.concatenate(found) if found else np.zeros((0, 0), np.float32)
-
-    async def _wanted_store(self, collection: int) -> str:
-        """The store for the vectors of the embedder in use."""
-        return self._catalogue.store_name(collection, await self._embedder_number())
-
-    async def _embedder_number(self) -> int:
-        if self._probed is None:
-            probe = (await self._embedder.embed([_PROBE]))[0]
-            self._probed = await in_thread(self._catalogue.embedder, np.asarray(probe, np.float32))
-        return self._probed
-
-    async def _store(self, collection: int, tell: Report) -> str:
-        """The store of a collection, filled by the embedder in use: made again from the texts where it is not.
-
-        That is so after a change of embedder, and when vectors are missing because their files or the server were lost.
-        """
-        number = await self._embedder_number()
-        wanted = self._catalogue.store_name(collection, number)
-        if await in_thread(self._catalogue.store, collection) == wanted:
-            if wanted in self._checked:
-                return wanted
-            await self._sweep_stale()
-            count = await in_thread(self._catalogue.chunk_count, collection)
-            if count == await in_thread(self._vectors.count, wanted):
-                self._checked.add(wanted)
-                return wanted
-        await in_thread(self._catalogue.begin_store, wanted)
-        await in_thread(self._vectors.drop, wanted)
-        documents = await in_thread(self._catalogue.texts, collection)
-        for at, (document, path, texts) in enumerate(documents, 1):
-            now = IndexProgress(path=path, file=at, files=len(documents), status="indexing", total=len(texts))
-            try:
-                vectors = await self._embed(texts, lambda done, now=now: tell(replace(now, done=done)))  # type: ignore[misc]
-                await in_thread(self._vectors.add, wanted, document, 0, vectors)
-            finally:
-                self._at_work.pop((collection, path), None)
-            tell(replace(now, status="indexed"))
-        await in_thread(self._catalogue.use_store, collection, number)
-        self._checked.add(wanted)
-        await self._sweep_stale()
-        return wanted
-
     async def _sweep(self) -> None:
-        async with self._writing:
-            await self._sweep_stale()
-
-    async def _sweep_stale(self) -> None:
-        """Remove the vectors that nothing leads to any more. Only while nothing else is written."""
-        for store, document in await in_thread(self._catalogue.stale):
-            if document is None:
-                await in_thread(self._vectors.drop, store)
-                self._checked.discard(store)
-            else:
-                await in_thread(self._vectors.remove, store, document)
-            await in_thread(self._catalogue.swept, store, document)
+        async with self._keeper.writing:
+            await self._keeper.sweep()
 
 
 class Scope:
@@ -524,7 +344,3 @@ def _missing(path: Path, known: FileState | None = None) -> FileState:
     """The state of a file that is not there; of a `known` one what is indexed stays."""
     reason = f"There is no file “{path}”. It may have been moved, renamed or deleted."
     return replace(known or FileState(path=path, status="failed"), status="failed", reason=reason)
-
-
-def _nobody(progress: IndexProgress) -> None:
-    """Nobody is listening."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 
 from ternlight.tools.text.words import STOP_WORDS, is_unspaced, stem, words
 
@@ -26,16 +27,19 @@ def indexed(text: str) -> str:
     return " ".join(token for word in words(_usable(text)) for token in _tokens(word))
 
 
-def match(question: str) -> str:
-    """The FTS5 expression that finds any of a question's words; "" if it has none.
+def phrases(question: str) -> list[str]:
+    """What is looked up of a question: its words as `indexed` gives them, each once.
 
     Small words are left out unless there are only small ones. A word of several parts must be found as a whole.
-    Nothing of the question is syntax: every part is quoted.
     """
     found = words(_usable(question))
     telling = [word for word in found if word.casefold() not in _SMALL] or found
-    phrases = {f'"{" ".join(tokens)}"': None for word in telling[:_MOST] if (tokens := _tokens(word))}
-    return " OR ".join(phrases)
+    return list(dict.fromkeys(" ".join(tokens) for word in telling[:_MOST] if (tokens := _tokens(word))))
+
+
+def expression(phrases: Sequence[str]) -> str:
+    """The FTS5 expression that finds any of the phrases. Nothing in them is syntax: each is quoted."""
+    return " OR ".join(f'"{phrase}"' for phrase in phrases)
 
 
 def _tokens(word: str) -> list[str]:

@@ -47,6 +47,16 @@ class FileState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FileVersion:
+    """A file as it was when it was looked at."""
+
+    path: Path
+    size: int
+    modified: int
+    """Nanoseconds."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Chunk:
     """A stretch of one page, as long as an embedder reads."""
 
@@ -94,8 +104,8 @@ class Passage:
     """Of the fused ranking: higher is better, comparable within one search only."""
     likeness: float | None
     """Cosine to the question; None if only its words were found."""
-    words: bool
-    """Whether words of the question were found in it."""
+    covered: float
+    """The share of the question's words that it has, the rare ones counting for more: from 0 to 1."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,7 +16,9 @@ from pathlib import Path
 sys.path.insert(0, sys.argv[1])
 from helpers.embedders import WordEmbedder
 from helpers.indexes import Reads
-from ternlight.tools.rag.catalogue import Catalogue
+from ternlight.tools.rag.tables.collections import Collections
+from ternlight.tools.rag.tables.files import Files
+from ternlight.tools.rag.tables.texts import Texts
 from ternlight.tools.rag.index import Index
 from ternlight.tools.rag.vectors import ChromaVectors
 
@@ -45,15 +47,15 @@ async def main():
         case "vectors written":
             ChromaVectors.add = after(ChromaVectors.add)
         case "completed":
-            Catalogue.complete = after(Catalogue.complete)
+            Texts.complete = after(Texts.complete)
         case "deleted":
-            Catalogue.forget = after(Catalogue.forget)
+            Files.forget = after(Files.forget)
         case "vectors removed":
             ChromaVectors.remove = after(ChromaVectors.remove)
         case "new store half full":
             ChromaVectors.add = after(ChromaVectors.add)
         case "collection deleted":
-            Catalogue.delete = after(Catalogue.delete)
+            Collections.delete = after(Collections.delete)
     match action:
         case "add":
             await index.add(work, [path])
@@ -63,7 +65,7 @@ async def main():
             await index.delete(work)
         case "embed":
             from helpers.indexes import OtherEmbedder
-            index._embedder = OtherEmbedder()
+            index._keeper._embedder = OtherEmbedder()
             await index.go_on(work)
 
 asyncio.run(main())
@@ -85,11 +87,11 @@ async def check(folder: Path, present: set[str]) -> None:
         words, meaning = await both_ways(index, work, "inspector")
         assert {passage.name for passage in words} == present
         assert {passage.name for passage in meaning} == present
-        assert len(words) == len(meaning) == index._catalogue.chunk_count(work)
-        store = index._catalogue.store(work)
+        assert len(words) == len(meaning) == index._catalogue.texts.chunk_count(work)
+        store = index._catalogue.stores.of(work)
         assert store is not None
         assert index._vectors.count(store) == len(words)
-        assert index._catalogue.stale() == []
+        assert index._catalogue.stores.stale() == []
 
 
 @pytest.mark.parametrize(
@@ -143,7 +145,7 @@ async def test_killed_while_a_collection_is_deleted(tmp_path: Path) -> None:
     folder = tmp_path / "index"
     async with opened(folder) as index:
         await index.add(await index.create("Work"), [write(tmp_path / "old.txt", "harbour")])
-        store = index._catalogue.store(await index.find("Work")) or ""
+        store = index._catalogue.stores.of(await index.find("Work")) or ""
     killed(folder, "delete", tmp_path, "collection deleted")
     async with opened(folder) as index:
         assert await index.collections() == []

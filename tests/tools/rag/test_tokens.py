@@ -6,8 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ternlight.tools.rag.fuse import fuse
-from ternlight.tools.rag.tokens import indexed, match
+from ternlight.tools.rag.tokens import expression, indexed, phrases
 
 TEXTS = (
     "The invoice INV-2041/B was paid on 3 May.",
@@ -26,13 +25,12 @@ def found(question: str) -> list[int]:
     connection.execute('CREATE VIRTUAL TABLE words USING fts5 (tokens, tokenize = "unicode61 remove_diacritics 2")')
     for number, text in enumerate(TEXTS):
         connection.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (number, indexed(text)))
-    expression = match(question)
+    asked = expression(phrases(question))
     try:
-        if not expression:
+        if not asked:
             return []
         return [
-            row[0]
-            for row in connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (expression,))
+            row[0] for row in connection.execute("SELECT rowid FROM words WHERE words MATCH ? ORDER BY rank", (asked,))
         ]
     finally:
         connection.close()
@@ -77,14 +75,6 @@ def test_signs_of_the_query_language_are_words(question: str) -> None:
 
 
 def test_small_words_count_only_when_there_are_no_others() -> None:
-    assert "the" not in match("the valves")
-    assert match("who is it") != ""
-    assert match("?!") == ""
-
-
-def test_fusion_prefers_what_both_rankings_have() -> None:
-    fused = fuse([["a", "b", "c"], ["b", "d"]])
-    assert [item for item, _ in fused] == ["b", "a", "d", "c"]
-    assert fused[0][1] == pytest.approx(1 / 12 + 1 / 11)
-    assert fuse([]) == []
-    assert [item for item, _ in fuse([["a", "b"]])] == ["a", "b"]
+    assert "the" not in phrases("the valves")
+    assert phrases("who is it")
+    assert phrases("?!") == []

@@ -66,11 +66,11 @@ async def test_a_moved_file_is_not_embedded_again(tmp_path: Path) -> None:
         path = write(folder / "a.txt", "harbour")
         await index.watch_folder(work, folder)
         await index.refresh(work)
-        chunks = index._catalogue.chunk_count(work)
+        chunks = index._catalogue.texts.chunk_count(work)
         path.rename(folder / "b.txt")
         assert await index.refresh(work)
         assert await names(index, work, "harbour") == ["b.txt"]
-        assert index._catalogue.chunk_count(work) == chunks
+        assert index._catalogue.texts.chunk_count(work) == chunks
 
 
 async def test_watching_goes_on_until_it_is_cancelled(index: Index, tmp_path: Path) -> None:
