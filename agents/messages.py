@@ -51,6 +51,14 @@ class FilePart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CollectionPart:
+    """The collection that the user's question is put to."""
+
+    name: str
+    kind: Literal["collection"] = "collection"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SummaryPoint:
     """One point of a summary with the place that carries it."""
 
@@ -305,6 +313,7 @@ Part = (
     | MadePart
     | OutlinePart
     | TaskPart
+    | CollectionPart
 )
 
 
@@ -333,6 +342,8 @@ def part_from_json(data: dict[str, Any]) -> Part:
             return TextPart(**data)
         case "file":
             return FilePart(**data)
+        case "collection":
+            return CollectionPart(**data)
         case "summary":
             points = tuple(SummaryPoint(**point) for point in data["points"])
             return SummaryPart(**{**data, "points": points, "notes": tuple(data["notes"])})

@@ -8,10 +8,13 @@ import contextlib
 import logging
 import time
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence, Set
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+
+import psutil
 
 from ternlight.agents.engine_model import EngineChatModel
 from ternlight.agents.errors import ModelUnavailable
@@ -27,22 +30,24 @@ from ternlight.agents.workflows.summarize import summarize
 from ternlight.app.approvals import Approvals
 from ternlight.app.connections import Connections
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
-from ternlight.app.library import Library, NothingToAsk
-from ternlight.app.making import MakeFrom, Making
+from ternlight.app.forget import Kept, forget
+from ternlight.app.library import Library, NothingToAsk, Watching
+from ternlight.app.making import MakeFrom, Making, conversation_document
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
-from ternlight.app.settings import Length, Settings
+from ternlight.app.settings import KVCodec, Length, Settings
 from ternlight.app.status import ModelStatus
 from ternlight.engine.base import Engine, Progress
 from ternlight.engine.errors import EngineDied, EngineError
 from ternlight.engine.remote import RemoteEngine
+from ternlight.engine.types import MemoryEstimate
 from ternlight.tools.base import ToolContext
 from ternlight.tools.documents.read import read_document, render_page
 from ternlight.tools.documents.types import Document, PageImage
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError
-from ternlight.tools.rag.types import Collection, FileState, Report
+from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, Report
 from ternlight.tools.web.service import Web, WebOptions
 from ternlight.tools.web.tools import SCOPE as WEB
 
@@ -120,14 +125,41 @@ class Assistant:
             self.settings = replace(self.settings, model_path=None)  # what was refused is not to be tried at each start
         return self._status
 
+    async def unload_model(self) -> ModelStatus:
+        """Let go of the language model and its memory until one is chosen, or the program starts again."""
+        if self._starting is not None:
+            await asyncio.wait([self._starting])
+        name = self._status.name
+        await self._engine.unload()
+        message = f"{name} is not loaded any more. Load it again to ask it something." if name else ""
+        self._set_status(ModelStatus(state="none", name=name, message=message))
+        return self._status
+
+    async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: KVCodec) -> MemoryEstimate:
+        """What loading a model, the bundled one for None, would take. Raises `EngineError`."""
+        return await self._loader.estimate(self._engine, path, context, kv_codec)
+
+    def engine_bytes(self) -> int:
+        """Memory that the engine's process holds now; 0 where it does not run, or runs in this process."""
+        pid = self._engine.pid if isinstance(self._engine, RemoteEngine) else None
+        if pid is None:
+            return 0
+        try:
+            return int(psutil.Process(pid).memory_info().rss)
+        except psutil.Error:  # it ended meanwhile
+            return 0
+
     async def read(self, path: Path, *, progress: Progress | None = None) -> Document:
         """Read a document; `progress` is called with (pages read, pages in all). Raises `ToolError`."""
         document = await read_document(path, progress=progress)
+        self._remember(document)
+        return document
+
+    def _remember(self, document: Document) -> None:
         self._documents[document.id] = document
         self._documents.move_to_end(document.id)
         while len(self._documents) > _DOCUMENTS_KEPT:
             self._documents.popitem(last=False)
-        return document
 
     def document(self, document_id: str) -> Document | None:
         """One of the documents read last, or None."""
@@ -141,13 +173,17 @@ class Assistant:
         """Read a document and summarise it, as one run. Without a language model the points are quotations."""
         return events_of(lambda emit: self._summarize(emit, path, length))
 
+    def summarize_from(self, sources: MakeFrom, *, length: Length = "medium") -> AsyncIterator[Event]:
+        """Summarise a page of the web, or a conversation, as one run."""
+        return events_of(lambda emit: self._summarize_read(emit, partial(self._source, sources=sources), length))
+
     def chat(self, messages: Sequence[Message]) -> AsyncIterator[Event]:
         """Answer the last of `messages`, as one run."""
         return events_of(lambda emit: self._chat(emit, messages))
 
-    def look_up(self, question: str) -> AsyncIterator[Event]:
-        """Look `question` up on the web as the settings say, as one run."""
-        return events_of(lambda emit: self._research(emit, question, self.connections.web, 5))
+    def look_up(self, question: str, *, pages: int = 5) -> AsyncIterator[Event]:
+        """Look `question` up on the web as the settings say, as one run; `pages` are read for each part of it."""
+        return events_of(lambda emit: self._research(emit, question, self.connections.web, pages))
 
     async def apply(self, settings: Settings) -> None:
         """Let other settings hold for what is asked from now on; the model stays as it is."""
@@ -215,6 +251,44 @@ class Assistant:
         """Keep a collection in step with a folder: now, and whenever `watch_folders` runs."""
         await self._library.watch_folder(collection, folder, progress)
 
+    async def unwatch_folder(self, collection: str, folder: Path) -> bool:
+        """Watch a folder no longer and keep what is indexed of it (`remove_file` takes that out too)."""
+        return await self._library.unwatch_folder(collection, folder)
+
+    async def reindex_files(
+        self, collection: str, paths: Sequence[Path] | None = None, progress: Report | None = None
+    ) -> list[FileState]:
+        """Read these files of a collection anew, or all of them, though they have not changed; their states."""
+        return await self._library.reindex(collection, paths, progress)
+
+    async def indexed_pages(self, document_id: str) -> list[IndexedPage]:
+        """The pages of an indexed document (`FileState.document_id`) and how much of each can be found."""
+        return await self._library.pages(document_id)
+
+    async def indexed_chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
+        """What can be found of an indexed document, or of one of its pages, in order."""
+        return await self._library.chunks(document_id, page)
+
+    def on_library_change(self, callback: Callable[[IndexChange], None]) -> Callable[[], None]:
+        """Have `callback` called on the loop when collections, files or their progress change, whoever works on them.
+
+        Progress comes many times a second. Returns what ends it.
+        """
+        return self._library.on_change(callback)
+
+    def start_watching(self) -> None:
+        """Keep collections in step with their folders in the background, until `stop_watching` or `close`."""
+        self._library.start_watching()
+
+    async def stop_watching(self) -> None:
+        """End `start_watching`. Safe to call twice."""
+        await self._library.stop_watching()
+
+    @property
+    def watching(self) -> Watching:
+        """Whether folders are watched now, and what keeps it from that."""
+        return self._library.watching
+
     async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
         """Keep every collection in step with its folders until cancelled; `changed` is called after each change."""
         await self._library.watch(changed)
@@ -222,6 +296,17 @@ class Assistant:
     async def indexed_document(self, document_id: str) -> Document | None:
         """A document that an answer cites: one of those read last, or an indexed one; None if there is neither."""
         return self.document(document_id) or await self._library.document(document_id)
+
+    async def forget(self, parts: Set[Kept]) -> None:
+        """Delete parts of what is kept beside the conversations. Raises `NotForgotten`, `AppError`."""
+        if "collections" in parts:
+            watching = self._library.watching.on
+            await self._library.close()
+        try:
+            await asyncio.to_thread(forget, self.paths, parts, self.connections.secrets)
+        finally:
+            if "collections" in parts and watching:
+                self._library.start_watching()
 
     def plan_deck(self, sources: MakeFrom, options: DeckOptions = _DECK) -> AsyncIterator[Event]:
         """Read the sources and plan a deck without writing it, as one run that ends with an `OutlinePart`."""
@@ -331,10 +416,24 @@ class Assistant:
         return self._model
 
     async def _summarize(self, emit: Emit, path: Path, length: Length) -> None:
+        await self._summarize_read(emit, partial(self._read_step, path=path), length)
+
+    async def _source(self, emit: Emit, sources: MakeFrom) -> Document:
+        """A page of the web or a conversation, remembered like a document that was read."""
+        if sources.url:
+            document = await self._making.page(emit, sources)
+        else:
+            document = conversation_document(sources.messages)
+        self._remember(document)
+        return document
+
+    async def _summarize_read(
+        self, emit: Emit, read: Callable[[Emit], Coroutine[Any, Any, Document]], length: Length
+    ) -> None:
         begun = time.monotonic()
         self._begin_starting()
         emit(RunStarted(model=self._status.name))
-        document = await self._read_step(emit, path)
+        document = await read(emit)
         await self._until_started(emit)
         if self._unable is not None:
             raise self._unable

@@ -6,6 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import replace
+from pathlib import Path
 
 from ternlight.agents.approvals import Approver, Grants
 from ternlight.agents.chat import chat
@@ -90,13 +91,15 @@ class Connections:
                 self._server = await self._connect(self._settings)
             return self._server
 
-    def transport(self, tool: str, why: str, allowed: str = "") -> RecordedTransport:
+    def transport(self, tool: str, why: str, allowed: str = "", proxy: str = "") -> RecordedTransport:
         """A way out for one purpose; `allowed` is an address of the user's own, opened wherever it stands.
+
+        With a `proxy`, the address of one of the user's, every connection goes to that.
 
         Raises `AddressRefused`.
         """
         policy = self.policy.allowing(parse_url(allowed)) if allowed else self.policy
-        return RecordedTransport(policy, self.ledger, tool=tool, why=why)
+        return RecordedTransport(policy, self.ledger, tool=tool, why=why, proxy=proxy)
 
     async def test_server(self, url: str, model: str) -> OpenAIChatModel:
         """Connect to a server that is not set yet; whoever asks closes it. Raises as `server` does."""
@@ -127,7 +130,8 @@ class Connections:
                     Web(self.web, cache_dir=self._paths.pages, ledger_path=self._paths.network_ledger)
                 )
                 tools += web.tools()
-            tools += await self.toolbox.tools(offline=self._settings.offline)
+            folders = [Path(folder) for folder in self._settings.folders]
+            tools += await self.toolbox.tools(folders=folders, offline=self._settings.offline)
             memory = await self.toolbox.remembered(messages[-1].text)
             agent = Agent(model=model, tools=tools, approver=approver, grants=self.grants.for_run())
             yield agent.run(messages, context=ToolContext(offline=self._settings.offline), memory=memory)

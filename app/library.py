@@ -4,29 +4,43 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import logging
 import shutil
 import tempfile
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
 
 from ternlight.agents.events import ToolFinished, ToolProgress, ToolStarted
 from ternlight.agents.messages import ToolCallPart, ToolReturnPart
-from ternlight.app.errors import AppError
+from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
 from ternlight.app.run_events import Emit
 from ternlight.tools.documents.types import Document
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import IndexBusy
 from ternlight.tools.rag.index import Index, Scope
-from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
-from ternlight.tools.rag.watch import watch
+from ternlight.tools.rag.opening import has_watched_folders
+from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, IndexProgress, Report
+from ternlight.tools.rag.watch import EVERY_SECONDS, watch
 
 Ready = Callable[[], Awaitable[None]]
+
+_log = logging.getLogger("ternlight.tool.rag")
 
 
 class NothingToAsk(AppError):
     """No document was named that a question could be put to."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Watching:
+    """Whether collections are kept in step with their folders."""
+
+    on: bool
+    problem: str = ""
+    """A sentence for the user: why they are not, else ""."""
 
 
 class Library:
@@ -49,6 +63,10 @@ class Library:
         """A sentence for the user when the index was found damaged and begun anew, else ""."""
         self._index: Index | None = None
         self._opening = asyncio.Lock()
+        self._listeners: list[Callable[[IndexChange], None]] = []
+        self._watching: asyncio.Task[None] | None = None
+        self._problem = ""
+        self._folder_given = asyncio.Event()
 
     async def collections(self) -> list[Collection]:
         """Every collection, by name."""
@@ -100,13 +118,96 @@ class Library:
         number = await index.find(collection)
         await self._ready()
         await index.watch_folder(number, folder)
+        self._folder_given.set()
         await index.refresh(number, report)
+
+    async def unwatch_folder(self, collection: str, folder: Path) -> bool:
+        """Watch a folder no longer and keep what is indexed of it; whether it was. `remove` takes that out too.
+
+        Raises `UnknownCollection`.
+        """
+        index = await self._open()
+        return await index.unwatch_folder(await index.find(collection), folder)
+
+    async def reindex(
+        self, collection: str, paths: Sequence[Path] | None = None, report: Report | None = None
+    ) -> list[FileState]:
+        """Read these files of a collection anew, or all of them, though they have not changed; their states.
+
+        Each is found as it was until it has been read. Raises `UnknownCollection`.
+        """
+        index = await self._open()
+        number = await index.find(collection)
+        await self._ready()
+        return await index.reindex(number, paths, report)
+
+    async def pages(self, document_id: str) -> list[IndexedPage]:
+        """The pages of an indexed document (`FileState.document_id`) and how much of each can be found."""
+        return await (await self._open()).pages(document_id)
+
+    async def chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
+        """What can be found of an indexed document, or of one of its pages, in order."""
+        return await (await self._open()).chunks(document_id, page)
+
+    def on_change(self, callback: Callable[[IndexChange], None]) -> Callable[[], None]:
+        """Have `callback` called on the loop when collections, files or their progress change, whoever works on them.
+
+        Progress comes many times a second. Returns what ends it.
+        """
+        self._listeners.append(callback)
+
+        def end() -> None:
+            with contextlib.suppress(ValueError):
+                self._listeners.remove(callback)
+
+        return end
 
     async def watch(self, changed: Callable[[], None] | None = None) -> None:
         """Look at the watched folders again and again, until cancelled; `changed` is called after a change."""
         index = await self._open()
         await self._ready()
         await watch(index, changed=(lambda _: changed()) if changed is not None else None)
+
+    def start_watching(self) -> None:
+        """Keep collections in step with their folders in the background, until `stop_watching` or `close`.
+
+        An index that does not exist, or in which no folder is watched, is not opened for it. What keeps it from
+        watching is said by `watching`. Safe to call twice.
+        """
+        if self._watching is None or self._watching.done():
+            self._problem = ""
+            self._watching = asyncio.create_task(self._watch())
+
+    async def stop_watching(self) -> None:
+        """End `start_watching`; what is being read is read again the next time. Safe to call twice."""
+        task, self._watching = self._watching, None
+        if task is not None:
+            task.cancel()
+            await asyncio.wait([task])
+
+    @property
+    def watching(self) -> Watching:
+        """Whether folders are watched now, and what keeps it from that."""
+        return Watching(on=self._watching is not None and not self._watching.done(), problem=self._problem)
+
+    async def _watch(self) -> None:
+        if not await asyncio.to_thread(has_watched_folders, self._folder):
+            await self._folder_given.wait()
+        while True:
+            try:
+                index = await self._open()
+                await self._ready()
+                self._say_problem("")
+                await watch(index)
+            except KNOWN_ERRORS as error:
+                self._say_problem(describe(error)[0])
+                _log.warning("folders are not watched: %s", self._problem)
+            await asyncio.sleep(EVERY_SECONDS)
+
+    def _say_problem(self, problem: str) -> None:
+        if problem != self._problem:
+            self._problem = problem
+            self._tell(IndexChange(collection=0))
 
     async def document(self, document_id: str) -> Document | None:
         """The text of an indexed document, also when its file is gone; None if there is none, or no index yet."""
@@ -115,7 +216,8 @@ class Library:
         return await (await self._open()).document(document_id)
 
     async def close(self) -> None:
-        """Close the index. Safe to call twice."""
+        """Stop watching and close the index. Safe to call twice."""
+        await self.stop_watching()
         async with self._opening:
             index, self._index = self._index, None
             if index is not None:
@@ -159,6 +261,10 @@ class Library:
             stack.push_async_callback(index.forget_oldest_loose)
             yield index.scope(number, found), self._notes(failed)
 
+    def _tell(self, change: IndexChange) -> None:
+        for callback in tuple(self._listeners):
+            callback(change)
+
     def _notes(self, states: Sequence[FileState]) -> list[str]:
         """What the user should know before an answer: what was lost, which files could not be read."""
         failed = [f"{_name(state)}: {state.reason}" for state in states if state.status == "failed"]
@@ -168,6 +274,7 @@ class Library:
         async with self._opening:
             if self._index is None:
                 self._index = await Index.open(self._folder, self._embedder, chroma_server=self._server())
+                self._index.listener = self._tell
                 self.notice = self._index.notice
             return self._index
 

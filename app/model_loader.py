@@ -10,12 +10,12 @@ from pathlib import Path
 
 from ternlight.app.load_guard import LoadGuard
 from ternlight.app.paths import Paths
-from ternlight.app.settings import Settings
+from ternlight.app.settings import KVCodec, Settings
 from ternlight.app.status import ModelStatus
 from ternlight.engine import bundled
 from ternlight.engine.base import Engine
 from ternlight.engine.errors import EngineDied, EngineError, OutOfMemory
-from ternlight.engine.types import LoadOptions
+from ternlight.engine.types import LoadOptions, MemoryEstimate
 
 _log = logging.getLogger("ternlight.app.model")
 
@@ -52,6 +52,12 @@ class ModelLoader:
         chosen = self._settings.model_path
         return model_name(Path(chosen)) if chosen is not None else _bundled_name()
 
+    async def estimate(self, engine: Engine, path: Path | None, context: int, kv_codec: KVCodec) -> MemoryEstimate:
+        """What loading a model, the bundled one for None, would take. Raises `EngineError`."""
+        file = path if path is not None else await asyncio.to_thread(bundled.language_model, self._paths.cache)
+        options = LoadOptions(context=context, threads=self._settings.threads, kv_codec=kv_codec)
+        return await engine.memory_estimate(file, options)
+
     async def load_embedder(self, engine: Engine) -> None:
         """Load the bundled sentence embedder. Raises `EngineError`."""
         model, tokenizer = await asyncio.to_thread(bundled.embedder, self._paths.cache)
@@ -87,7 +93,7 @@ class ModelLoader:
                 "settings, or with --model, to try once more."
             )
         report(ModelStatus(state="loading", name=name, message=choice.message))
-        options = LoadOptions(context=self._settings.context, threads=self._settings.threads)
+        options = self._options(self._settings.context)
         estimate = await engine.memory_estimate(path, options)
         message = choice.message
         if not estimate.fits:
@@ -104,7 +110,8 @@ class ModelLoader:
                 f"instead of {options.context:,}."
             )
             message = " ".join(filter(None, (message, shorter)))
-            options = LoadOptions(context=context, threads=options.threads)
+            options = self._options(context)
+            estimate = await engine.memory_estimate(path, options)
 
         def progress(done: int, total: int) -> None:
             share = done / total if total else None
@@ -114,8 +121,17 @@ class ModelLoader:
             info = await engine.load(path, options, progress=progress)
         _log.info("loaded %s, %d weights, context %d, %s", info.name, info.parameters, info.context, info.backend)
         return ModelStatus(
-            state="ready", name=name, message=message, weights_bytes=estimate.weights, context=info.context
+            state="ready",
+            name=name,
+            message=message,
+            weights_bytes=estimate.weights,
+            context=info.context,
+            kv_codec=info.kv_codec,
+            estimated_bytes=estimate.total,
         )
+
+    def _options(self, context: int) -> LoadOptions:
+        return LoadOptions(context=context, threads=self._settings.threads, kv_codec=self._settings.kv_codec)
 
 
 def model_name(path: Path) -> str:

@@ -15,14 +15,13 @@ import psutil
 from ternlight.app.connections import Connections
 from ternlight.app.errors import AppError
 from ternlight.app.paths import Paths
-from ternlight.app.settings import Settings
+from ternlight.app.settings import KVCodec, Settings
 from ternlight.engine.inspect import inspect_model
-from ternlight.engine.memory import available_memory
+from ternlight.engine.kv.codecs import CODECS
+from ternlight.engine.memory import AUTOMATIC, CACHE_SHARE, available_memory
 from ternlight.tools.web.download import Download, Progress, discard, download, hub_files, partial_of
 
 HUB = "https://huggingface.co"
-_CACHE_BYTES = 2
-"""Of an entry of the KV cache."""
 _SCRATCH_BYTES = 300_000_000
 """About what computing takes beside weights and cache."""
 
@@ -54,10 +53,17 @@ class CatalogueModel:
     """Tokens it was made for."""
     good_at: str
 
-    def needs(self, context: int) -> int:
-        """Bytes of memory that it takes with a context of so many tokens, its KV cache included."""
-        tokens = min(context, self.context)
-        cache_bytes = 2 * self.layers * self.kv_heads * self.head_size * _CACHE_BYTES * tokens
+    def needs(self, context: int, kv_codec: KVCodec = "f16") -> int:
+        """Bytes of memory that it takes with a context of so many tokens, its KV cache included.
+
+        "auto" is the most exact form of the cache with which it fits what is free, as the engine chooses.
+        """
+        if kv_codec == "auto":
+            room = int(available_memory() * CACHE_SHARE)
+            sizes = [self.needs(context, codec) for codec in AUTOMATIC]
+            return next((size for size in sizes if size <= room), sizes[-1])
+        values = 2 * self.layers * self.kv_heads * self.head_size * min(context, self.context)
+        cache_bytes = int(values * CODECS[kv_codec].bits_per_value(self.head_size) / 8)
         return self.bytes + cache_bytes + _SCRATCH_BYTES
 
 
@@ -132,17 +138,20 @@ class Models:
         Its size and SHA-256 are those that the hub states. Raises `Offline` and other `ToolError`s, `UnusableModel`,
         `OSError`.
         """
+        proxy = self._settings.proxy
         hub = self._settings.mirror.rstrip("/") or HUB
         why = f"the model {model.name}, which you chose"
         listed = await hub_files(
-            model.repository, transport=self._connections.transport("models", why, self._settings.mirror), hub=hub
+            model.repository,
+            transport=self._connections.transport("models", why, self._settings.mirror, proxy),
+            hub=hub,
         )
         wanted = _choose(model, {file.name: file.download for file in listed})
         target = self.target(model)
         return await download(
             wanted,
             target,
-            transport=self._connections.transport("models", why, self._settings.mirror),
+            transport=self._connections.transport("models", why, self._settings.mirror, proxy),
             progress=progress,
         )
 

@@ -14,12 +14,14 @@ from typing import Any, Literal, get_args
 
 from ternlight.app.errors import SettingsError
 from ternlight.app.files import move_aside, write_atomically
+from ternlight.engine.types import KVCodecName
 
 _log = logging.getLogger("ternlight.app.settings")
 
 Theme = Literal["system", "light", "dark"]
 Length = Literal["short", "medium", "long"]
 SearchProvider = Literal["default", "searxng", "brave", "tavily"]
+KVCodec = Literal["auto"] | KVCodecName
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,6 +33,8 @@ class Settings:
     """A GGUF file; None is the model that Ternlight brings along."""
     context: int = 4096
     """Tokens that the language model holds at once."""
+    kv_codec: KVCodec = "auto"
+    """How the cache of what the model has read is kept; "auto" takes the most exact form that fits."""
     threads: int | None = None
     """Threads of the engine; None lets it choose."""
     summary_length: Length = "medium"
@@ -53,6 +57,8 @@ class Settings:
     """`HOST` or `HOST:PORT` that may be opened though they stand in a private network."""
     denied_hosts: tuple[str, ...] = ()
     """Hosts that are never opened."""
+    folders: tuple[str, ...] = ()
+    """Folders whose files tools may list and read, and write to after a question."""
     granted: tuple[str, ...] = ()
     """Scopes that tools may use without asking: what the user has allowed for good."""
     server_url: str = ""
@@ -64,6 +70,8 @@ class Settings:
     """Where downloaded models go; "" for a folder beside the conversations."""
     mirror: str = ""
     """Address in place of https://huggingface.co that models are fetched from; "" for none."""
+    proxy: str = ""
+    """Address of a proxy ("http://proxy.example:3128") that models are fetched through; "" for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,12 +88,14 @@ MIGRATIONS: tuple[Callable[[dict[str, Any]], dict[str, Any]], ...] = ()
 VERSION = len(MIGRATIONS) + 1
 
 _CHOICES: dict[str, tuple[str, ...]] = {"theme": get_args(Theme), "summary_length": get_args(Length)}
+_CHOICES["kv_codec"] = ("auto", *get_args(KVCodecName))
 _CHOICES["search_provider"] = get_args(SearchProvider)
 _RANGES = {"context": (512, 1 << 20), "threads": (1, 1024)}
 _TYPES: dict[str, tuple[type, ...]] = {
     "theme": (str,),
     "model_path": (str, type(None)),
     "context": (int,),
+    "kv_codec": (str,),
     "threads": (int, type(None)),
     "summary_length": (str,),
     "chroma_server": (str,),
@@ -99,11 +109,13 @@ _TYPES: dict[str, tuple[type, ...]] = {
     "searxng_url": (str,),
     "allowed_hosts": (list,),
     "denied_hosts": (list,),
+    "folders": (list,),
     "granted": (list,),
     "server_url": (str,),
     "server_model": (str,),
     "models_folder": (str,),
     "mirror": (str,),
+    "proxy": (str,),
 }
 
 

@@ -22,5 +22,9 @@ class ModelStatus:
     """Memory that the weights take; 0 while nothing is loaded."""
     context: int = 0
     """Tokens that the model holds at once as loaded; 0 while nothing is loaded."""
+    kv_codec: str = ""
+    """How the cache of what the model has read is kept, as the engine names it; "" while nothing is loaded."""
+    estimated_bytes: int = 0
+    """Memory that was expected to be taken with a full context; 0 while nothing is loaded."""
     progress: float | None = None
     """Of loading, 0 to 1; None when unknown or not loading."""

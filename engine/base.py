@@ -49,8 +49,21 @@ class Session(Protocol):
     async def rewind(self, count: int) -> None:
         """Drop all but the first `count` tokens of the timeline."""
 
+    async def fork(self) -> Session:
+        """Another session with the same timeline, which goes its own way from here.
+
+        With the native engine the two share all memory until one of them writes; and what several sessions generate at
+        the same time is evaluated together.
+        """
+
     async def snapshot(self) -> bytes:
         """The timeline and its KV entries, for `Engine.new_session(restore=...)` with the same model and options."""
+
+    async def save(self, path: Path) -> int:
+        """Write what `snapshot` gives into a file, for `Engine.new_session(restore=path)`; returns its size in bytes.
+
+        A file that was there before stays until the new one is complete. Raises `EngineError` if it cannot be written.
+        """
 
     async def close(self) -> None:
         """Free the session's memory. Safe to call twice."""
@@ -78,8 +91,11 @@ class Engine(Protocol):
     async def unload(self) -> None:
         """Free the model. Sessions over it are closed."""
 
-    async def new_session(self, *, restore: bytes | None = None) -> Session:
-        """An empty timeline, or the one that `restore` (from `Session.snapshot`) holds."""
+    async def new_session(self, *, restore: bytes | Path | None = None) -> Session:
+        """An empty timeline, or the one that `restore` (from `Session.snapshot` or `Session.save`) holds.
+
+        Raises `EngineError` for one that is damaged, or of another model or options.
+        """
 
     async def tokenize(self, text: str) -> list[int]:
         """Tokens of plain text; special tokens are never recognised in it, and none are added."""

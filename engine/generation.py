@@ -39,7 +39,7 @@ class Generation:
         grammar: Grammar | None = None,
         seed: int = 0,
     ) -> None:
-        self._timeline = timeline
+        self.timeline = timeline
         self._vocabulary = vocabulary
         self._grammar = grammar
         self._sampler = Sampler(params, timeline.tokens, seed)
@@ -52,7 +52,7 @@ class Generation:
 
     def step(self, flag: CancelFlag) -> Token:
         """The next token; the last one has `finish` set. Raises `Cancelled`, `ContextFull`, `GrammarError`."""
-        timeline, grammar, stream = self._timeline, self._grammar, self._stream
+        timeline, grammar, stream = self.timeline, self._grammar, self._stream
         if len(timeline.tokens) != self._length:
             raise EngineError("The session was changed while it was generating.", kind="bug")
         flag.check()
@@ -81,14 +81,22 @@ class Generation:
                 finish = FinishReason.STOP
         return Token(id=token, text=text, logprob=logprob, finish=finish)
 
+    def wants_one(self) -> bool:
+        """Whether the next step asks the model, and for no guessed tokens along."""
+        self._force()
+        return not self._forced and not (self._lookup is not None and self._lookup.guess())
+
+    def _force(self) -> None:
+        if self._grammar is not None and self._fast_forward and not self._forced:
+            self._forced.extend(self._grammar.forced())
+
     def _next(self, flag: CancelFlag) -> tuple[int, float | None]:
         """The next token and its log-probability, None for one that the grammar forces."""
         grammar = self._grammar
-        if grammar is not None and self._fast_forward and not self._forced:
-            self._forced.extend(grammar.forced())
+        self._force()
         if self._forced:
             token = self._forced.popleft()
             self._sampler.note(token)
             return token, None
-        logits = self._timeline.next_logits(flag, self._lookup.guess() if self._lookup is not None else ())
+        logits = self.timeline.next_logits(flag, self._lookup.guess() if self._lookup is not None else ())
         return self._sampler.choose(logits, grammar.allowed() if grammar else None)

@@ -60,7 +60,9 @@ class Host:
             "sync": self._sync,
             "generate": self._generate,
             "rewind": self._rewind,
+            "fork": self._fork,
             "snapshot": self._snapshot,
+            "save": self._save,
             "close_session": self._close_session,
         }
 
@@ -148,7 +150,15 @@ class Host:
         return wire.array_body(await self._engine.embed(texts, progress=self._progress(number)))
 
     async def _new_session(self, number: int, frame: Frame) -> Answer:
-        session = await self._engine.new_session(restore=frame.blob if _argument(frame, "restore") else None)
+        restore: bytes | Path | None = frame.blob if _argument(frame, "restore") else None
+        if _argument(frame, "file") is not None:
+            restore = _path(frame, "file")
+        return self._opened(number, await self._engine.new_session(restore=restore))
+
+    async def _fork(self, number: int, frame: Frame) -> Answer:
+        return self._opened(number, await self._session(frame).fork())
+
+    def _opened(self, number: int, session: LocalSession) -> Answer:
         self._sessions[number] = session
         return {"session": number, "tokens": session.tokens}, b""
 
@@ -170,6 +180,9 @@ class Host:
 
     async def _snapshot(self, number: int, frame: Frame) -> Answer:
         return None, await self._session(frame).snapshot()
+
+    async def _save(self, number: int, frame: Frame) -> Answer:
+        return await self._session(frame).save(_path(frame, "path")), b""
 
     async def _close_session(self, number: int, frame: Frame) -> Answer:
         session = self._sessions.pop(wire.read_int(_argument(frame, "session")), None)

@@ -26,6 +26,7 @@ from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import BackendMissing, ModelFileError, OutOfMemory
 from ternlight.engine.prompt import SpecialToken, special_pattern, split_special
 from ternlight.engine.timeline import CHUNK
+from ternlight.engine.types import KVCodecName
 from ternlight.engine.vocabulary.special_tokens import TURN_ENDS
 
 log = logging.getLogger("ternlight.engine")
@@ -261,8 +262,12 @@ class LlamaModel:
 class LlamaContext:
     """KV entries of one timeline, and the evaluation that extends them."""
 
+    codec: KVCodecName = "f16"
+    """How the entries are kept."""
+
     def __init__(self, library: ModuleType, model: Any, vocabulary: int, context: int, threads: int) -> None:
         self._library = library
+        self._model, self._size, self._threads = model, context, threads
         self._vocabulary = vocabulary
         params = library.llama_context_default_params()
         params.n_ctx = context
@@ -309,6 +314,10 @@ class LlamaContext:
         """None: llama.cpp rounds in another way when it takes several tokens at once."""
         return None
 
+    def evaluate_together(self, parts: Sequence[tuple[LlamaContext, Sequence[int], int]], flag: CancelFlag) -> bool:
+        """False: contexts are apart in llama.cpp."""
+        return False
+
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,); a view that the next evaluation overwrites."""
         pointer = self._library.llama_get_logits_ith(self._context, -1)
@@ -321,17 +330,31 @@ class LlamaContext:
         self._library.llama_memory_clear(self._memory, True)
         return 0
 
-    def state(self) -> bytes:
+    def reuse(self, tokens: Sequence[int], shared: int) -> int:
+        """Keep the first `shared` entries; nothing else is known here."""
+        return self.truncate(shared)
+
+    def fork(self) -> LlamaContext:
+        """Another context with a copy of the entries. Raises `OutOfMemory`."""
+        twin = LlamaContext(self._library, self._model, self._vocabulary, self._size, self._threads)
+        if not twin.restore(self.state(), ()):
+            twin.close()
+            raise OutOfMemory("There is not enough memory for another conversation. Close other programs.")
+        return twin
+
+    def state(self) -> list[memoryview]:
         """The KV entries in llama.cpp's own format."""
         size = self._library.llama_state_seq_get_size(self._context, 0)
         buffer = (ctypes.c_uint8 * size)()
         written = self._library.llama_state_seq_get_data(self._context, buffer, size, 0)
-        return bytes(memoryview(buffer)[:written])
+        return [memoryview(buffer).cast("B")[:written]]
 
-    def restore(self, state: bytes) -> bool:
+    def restore(self, parts: Sequence[memoryview], tokens: Sequence[int]) -> bool:
         """Replace the KV entries by those of `state`, from the same model; False if llama.cpp refuses it."""
-        buffer = (ctypes.c_uint8 * len(state)).from_buffer_copy(state)
-        return bool(self._library.llama_state_seq_set_data(self._context, buffer, len(state), 0) != 0)
+        if len(parts) != 1:
+            return False
+        buffer = (ctypes.c_uint8 * parts[0].nbytes).from_buffer_copy(parts[0])
+        return bool(self._library.llama_state_seq_set_data(self._context, buffer, parts[0].nbytes, 0) != 0)
 
     def close(self) -> None:
         """Free the memory. Safe to call twice."""

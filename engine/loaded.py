@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from ternlight.engine.chat_format import ChatFormat
 from ternlight.engine.errors import GrammarError, KernelError, ModelFileError, OutOfMemory
 from ternlight.engine.gguf import GGUFFile, plane_count
 from ternlight.engine.grammar import GrammarVocabulary
+from ternlight.engine.kv.codecs import CODECS
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.memory import available_memory, estimate_file
 from ternlight.engine.model_file import open_model
@@ -56,6 +58,11 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
         if not memory.fits:
             raise OutOfMemory(_too_large(file.name, context, memory), needed=memory.total, available=memory.available)
         choice = _choose(file, options)
+        if choice.backend == "llama.cpp" and options.kv_codec not in ("auto", "f16"):
+            raise ModelFileError(
+                f"{file.path.name} is run by llama.cpp, which keeps the cache as f16 and not as {options.kv_codec}. "
+                "Choose f16."
+            )
         info = ModelInfo(
             name=file.name,
             path=str(path),
@@ -68,6 +75,7 @@ def check_model(path: Path, options: LoadOptions) -> CheckedFile:
             backend=choice.backend,
             threads=thread_count(options.threads),
             why_not_native=choice.why_not_native,
+            kv_codec=memory.kv_codec if choice.backend == "native" else "f16",
         )
         metadata: dict[str, object] = {key: file.metadata.get(key) for key in _METADATA}
         weights = file.paths[0]
@@ -149,6 +157,7 @@ def _load(file: CheckedFile, *, flag: CancelFlag, progress: Callable[[float], No
         context=file.info.context,
         threads=file.info.threads,
         flag=flag,
+        codec=CODECS[file.info.kv_codec],
         vocabulary=file.vocabulary,
         progress=progress,
     )
@@ -164,7 +173,7 @@ class LoadedModel:
         self._model = _load(file, flag=flag, progress=report)
         self._grammar_vocabulary: GrammarVocabulary | None = None
         self.info = file.info
-        self.fingerprint = file.fingerprint
+        self._tokenizer: str | None = None
         self.seed = file.options.seed
         self.vocabulary: ModelVocabulary = self._model.vocabulary
         self.chat_format = ChatFormat(
@@ -174,6 +183,16 @@ class LoadedModel:
             bos=self.vocabulary.text(self.vocabulary.bos),
             eos=self.vocabulary.text(self.vocabulary.eos),
         )
+
+    @property
+    def identity(self) -> str:
+        """What saved sessions depend on: the model file, the backend and the tokenizer."""
+        if self._tokenizer is None:
+            digest = hashlib.blake2b(digest_size=16)
+            for piece in self.vocabulary.pieces():
+                digest.update(len(piece).to_bytes(4, "little") + piece)
+            self._tokenizer = digest.hexdigest()
+        return f"{self._file.fingerprint} {self._tokenizer}"
 
     @property
     def grammar_vocabulary(self) -> GrammarVocabulary:
@@ -188,9 +207,12 @@ class LoadedModel:
         return self._grammar_vocabulary
 
     def new_timeline(self) -> Timeline:
-        """An empty timeline with its own context. Raises `OutOfMemory` before anything is allocated."""
+        """An empty timeline with its own context. Raises `OutOfMemory` before anything is allocated.
+
+        The native engine allocates nothing yet: it says so when a text needs more pages than there are.
+        """
         needed, available = self._file.memory.cache + self._file.memory.scratch, available_memory()
-        if needed > available:
+        if needed > available and self.info.backend == "llama.cpp":
             raise OutOfMemory(
                 f"One more conversation needs {_size(needed)} and {_size(available)} are free. Close other programs or "
                 "load the model with a smaller context.",
@@ -219,8 +241,9 @@ def _percents(progress: Progress, size: int) -> Callable[[float], None]:
 
 
 def _too_large(name: str, context: int, memory: MemoryEstimate) -> str:
+    kept = "" if memory.kv_codec == "f16" else f" and its cache kept as {memory.kv_codec}"
     needs = (
-        f"{name} needs {_size(memory.total)} with a context of {context} tokens, and "
+        f"{name} needs {_size(memory.total)} with a context of {context} tokens{kept}, and "
         f"{_size(memory.available)} are free."
     )
     if memory.largest_context > 0:

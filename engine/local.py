@@ -1,9 +1,10 @@
 """The engine in this process: coroutines in front, one worker thread behind that owns everything mutable.
 
 Every call becomes one job on that thread, or several short ones (a chunk of a prefill, a token, a batch of texts), so
-that no call has to wait for a whole other one. Sessions have a llama.cpp context each rather than a sequence each in
-one: memory then grows with the sessions that are open, each by what the estimate says, and nothing one session does
-(going back, restoring, filling up) can touch the entries of another.
+that no call has to wait for a whole other one; generations that wait for their next token at the same time get it from
+one pass (`ternlight.engine.batch`). With llama.cpp sessions have a context each rather than a sequence each in one:
+memory then grows with the sessions that are open, each by what the estimate says, and nothing one session does (going
+back, restoring, filling up) can touch the entries of another.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Sequence
 from concurrent.futures import CancelledError as FutureCancelled
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import Self, TypeVar
@@ -20,17 +21,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ternlight.engine.base import Progress
+from ternlight.engine.batch import Stepper
 from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.embedder import Embedder
 from ternlight.engine.errors import EngineError
+from ternlight.engine.generation import Generation
 from ternlight.engine.loaded import LoadedModel, check_model
 from ternlight.engine.local_session import LocalSession
 from ternlight.engine.memory import estimate
 from ternlight.engine.native_embedder import NativeEmbedder, open_embedder
 from ternlight.engine.prompt import prompt_tokens
-from ternlight.engine.snapshot import unpack
+from ternlight.engine.snapshot import read, unpack
 from ternlight.engine.threads import default_threads
-from ternlight.engine.types import ChatMessage, LoadOptions, MemoryEstimate, ModelInfo
+from ternlight.engine.timeline import Timeline
+from ternlight.engine.types import ChatMessage, LoadOptions, MemoryEstimate, ModelInfo, Token
 
 EMBED_BATCH = 32
 """Texts per job of `embed`."""
@@ -47,6 +51,7 @@ class LocalEngine:
         self._loaded: LoadedModel | None = None
         self._embedder: Embedder | None = None
         self._sessions: set[LocalSession] = set()
+        self._stepper = Stepper(self._submit_steps)
         self.closed = False
         """Whether `close` was called."""
 
@@ -81,22 +86,30 @@ class LocalEngine:
         """As in `Engine`."""
         await self.run(lambda flag: self._free_model())
 
-    async def new_session(self, *, restore: bytes | None = None) -> LocalSession:
+    async def new_session(self, *, restore: bytes | Path | None = None) -> LocalSession:
         """As in `Engine`. Raises `EngineError` for a snapshot of another model, `OutOfMemory`."""
 
-        created: list[LocalSession] = []
-
-        def create(flag: CancelFlag) -> LocalSession:
+        def make() -> Timeline:
             loaded = self.loaded
             timeline = loaded.new_timeline()
             try:
                 if restore is not None:
-                    saved = unpack(restore, model=loaded.fingerprint)
-                    timeline.restore(saved.tokens, saved.evaluated, saved.state)
+                    take = unpack if isinstance(restore, bytes) else read
+                    saved = take(restore, model=loaded.identity)  # type: ignore[arg-type]
+                    timeline.restore(saved.tokens, saved.evaluated, saved.parts)
             except EngineError:
                 timeline.close()
                 raise
-            session = LocalSession(self, timeline)
+            return timeline
+
+        return await self.open_session(make)
+
+    async def open_session(self, make: Callable[[], Timeline]) -> LocalSession:
+        """A session over the timeline that `make`, called on the worker thread, gives."""
+        created: list[LocalSession] = []
+
+        def create(flag: CancelFlag) -> LocalSession:
+            session = LocalSession(self, make())
             self._sessions.add(session)
             created.append(session)
             return session
@@ -180,6 +193,21 @@ class LocalEngine:
         if self.closed:
             raise EngineError("The engine is closed.", kind="bug")
         return await self._submit(job)
+
+    async def step(self, generation: Generation, is_open: Callable[[], bool]) -> Token:
+        """The next token of a generation, in one pass with those of others that wait for theirs.
+
+        Cancelling it stops it, and waits until it has stopped.
+        """
+        return await self._stepper.step(generation, is_open)
+
+    def _submit_steps(self, job: Callable[[CancelFlag], T], flag: CancelFlag) -> Future[T]:
+        if self.closed:
+            raise EngineError("The engine is closed.", kind="bug")
+        self._flags.add(flag)
+        submitted = self._worker.submit(job, flag)
+        submitted.add_done_callback(lambda _: self._flags.discard(flag))
+        return submitted
 
     async def _submit(self, job: Callable[[CancelFlag], T]) -> T:
         flag = CancelFlag()

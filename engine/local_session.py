@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import AsyncIterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ternlight.engine.base import Progress
@@ -12,7 +13,7 @@ from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.errors import EngineError
 from ternlight.engine.generation import Generation
 from ternlight.engine.grammar import Grammar, grammar_source
-from ternlight.engine.snapshot import Snapshot, pack
+from ternlight.engine.snapshot import Snapshot, pack, write
 from ternlight.engine.timeline import CHUNK, Timeline
 from ternlight.engine.types import SamplingParams, SyncReport, Token
 
@@ -45,7 +46,9 @@ class LocalSession:
                 await self._engine.run(lambda flag, chunk=chunk: self._open().extend(chunk, flag))  # type: ignore[misc]
                 if progress is not None:
                     progress(position + len(chunk) - reused, total)
-        return SyncReport(reused=reused, evaluated=total, seconds=time.monotonic() - start)
+            codec = self._open().codec
+        seconds = time.monotonic() - start
+        return SyncReport(reused=reused, evaluated=total, seconds=seconds, kv_codec=codec)
 
     async def generate(self, params: SamplingParams) -> AsyncIterator[Token]:
         """As in `Session`. Every token that comes out is in the timeline, also the last one."""
@@ -56,10 +59,6 @@ class LocalSession:
             grammar = None if source is None else Grammar(source, loaded.grammar_vocabulary)
             return Generation(timeline, loaded.vocabulary, params, grammar=grammar, seed=loaded.seed)
 
-        def step(flag: CancelFlag) -> Token:
-            self._open()
-            return generation.step(flag)
-
         async with self._turn:
             generation = await self._engine.run(begin)
         token = None
@@ -67,7 +66,7 @@ class LocalSession:
         while token is None or token.finish is None:
             async with self._turn:
                 try:
-                    token = await self._engine.run(step)
+                    token = await self._engine.step(generation, lambda: self._timeline is not None)
                 except asyncio.CancelledError:
                     # A token that was sampled just before the worker looked at the flag has no entry yet: nobody saw
                     # it, so it is taken back.
@@ -82,22 +81,20 @@ class LocalSession:
         async with self._turn:
             await self._engine.run(lambda flag: self._open().rewind(count))
 
+    async def fork(self) -> LocalSession:
+        """As in `Session`."""
+        async with self._turn:
+            return await self._engine.open_session(lambda: self._open().fork())
+
     async def snapshot(self) -> bytes:
         """As in `Session`."""
-
-        def take(flag: CancelFlag) -> bytes:
-            timeline = self._open()
-            return pack(
-                Snapshot(
-                    model=self._engine.loaded.fingerprint,
-                    tokens=tuple(timeline.tokens),
-                    evaluated=timeline.evaluated,
-                    state=timeline.state(),
-                )
-            )
-
         async with self._turn:
-            return await self._engine.run(take)
+            return await self._engine.run(lambda flag: pack(self._taken()))
+
+    async def save(self, path: Path) -> int:
+        """As in `Session`."""
+        async with self._turn:
+            return await self._engine.run(lambda flag: write(path, self._taken()))
 
     async def close(self) -> None:
         """As in `Session`."""
@@ -110,6 +107,16 @@ class LocalSession:
             self._timeline.close()
             self._timeline = None
             self._engine.forget(self)
+
+    def _taken(self) -> Snapshot:
+        timeline = self._open()
+        parts = timeline.state()
+        return Snapshot(
+            model=self._engine.loaded.identity,
+            tokens=tuple(timeline.tokens),
+            evaluated=timeline.evaluated,
+            parts=parts,
+        )
 
     def _open(self) -> Timeline:
         if self._timeline is None:

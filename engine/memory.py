@@ -1,8 +1,9 @@
 """How much memory a model needs, from its header alone, and how much there is: refusing comes before failing.
 
-The figures are what llama.cpp allocates with our settings (16-bit KV cache, micro-batches of `MICRO_BATCH` tokens,
-attention scores kept as a matrix). Weights are counted once: a backend may copy them into an order that suits
-the processor, but what it copied from is a mapped file whose pages the system takes back when it needs them.
+For the native engine they come from the sizes of pages and buffers (`ternlight.engine.kv.footprint`); elsewhere they
+are what llama.cpp allocates with our settings (16-bit KV cache, micro-batches of `MICRO_BATCH` tokens, attention scores
+kept as a matrix). Weights are counted once: a backend may copy them into an order that suits the processor, but what it
+copied from is a mapped file whose pages the system takes back when it needs them.
 """
 
 from __future__ import annotations
@@ -10,14 +11,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 import psutil
 
-from ternlight.engine.errors import KernelError
+from ternlight.engine.errors import KernelError, ModelFileError
 from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.gguf.metadata import GGUFArray
+from ternlight.engine.kv.codecs import CODECS, Codec
+from ternlight.engine.kv.footprint import cache_bytes, scratch_bytes
 from ternlight.engine.model_file import open_model
-from ternlight.engine.types import LoadOptions, MemoryEstimate
+from ternlight.engine.models import RECIPES, DecoderShape
+from ternlight.engine.threads import thread_count
+from ternlight.engine.types import KVCodecName, LoadOptions, MemoryEstimate
 
 MICRO_BATCH = 256
 """Tokens evaluated at once in a prefill (llama.cpp's `n_ubatch`)."""
@@ -30,9 +36,29 @@ CGROUP = Path("/sys/fs/cgroup")
 CGROUP_MEMBERSHIP = Path("/proc/self/cgroup")
 
 
+CACHE_SHARE = 0.7
+"""Of the free memory: what a model may take before its cache is kept in a smaller form."""
+AUTOMATIC: tuple[KVCodecName, ...] = ("f16", "kv8", "kv4", "kv4/3", "kv4/2")
+"""The forms of the cache that are chosen unasked, the most exact first."""
+
+
+class _Sizes(Protocol):
+    """What a context's memory depends on."""
+
+    @property
+    def weights(self) -> int: ...
+
+    @property
+    def trained_context(self) -> int: ...
+
+    def cache(self, context: int) -> int: ...
+
+    def scratch(self, context: int) -> int: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Shape:
-    """The sizes that a context's memory depends on."""
+class _LlamaSizes:
+    """llama.cpp's buffers."""
 
     weights: int
     cache_per_token: int
@@ -55,28 +81,73 @@ class _Shape:
         feed_forward = 3 * self.feed_forward + 3 * self.embedding
         return 4 * MICRO_BATCH * max(logits, attention, feed_forward) + 4 * self.vocabulary
 
-    def total(self, context: int) -> int:
-        return self.weights + self.cache(context) + self.scratch(context)
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _NativeSizes:
+    """The native engine's pages and buffers."""
+
+    weights: int
+    shape: DecoderShape
+    codec: Codec
+    threads: int
+
+    @property
+    def trained_context(self) -> int:
+        return self.shape.context
+
+    def cache(self, context: int) -> int:
+        return cache_bytes(self.shape, self.codec, context, MICRO_BATCH)
+
+    def scratch(self, context: int) -> int:
+        return scratch_bytes(self.shape, context, MICRO_BATCH, self.threads)
 
 
 def estimate(path: Path, options: LoadOptions = LoadOptions()) -> MemoryEstimate:  # noqa: B008
-    """What loading the model at `path` would take, in bytes. Reads only the header. Raises `ModelFileError`."""
+    """What loading the model at `path` would take, in bytes, and how its cache would be kept.
+
+    Reads only the header. Raises `ModelFileError`.
+    """
     with open_model(path) as file:
         return estimate_file(file, options)
 
 
 def estimate_file(file: GGUFFile, options: LoadOptions) -> MemoryEstimate:
     """As `estimate`, of an open file."""
-    shape = _shape(file, options)
-    context = max(1, min(options.context, shape.trained_context))
+    choices = _native_choices(file, options) or {"f16": _llama_sizes(file)}
     available = available_memory()
+    trained = next(iter(choices.values())).trained_context
+    context = max(1, min(options.context, trained))
+    fitting = (name for name, sizes in choices.items() if _total(sizes, context) <= CACHE_SHARE * available)
+    smallest = list(choices)[-1]
+    codec = next(fitting, smallest)
     return MemoryEstimate(
-        weights=shape.weights,
-        cache=shape.cache(context),
-        scratch=shape.scratch(context),
+        weights=choices[codec].weights,
+        cache=choices[codec].cache(context),
+        scratch=choices[codec].scratch(context),
         available=available,
-        largest_context=_largest_context(shape, available),
+        largest_context=_largest_context(choices[smallest], available),
+        kv_codec=codec,
     )
+
+
+def _native_choices(file: GGUFFile, options: LoadOptions) -> dict[KVCodecName, _Sizes]:
+    """The sizes with each form of the cache that may be taken, the most exact first; none if llama.cpp runs it."""
+    if options.backend == "llama.cpp":
+        return {}
+    try:
+        from ternlight.engine import native, packing  # late: they need the compiled kernels
+    except KernelError:
+        return {}
+    if native.refusal(file) is not None:
+        return {}
+    try:
+        shape = RECIPES[file.architecture](file)
+    except ModelFileError:  # which loading it will say
+        return {}
+    names = AUTOMATIC if options.kv_codec == "auto" else (options.kv_codec,)
+    threads = thread_count(options.threads)
+    weights = packing.packed_bytes(file)
+    return {name: _NativeSizes(weights=weights, shape=shape, codec=CODECS[name], threads=threads) for name in names}
 
 
 def available_memory() -> int:
@@ -84,7 +155,7 @@ def available_memory() -> int:
     return max(0, min([int(psutil.virtual_memory().available), *_cgroup_rooms()]))
 
 
-def _shape(file: GGUFFile, options: LoadOptions) -> _Shape:
+def _llama_sizes(file: GGUFFile) -> _LlamaSizes:
     layers = file.block_count
     embedding = file.integer("embedding_length")
     heads = file.integers("attention.head_count", layers, 0)
@@ -95,8 +166,8 @@ def _shape(file: GGUFFile, options: LoadOptions) -> _Shape:
     # A hybrid model attends in every n-th layer; the others keep a state of fixed size.
     interval = file.integer("full_attention_interval", 1) or 1
     attending = sum(count for layer, count in enumerate(cache_heads, start=1) if layer % interval == 0)
-    return _Shape(
-        weights=_weights(file, options),
+    return _LlamaSizes(
+        weights=file.tensor_bytes,
         cache_per_token=attending * entries * CACHE_BYTES,
         state=(layers - layers // interval) * _state_bytes(file),
         vocabulary=_vocabulary(file),
@@ -105,17 +176,6 @@ def _shape(file: GGUFFile, options: LoadOptions) -> _Shape:
         heads=most_heads,
         trained_context=file.integer("context_length"),
     )
-
-
-def _weights(file: GGUFFile, options: LoadOptions) -> int:
-    """Bytes of the weights: as the native engine packs them where it runs the file, else as they are stored."""
-    if options.backend == "llama.cpp":
-        return file.tensor_bytes
-    try:
-        from ternlight.engine import native, packing  # late: they need the compiled kernels
-    except KernelError:
-        return file.tensor_bytes
-    return file.tensor_bytes if native.refusal(file) is not None else packing.packed_bytes(file)
 
 
 def _says_cache_heads(file: GGUFFile) -> bool:
@@ -138,14 +198,18 @@ def _rounded(context: int) -> int:
     return -(-context // CONTEXT_STEP) * CONTEXT_STEP
 
 
-def _largest_context(shape: _Shape, available: int) -> int:
+def _total(sizes: _Sizes, context: int) -> int:
+    return sizes.weights + sizes.cache(context) + sizes.scratch(context)
+
+
+def _largest_context(sizes: _Sizes, available: int) -> int:
     """The most tokens, in whole steps or the trained length, that fit; memory grows with the context."""
-    if shape.total(shape.trained_context) <= available:
-        return shape.trained_context
-    fits, too_many = 0, _rounded(shape.trained_context) // CONTEXT_STEP
+    if _total(sizes, sizes.trained_context) <= available:
+        return sizes.trained_context
+    fits, too_many = 0, _rounded(sizes.trained_context) // CONTEXT_STEP
     while too_many - fits > 1:
         middle = (fits + too_many) // 2
-        if shape.total(middle * CONTEXT_STEP) <= available:
+        if _total(sizes, middle * CONTEXT_STEP) <= available:
             fits = middle
         else:
             too_many = middle

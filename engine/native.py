@@ -1,12 +1,15 @@
 """The native engine as a backend: GGUF files into the packed decoder, and the KV entries of its timelines.
 
-Weights are repacked for this machine when they are loaded, norms become float32. Blocking; owned by one thread.
+All contexts of a model share one pool of pages and one prefix cache (`ternlight.engine.kv`). Weights are repacked for
+this machine when they are loaded, norms become float32. Blocking; owned by one thread.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,11 +19,24 @@ from ternlight.engine.errors import EngineError, ModelFileError, OutOfMemory
 from ternlight.engine.gguf import GGUFFile
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.kv.codecs import CODECS, Codec
+from ternlight.engine.kv.pages import PAGE, Block, Page, PagePool, PageTable
+from ternlight.engine.kv.prefix import PageKeys, PrefixCache
+from ternlight.engine.kv.sealing import SMALLER, PageForm
+from ternlight.engine.kv.state import pack_pages, unpack_pages
+from ternlight.engine.memory import available_memory
 from ternlight.engine.model_file import open_model
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
 from ternlight.engine.packing import Packer, activation_parts, readable
-from ternlight.engine.timeline import CHUNK
+from ternlight.engine.types import KVCodecName
 from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
+
+log = logging.getLogger("ternlight.engine")
+
+PREFIX_BYTES = 2**30
+"""Most bytes of remembered pages."""
+MEMORY_MARGIN = 2**27
+"""Free memory that pages leave to the rest of the computer, in bytes."""
 
 _GATES = {"silu": 0, "relu2": 1, "gelu": 2}
 _MATRICES = ("q", "k", "v", "o", "gate", "up", "down")
@@ -63,10 +79,13 @@ class NativeModel:
         context: int,
         threads: int,
         flag: CancelFlag,
+        codec: Codec = CODECS["f16"],
         vocabulary: NativeVocabulary | None = None,
         progress: Callable[[float], None] | None = None,
     ) -> None:
-        """Pack the weights of a checked file. `vocabulary` is the file's, where it has been read already.
+        """Pack the weights of a checked file. Full pages of the KV cache are kept as `codec` says.
+
+        `vocabulary` is the file's, where it has been read already.
 
         `progress` is called with the loaded share, 0 to 1. Raises `ModelFileError`, `Cancelled`.
         """
@@ -85,50 +104,103 @@ class NativeModel:
             model = _model(packer, self.shape, context)
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
-            self._decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
+            self.decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
+        self._form = PageForm(self.decoder, self.shape, codec)
+        self.pool = PagePool(self._make_room)
+        self.prefixes = PrefixCache(self._form.pages, PREFIX_BYTES)
+        self.contexts: WeakSet[NativeContext] = WeakSet()
         if progress is not None:
             progress(1.0)
 
+    @property
+    def codec(self) -> KVCodecName:
+        """How full pages are stored."""
+        return self._form.codec.name  # type: ignore[return-value]
+
     def new_context(self, context: int, threads: int) -> NativeContext:
-        """An empty context of `context` tokens. Raises `OutOfMemory`."""
-        try:
-            return NativeContext(_native.State(self._decoder, context, min(CHUNK, context)))
-        except MemoryError as error:
-            raise OutOfMemory(
-                f"There is not enough memory for a conversation of {context} tokens; close other programs or choose a "
-                "smaller context."
-            ) from error
+        """An empty context of `context` tokens. Its memory grows with its tokens."""
+        return NativeContext(self, PageTable(self.pool, self._form.pages, context, self._form.native))
 
     def close(self) -> None:
         """Free the weights. Every context must have been closed."""
-        del self._decoder
+        self.prefixes.shrink(0)
+        del self.decoder
+
+    def step_down(self) -> bool:
+        """Store all full pages in the next smaller form, to go on when memory has run out; False if there is none.
+
+        What is remembered of other texts is forgotten. Pages that contexts share stay shared.
+        """
+        name = SMALLER.get(self.codec)
+        if name is None:
+            return False
+        log.warning("memory is short: the KV cache is kept as %s instead of %s from now on", name, self.codec)
+        before, self._form = self._form, PageForm(self.decoder, self.shape, CODECS[name])
+        self.prefixes.shrink(0)
+        self.prefixes = PrefixCache(self._form.pages, self.prefixes.limit)
+        made: dict[tuple[Block | None, Block | None], Block] = {}
+
+        def sealed(page: Page) -> Block:
+            key = page.exact, page.sealed
+            if key not in made:
+                made[key] = self.pool.wrap(self._form.seal(before.exact(page))).hold()
+            return made[key]
+
+        assert self._form.native is not None
+        for context in self.contexts:
+            context.table.convert(self._form.pages, self._form.native, sealed)
+        for block in made.values():
+            block.release()
+        return True
+
+    def _make_room(self, size: int) -> None:
+        """See that `size` bytes can be had, if need be at the cost of what is remembered. Raises `OutOfMemory`."""
+        missing = size + MEMORY_MARGIN - available_memory()
+        if missing > 0 and len(self.prefixes):
+            self.prefixes.shrink(max(0, self.prefixes.resident - missing))
+            missing = size + MEMORY_MARGIN - available_memory()
+        if missing > 0:
+            raise _no_memory()
+
+
+Part = tuple["NativeContext", Sequence[int], int]
+"""A context, the tokens that come next in it, and their first position."""
 
 
 class NativeContext:
     """KV entries of one timeline, and the evaluation that extends them."""
 
-    def __init__(self, state: _native.State) -> None:
-        self._state: _native.State | None = state
+    def __init__(self, model: NativeModel, table: PageTable) -> None:
+        self._model = model
+        self._table: PageTable | None = table
+        self._tokens: list[int] = []
+        self._keys = PageKeys("")
+        self._prompt = False
+        """Whether the last evaluation was of several tokens: what comes after is worth coming back to."""
         self._logits: NDArray[np.float32] | None = None
-        self._count = 0
+        model.contexts.add(self)
 
     def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
         """Append the KV entries of at most `CHUNK` tokens, at positions from `start`.
 
-        Raises `Cancelled`; the context then still holds exactly the `start` entries before.
+        Raises `Cancelled` and `OutOfMemory`; the context then still holds exactly the `start` entries before.
         """
-        logits = self._open().forward(np.asarray(tokens, np.int32), start, _native.LAST, flag.address)
-        if logits is None:
-            raise Cancelled
-        self._logits, self._count = logits[0], start + len(tokens)
+        _forward([(self, tokens, start)], _native.LAST, flag)
 
     def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
         """As `evaluate`, with the logits after each token, shape (tokens, vocabulary)."""
-        logits = self._open().forward(np.asarray(tokens, np.int32), start, _native.ALL, flag.address)
-        if logits is None:
-            raise Cancelled
-        self._logits, self._count = logits[-1], start + len(tokens)
+        logits = _forward([(self, tokens, start)], _native.ALL, flag)
+        self._logits = logits[-1]
         return logits
+
+    def evaluate_together(self, parts: Sequence[Part], flag: CancelFlag) -> bool:
+        """`evaluate` for several contexts of one model in one pass, at most `CHUNK` tokens in all; always True.
+
+        Weights are read once for all, and so is every page that contexts share. Each gets the very logits it would get
+        alone. Raises `Cancelled` and `OutOfMemory`; then the contexts hold what they held before.
+        """
+        _forward(parts, _native.LAST, flag)
+        return True
 
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,)."""
@@ -137,30 +209,153 @@ class NativeContext:
         return self._logits
 
     def truncate(self, count: int) -> int:
-        """Keep the first `count` entries; what lies behind them is written over when its place is needed."""
-        self._count = count
-        return count
+        """Keep at most the first `count` entries; returns how many could be kept."""
+        table = self._open()
+        if count // PAGE < table.length // PAGE:
+            self.remember()
+        self._cut(table.truncate(count))
+        return table.length
 
-    def state(self) -> bytes:
-        """The entries, in whole pages, behind their number (8 bytes, little endian)."""
-        return self._count.to_bytes(8, "little") + self._open().save(self._count)
+    def reuse(self, tokens: Sequence[int], shared: int) -> int:
+        """Keep the first `shared` entries, or take over more of `tokens` from what any context has evaluated."""
+        table = self._open()
+        for context in self._model.contexts:
+            context.remember()
+        kept = self.truncate(shared)
+        keys = PageKeys("").extend(tokens)
+        pages = self._model.prefixes.find(keys) if len(keys) * PAGE > kept else []
+        if len(pages) * PAGE > kept:
+            table.adopt(pages, len(pages) * PAGE)
+            self._tokens = list(tokens[: table.length])
+            self._keys.truncate(0)
+        return table.length
 
-    def restore(self, state: bytes) -> bool:
-        """Replace the entries by those of `state`, from the same model; False if the size does not fit."""
-        count = int.from_bytes(state[:8], "little")
-        if len(state) < 8 or not self._open().load(memoryview(state)[8:], count):
+    def remember(self) -> None:
+        """Let other contexts, and this one later, begin with what is evaluated here."""
+        table = self._open()
+        self._model.prefixes.remember(self._keys.extend(self._tokens), table.pages[: table.length // PAGE])
+
+    def shift(self, first: int, count: int) -> None:
+        """Forget `count` tokens from position `first` on; those behind them move up, and nothing is evaluated again.
+
+        Both in whole pages. Exact in the positions: no key is touched, queries are rotated by a page's way. What
+        the later tokens learned from the forgotten ones stays: therefore pages that have moved are not remembered for
+        other texts.
+        """
+        if first % PAGE or count % PAGE:
+            raise EngineError("A context is shifted by whole pages.", kind="bug")
+        self.remember()
+        self._open().shift(first // PAGE, count // PAGE)
+        del self._tokens[first : first + count]
+        self._keys.truncate(first)
+
+    def fork(self) -> NativeContext:
+        """A context with the same entries, which both share."""
+        twin = NativeContext(self._model, self._open().fork())
+        twin._tokens = self._tokens.copy()
+        twin._logits = self._logits
+        return twin
+
+    def state(self) -> list[memoryview]:
+        """The entries: a description, then the blocks of every page."""
+        return pack_pages(self._open(), self._model.codec)
+
+    def restore(self, parts: Sequence[memoryview], tokens: Sequence[int]) -> bool:
+        """Replace the entries by those of `state`, which are of `tokens`; False, with nothing changed, if not."""
+        table = self._open()
+        pages = unpack_pages(parts, table, self._model.codec, len(tokens))
+        if pages is None:
             return False
-        self._count = count
+        table.adopt(pages, len(tokens))
+        self._tokens = list(tokens)
+        self._keys.truncate(0)
         return True
 
     def close(self) -> None:
         """Free the memory. Safe to call twice."""
-        self._state = None
+        if self._table is not None:
+            self.remember()
+            self._table.clear()
+            self._table = None
+            self._model.contexts.discard(self)
 
-    def _open(self) -> _native.State:
-        if self._state is None:
+    def prepare(self, count: int, start: int) -> PageTable:
+        """Get the memory for `count` tokens from position `start` on."""
+        table = self._open()
+        if self._prompt and count == 1:
+            self.remember()
+            self._prompt = False
+        if table.length > start:
+            self.truncate(start)
+        if table.length != start:
+            raise EngineError("The context does not hold the entries before these tokens.", kind="bug")
+        while True:
+            try:
+                table.reserve(count)
+                return table
+            except (MemoryError, OutOfMemory) as error:
+                if not self._model.step_down():
+                    raise _no_memory() from error
+
+    @property
+    def table(self) -> PageTable:
+        """The pages. Raises `EngineError` once it is closed."""
+        return self._open()
+
+    @property
+    def codec(self) -> KVCodecName:
+        """How full pages are stored now."""
+        return self._model.codec
+
+    @property
+    def decoder(self) -> _native.Decoder:
+        """The model that evaluates."""
+        return self._model.decoder
+
+    def extend(self, tokens: Sequence[int], logits: NDArray[np.float32]) -> None:
+        """Tokens were evaluated."""
+        self._open().advance(len(tokens))
+        self._tokens += tokens
+        self._prompt = self._prompt or len(tokens) > 1
+        self._logits = logits
+
+    def _cut(self, count: int) -> None:
+        del self._tokens[count:]
+        self._keys.truncate(count)
+
+    def _open(self) -> PageTable:
+        if self._table is None:
             raise EngineError("The session is closed.", kind="bug")
-        return self._state
+        return self._table
+
+
+def _forward(parts: Sequence[Part], want: int, flag: CancelFlag) -> NDArray[np.float32]:
+    codec = None
+    while codec != parts[0][0].codec:  # memory that runs short changes it for all
+        codec = parts[0][0].codec
+        tables = [context.prepare(len(tokens), start) for context, tokens, start in parts]
+    tokens = np.concatenate([np.asarray(tokens, np.int32) for _, tokens, _ in parts])
+    logits = _native.forward(
+        parts[0][0].decoder,
+        [table.native for table in tables],
+        [table.length for table in tables],
+        [len(tokens) for _, tokens, _ in parts],
+        tokens,
+        want,
+        flag.address,
+    )
+    if logits is None:
+        raise Cancelled
+    for index, (context, own, _) in enumerate(parts):
+        context.extend(own, logits[index if want == _native.LAST else -1])
+    return logits
+
+
+def _no_memory() -> OutOfMemory:
+    return OutOfMemory(
+        "There is not enough memory to go on with this text. Close other programs or conversations, or load the model "
+        "with a smaller context."
+    )
 
 
 def _model(packer: Packer, shape: DecoderShape, context: int) -> dict[str, object]:

@@ -93,7 +93,7 @@ class RemoteEngine:
             await self._child.request("unload", on_end=self._note_model)
         self._model = self._model_call = None
 
-    async def new_session(self, *, restore: bytes | None = None) -> RemoteSession:
+    async def new_session(self, *, restore: bytes | Path | None = None) -> RemoteSession:
         """As in `Engine`."""
         session = RemoteSession(self._ready)
         await session.open(restore)

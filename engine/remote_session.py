@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from ternlight.engine import wire
@@ -32,10 +33,14 @@ class RemoteSession:
         alive = self._child is not None and self._child.alive and not self._closed
         return tuple(self._tokens) if alive else ()
 
-    async def open(self, restore: bytes | None = None) -> None:
+    async def open(self, restore: bytes | Path | None = None) -> None:
         """Make the session in the engine's process."""
         child = await self._ready()
-        frame = await child.request("new_session", {"restore": restore is not None}, restore or b"")
+        file, blob = (str(restore), b"") if isinstance(restore, Path) else (None, restore or b"")
+        args = {"restore": isinstance(restore, bytes), "file": file}
+        self._opened(child, await child.request("new_session", args, blob))
+
+    def _opened(self, child: Child, frame: Frame) -> None:
         result = wire.read_object(frame.body["result"])
         self._child, self._number = child, wire.read_int(result.get("session"))
         self._tokens = wire.read_list(int, result.get("tokens"))
@@ -97,6 +102,18 @@ class RemoteSession:
                 del self._tokens[wire.read_int(frame.body["result"]) :]
 
         await self._request("rewind", {"count": count}, on_end=end)
+
+    async def fork(self) -> RemoteSession:
+        """As in `Session`."""
+        frame = await self._request("fork", {})
+        twin = RemoteSession(self._ready)
+        assert self._child is not None
+        twin._opened(self._child, frame)
+        return twin
+
+    async def save(self, path: Path) -> int:
+        """As in `Session`."""
+        return wire.read_int((await self._request("save", {"path": str(path)})).body["result"])
 
     async def snapshot(self) -> bytes:
         """As in `Session`."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Sequence
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.errors import ContextFull, EngineError
 from ternlight.engine.memory import MICRO_BATCH
+from ternlight.engine.types import KVCodecName
 
 CHUNK = MICRO_BATCH
 """Most tokens per evaluation; progress is reported and cancelling looked at after each."""
@@ -23,6 +24,10 @@ CHUNK = MICRO_BATCH
 
 class Context(Protocol):
     """What a backend provides for one timeline."""
+
+    @property
+    def codec(self) -> KVCodecName:
+        """How the entries are kept, as in `LoadOptions.kv_codec`."""
 
     def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
         """Append the entries of at most `CHUNK` tokens at positions from `start`, or change nothing and raise."""
@@ -36,14 +41,29 @@ class Context(Protocol):
         None, with nothing changed, where those are not bit for bit what one token at a time would give.
         """
 
+    def evaluate_together(self, parts: Sequence[tuple[Self, Sequence[int], int]], flag: CancelFlag) -> bool:
+        """`evaluate` for several contexts of one model, this one among them, in one pass.
+
+        At most `CHUNK` tokens in all. False, with nothing changed, where the backend has no such thing.
+        """
+
     def truncate(self, count: int) -> int:
         """Keep the first `count` entries; returns how many could be kept."""
 
-    def state(self) -> bytes:
-        """The entries, in the backend's form."""
+    def reuse(self, tokens: Sequence[int], shared: int) -> int:
+        """Keep the first `shared` entries, or get more of those of `tokens` if they are known; returns how many."""
 
-    def restore(self, state: bytes) -> bool:
-        """Replace the entries by those of `state`; False if it does not fit."""
+    def fork(self) -> Self:
+        """Another context with the same entries. Raises `OutOfMemory`."""
+
+    def state(self) -> list[memoryview]:
+        """The entries, in parts of the backend's form; valid until the context changes."""
+
+    def restore(self, parts: Sequence[memoryview], tokens: Sequence[int]) -> bool:
+        """Replace the entries by those of `state`, which are of `tokens`; False, with nothing changed, if not.
+
+        The parts may be mapped from a file: the context may keep them.
+        """
 
     def close(self) -> None:
         """Free the memory."""
@@ -69,6 +89,11 @@ class Timeline:
         self.evaluated = 0
 
     @property
+    def codec(self) -> KVCodecName:
+        """How the entries are kept now."""
+        return self._context.codec
+
+    @property
     def full(self) -> bool:
         """Whether nothing can come after the last token."""
         return len(self.tokens) >= self.limit
@@ -89,11 +114,14 @@ class Timeline:
         if any(not 0 <= token < self._vocabulary for token in tokens):
             raise EngineError("A token is not in the model's vocabulary.", kind="bug")
         shared = _common_prefix(self.tokens[: self.evaluated], tokens)
-        if shared == len(tokens) and self._logits_at != shared:
+        self._forget_guesses()
+        if shared < len(tokens) or shared < self.evaluated or self._logits_at != shared:
             # Logits exist only after the last token that was evaluated, so that one has to be evaluated again.
-            shared = max(0, shared - 1)
-        self.rewind(shared)
-        return len(self.tokens)
+            known = tokens[: max(0, len(tokens) - 1)]
+            self.evaluated = self._context.reuse(known, min(shared, len(known)))
+            self._logits_at = None
+        self.tokens = list(tokens[: self.evaluated])
+        return self.evaluated
 
     def extend(self, tokens: Sequence[int], flag: CancelFlag) -> None:
         """Append and evaluate at most `CHUNK` tokens. Raises `Cancelled`, and then changes nothing."""
@@ -164,6 +192,12 @@ class Timeline:
             self._guessed.clear()
             self.evaluated = self._context.truncate(self.evaluated)
 
+    @property
+    def waiting(self) -> list[int]:
+        """The tokens that `next_logits` would evaluate before it can answer, if that is all that it would do."""
+        ready = self.full or self._guessed or self._logits_at == len(self.tokens)
+        return [] if ready else self.tokens[self.evaluated :]
+
     def rewind(self, count: int) -> None:
         """Drop all but the first `count` tokens."""
         if not 0 <= count <= len(self.tokens):
@@ -173,25 +207,56 @@ class Timeline:
         if count < self.evaluated:
             self._logits_at = None
             self.evaluated = self._context.truncate(count)
-            del self.tokens[self.evaluated :]
 
-    def state(self) -> bytes:
-        """The entries of the first `evaluated` tokens."""
+    def fork(self) -> Timeline:
+        """Another timeline with the same tokens, which goes its own way from here. Raises `OutOfMemory`."""
+        self._forget_guesses()
+        twin = Timeline(self._context.fork(), limit=self.limit, vocabulary=self._vocabulary)
+        twin.tokens, twin.evaluated = list(self.tokens), self.evaluated
+        if self._logits_at == self.evaluated:
+            twin._row = (self._context.logits() if self._row is None else self._row).copy()
+            twin._logits_at = self._logits_at
+        return twin
+
+    def state(self) -> list[memoryview]:
+        """The entries of the first `evaluated` tokens, in parts."""
         self._forget_guesses()
         return self._context.state()
 
-    def restore(self, tokens: Sequence[int], evaluated: int, state: bytes) -> None:
-        """Become the timeline that `state` was taken from. Raises `EngineError` if the backend refuses it."""
+    def restore(self, tokens: Sequence[int], evaluated: int, parts: Sequence[memoryview]) -> None:
+        """Become the timeline that `parts` were taken from. Raises `EngineError` if the backend refuses them."""
         if len(tokens) > self.limit or not 0 <= evaluated <= len(tokens):
             raise EngineError("The saved session does not fit the context the model was loaded with.")
         self._forget_guesses()
-        if evaluated and not self._context.restore(state):
+        if evaluated and not self._context.restore(parts, tokens[:evaluated]):
             raise EngineError("The saved session cannot be used; the text has to be read again.")
         self.tokens, self.evaluated, self._logits_at = list(tokens), evaluated, None
 
     def close(self) -> None:
         """Free the memory. Safe to call twice."""
         self._context.close()
+
+
+def evaluate_together(timelines: Sequence[Timeline], flag: CancelFlag) -> None:
+    """Evaluate what is waiting in several timelines over one model in one pass, as far as the backend can and it fits.
+
+    Raises what evaluating raises; then nothing has changed.
+    """
+    parts: list[tuple[Timeline, list[int]]] = []
+    room = CHUNK
+    for timeline in timelines:
+        tokens = timeline.waiting
+        if tokens and len(tokens) <= room:
+            parts.append((timeline, tokens))
+            room -= len(tokens)
+    if len(parts) < 2:
+        return
+    flag.check()
+    first = parts[0][0]._context
+    if first.evaluate_together([(one._context, tokens, one.evaluated) for one, tokens in parts], flag):
+        for timeline, tokens in parts:
+            timeline.evaluated += len(tokens)
+            timeline._logits_at, timeline._row = timeline.evaluated, None
 
 
 def _common_prefix(left: Sequence[int], right: Sequence[int]) -> int:

@@ -18,6 +18,10 @@ class FinishReason(StrEnum):
     """The context is full; what was generated before stays valid."""
 
 
+KVCodecName = Literal["f16", "kv8", "kv4", "kv4/3", "kv3", "kv4/2", "kv2"]
+"""How the KV cache keeps its full pages, from the most exact to the smallest: see `ternlight.engine.kv.codecs`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LoadOptions:
     """How to load a model."""
@@ -29,6 +33,9 @@ class LoadOptions:
     seed: int = 0
     backend: Literal["auto", "native", "llama.cpp"] = "auto"
     """"auto" takes the native engine wherever it runs the file, and llama.cpp otherwise."""
+    kv_codec: Literal["auto", KVCodecName] = "auto"
+    """Of the native engine; "auto" takes the most exact one with which all fits 70 % of the free memory. llama.cpp's
+    cache is "f16"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +58,8 @@ class ModelInfo:
     threads: int
     why_not_native: str | None = None
     """Where "auto" chose llama.cpp: why the native engine does not run the file, as words that follow "because"."""
+    kv_codec: KVCodecName = "f16"
+    """How the KV cache keeps its full pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,12 +68,14 @@ class MemoryEstimate:
 
     weights: int
     cache: int
-    """The KV cache of one full session."""
+    """The KV cache of one full session. With the native engine it grows to that with the session."""
     scratch: int
     available: int
     """Free memory now: the system's, or the cgroup's if that is less."""
     largest_context: int
     """The longest context (tokens) that fits `available`; 0 if not even the weights fit."""
+    kv_codec: KVCodecName = "f16"
+    """How the KV cache would keep its full pages."""
 
     @property
     def total(self) -> int:
@@ -123,6 +134,8 @@ class SyncReport:
     """Tokens whose KV entries were already there."""
     evaluated: int
     seconds: float
+    kv_codec: KVCodecName = "f16"
+    """How the KV cache keeps its full pages now: less exactly than `ModelInfo.kv_codec` once memory has run short."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -79,3 +79,14 @@ def bench_documents(context: Context, *, quick: bool, as_json: bool) -> int:
     result["targets"] = TARGETS
     print(json.dumps(result, indent=2) if as_json else plain(text_of(result)))
     return Exit.DONE
+
+
+def bench_kv(cache: Path, *, quick: bool, as_json: bool) -> int:
+    """Measure the codecs with the bundled model and print; progress on stderr. Raises `EngineError`."""
+    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, QUICK_KV_PLAN, kv_json, kv_text, measure_kv
+    from ternlight.engine.threads import thread_count
+
+    plan = QUICK_KV_PLAN if quick else FULL_KV_PLAN
+    report = measure_kv(bundled.language_model(cache), plan, threads=thread_count(None), say=say)
+    print(json.dumps(kv_json(report), indent=2) if as_json else plain(kv_text(report)))
+    return Exit.DONE

@@ -12,7 +12,7 @@ from typing import Literal
 from ternlight.app.cli.context import Exit
 from ternlight.app.cli.terminal import plain, say
 from ternlight.engine.local import LocalEngine
-from ternlight.engine.types import ChatMessage, FinishReason, LoadOptions, SamplingParams, SyncReport
+from ternlight.engine.types import ChatMessage, FinishReason, KVCodecName, LoadOptions, SamplingParams, SyncReport
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,6 +29,7 @@ class RunOptions:
     threads: int | None
     context: int
     backend: Literal["auto", "native", "llama.cpp"]
+    kv: Literal["auto", KVCodecName]
 
 
 def run(options: RunOptions) -> int:
@@ -37,7 +38,13 @@ def run(options: RunOptions) -> int:
 
 
 async def _run(options: RunOptions) -> int:
-    load = LoadOptions(context=options.context, threads=options.threads, seed=options.seed, backend=options.backend)
+    load = LoadOptions(
+        context=options.context,
+        threads=options.threads,
+        seed=options.seed,
+        backend=options.backend,
+        kv_codec=options.kv,
+    )
     params = SamplingParams(max_tokens=options.max_tokens, temperature=options.temperature, seed=options.seed)
     async with LocalEngine() as engine:
         info = await engine.load(options.model, load)

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from pathlib import Path
+from typing import get_args
 
 from ternlight.app import logs
 from ternlight.app.cli.context import Context, Exit, MakeAssistant
@@ -21,6 +22,7 @@ from ternlight.app.load_guard import LoadGuard
 from ternlight.app.paths import Paths
 from ternlight.app.settings import load_settings
 from ternlight.app.version import version
+from ternlight.engine.types import KVCodecName
 
 _log = logging.getLogger("ternlight.app")
 
@@ -179,10 +181,12 @@ def _run(
 
             return bench_agents(context, quick=options.quick, as_json=options.json, bfcl=options.bfcl)
         case "bench":
-            from ternlight.app.cli.bench import bench_documents, bench_engine
+            from ternlight.app.cli.bench import bench_documents, bench_engine, bench_kv
 
             if options.part == "documents":
                 return bench_documents(context, quick=options.quick, as_json=options.json)
+            if options.part == "kv":
+                return bench_kv(paths.cache, quick=options.quick, as_json=options.json)
             return bench_engine(
                 paths.cache,
                 quick=options.quick,
@@ -377,6 +381,9 @@ def _add_engine_commands(
     run.add_argument("--threads", type=_at_least(1), default=None, metavar="N")
     run.add_argument("--context", type=_at_least(1), default=4096, metavar="N", help="tokens (default 4096)")
     run.add_argument("--backend", choices=("auto", "native", "llama.cpp"), default="auto")
+    run.add_argument(
+        "--kv", choices=("auto", *get_args(KVCodecName)), default="auto", help="how the cache is kept (default auto)"
+    )
 
     inspect = commands.add_parser("inspect", parents=[shared], help="say what a model file is and whether it runs")
     inspect.add_argument("file", type=Path, metavar="MODEL")
@@ -384,7 +391,7 @@ def _add_engine_commands(
     inspect.add_argument("--json", action="store_true", help="print one JSON object")
 
     bench = commands.add_parser("bench", parents=[shared], help="measure the speed of a part of Ternlight")
-    bench.add_argument("part", choices=("engine", "embed", "agents", "documents"))
+    bench.add_argument("part", choices=("engine", "embed", "agents", "documents", "kv"))
     bench.add_argument("--quick", action="store_true", help="within minutes, with less of everything")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
     bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")

@@ -10,7 +10,14 @@ from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
 from ternlight.tools.documents.types import Document, Page, PageImage, PageKind
 
-READY = ModelStatus(state="ready", name="SmolLM2 135M Instruct", weights_bytes=98_000_000, context=4096)
+READY = ModelStatus(
+    state="ready",
+    name="SmolLM2 135M Instruct",
+    weights_bytes=98_000_000,
+    context=4096,
+    kv_codec="kv8",
+    estimated_bytes=236_000_000,
+)
 
 POINTS: tuple[tuple[str, int, PointStatus], ...] = (
     ("Berth 4 handled 312,000 containers, a third more than planned.", 1, "checked"),

@@ -10,12 +10,12 @@ from pathlib import Path
 
 from PySide6.QtWidgets import QApplication
 
-from ternlight.app.gallery import conversations, documents, making, settings
+from ternlight.app.gallery import collections, conversations, documents, making, settings
 from ternlight.app.gallery.stage import Scene, settle
 from ternlight.app.widgets.theme import ThemeChoice
 
 LARGE, SMALL = (1360, 860), (900, 600)
-SCENES = (*documents.SCENES, *conversations.SCENES, *making.SCENES, *settings.SCENES)
+SCENES = (*documents.SCENES, *collections.SCENES, *conversations.SCENES, *making.SCENES, *settings.SCENES)
 LONG_NAMES = {
     "german": "Rechtsschutzversicherungsgesellschaften und Donaudampfschifffahrtskapitänswitwenrente – Bericht.pdf",
     "arabic": "التقرير السنوي لهيئة الميناء.pdf",

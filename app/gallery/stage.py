@@ -21,12 +21,12 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import SummaryPart
-from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.connections import Connections
 from ternlight.app.gallery.props import READY, document_of, fill, page_picture, point
+from ternlight.app.library import Watching
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
@@ -46,8 +46,8 @@ class Script(QObject):
     def __init__(self, image: PageImage) -> None:
         super().__init__()
         self.image: PageImage | None = image
-        self.previews: tuple[Preview, ...] = ()
-        """Of whatever deck or report a scene shows."""
+        self.answers: dict[str, object] = {}
+        """What methods of the assistant give, by their names."""
         self._runs = 0
 
     def run(self, make: Callable[[], object]) -> int:
@@ -68,11 +68,15 @@ class Script(QObject):
         on_done: Callable[[object], None],
         on_error: Callable[[Exception], None],
     ) -> None:
-        """Every page looks the same, or none has a picture; nothing else is ever done."""
+        """Every page looks the same, or none has a picture; of the rest only `answers` come to an end."""
         code = getattr(make, "__code__", None)
-        if code is not None and "previews" in code.co_names and self.previews:
-            on_done(self.previews)
-        if code is None or "page_image" not in code.co_names:
+        if code is None:
+            return
+        for name, answer in self.answers.items():
+            if name == code.co_name or name in code.co_names:
+                on_done(answer)
+                return
+        if "page_image" not in code.co_names:
             return
         if self.image is not None:
             on_done(self.image)
@@ -98,6 +102,25 @@ class Quiet:
         """Never called: the script plays the run."""
 
     def chat(self, messages: object) -> None:
+        """Never called."""
+
+    library_notice = ""
+    watching = Watching(on=True)
+
+    def on_library_change(self, callback: object) -> None:
+        """Nothing changes."""
+
+    def start_watching(self) -> None:
+        """Never called."""
+
+    def engine_bytes(self) -> int:
+        """Of an engine that runs."""
+        return 214_000_000
+
+    async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: str) -> None:
+        """Never called."""
+
+    async def collections(self) -> None:
         """Never called."""
 
     async def page_image(self, path: Path, page: int, *, width: int, quote: str | None) -> None:

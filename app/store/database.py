@@ -75,6 +75,11 @@ class Database:
                 if self._connection.in_transaction:
                     self._connection.execute("ROLLBACK")
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a statement waits for another program's write."""
+        with self._naming_errors(), self._lock:
+            self._connection.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
+
     def compact(self) -> None:
         """Give what deleted rows took back to the disk, so that nothing of them stays in the file."""
         with self._naming_errors(), self._lock:

@@ -34,6 +34,8 @@ class Store:
     def __init__(self, path: Path, *, clock: Callable[[], float] = time.time) -> None:
         self._clock = clock
         self._writer = _this_process()
+        self.interrupted: tuple[int, ...] = ()
+        """Conversations with an answer that a program was writing when it was killed, as opening found them."""
         self._database = Database(path, self._tidy)
         self.notice = self._database.notice
 
@@ -243,6 +245,10 @@ class Store:
         with self._database.reading() as connection:
             return search(connection, _clean(query), limit)
 
+    def wait_at_most(self, seconds: float) -> None:
+        """How long a call may wait for another program's write before it raises `StoreBusy`."""
+        self._database.wait_at_most(seconds)
+
     def close(self) -> None:
         """Close the database. Safe to call twice."""
         self._database.close()
@@ -261,9 +267,13 @@ class Store:
 
         Those of another living process (a terminal chat beside the window) are left to it.
         """
-        rows = connection.execute("SELECT id, writer FROM messages WHERE state = 'streaming'").fetchall()
-        abandoned = [(id,) for id, writer in rows if writer == self._writer or not _is_alive(writer)]
-        connection.executemany("UPDATE messages SET state = 'stopped' WHERE id = ?", abandoned)
+        rows = connection.execute(
+            "SELECT m.id, m.writer, m.conversation_id FROM messages AS m JOIN conversations AS c"
+            " ON c.id = m.conversation_id WHERE m.state = 'streaming' ORDER BY m.id DESC"
+        ).fetchall()
+        abandoned = [(id, owner) for id, writer, owner in rows if writer == self._writer or not _is_alive(writer)]
+        connection.executemany("UPDATE messages SET state = 'stopped' WHERE id = ?", [(id,) for id, _ in abandoned])
+        self.interrupted = tuple(dict.fromkeys(owner for _, owner in abandoned))
 
     def _purge_deleted(self, connection: sqlite3.Connection) -> None:
         """Forget what was deleted long ago, and then the documents that no message cites."""

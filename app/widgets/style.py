@@ -66,6 +66,10 @@ QPushButton[role="pill"]:focus { border: 2px solid $sky; }
 QPushButton[role="job"] { background: $panel; border: 1px solid $line; border-radius: 12px; padding: 0; }
 QPushButton[role="job"]:hover { border-color: $sky; background: $panel; }
 QPushButton[role="job"]:focus { border: 2px solid $sky; padding: 0; }
+QPushButton[role="collection"] { background: $panel; border: 1px solid $line; border-radius: 12px; padding: 0;
+    min-height: 60px; }
+QPushButton[role="collection"]:hover { border-color: $sky; background: $panel; }
+QPushButton[role="collection"]:focus { border: 2px solid $sky; padding: 0; }
 QPushButton[role="source"] { background: transparent; border: 2px solid transparent; border-radius: 8px; padding: 0; }
 QPushButton[role="source"]:hover { background: $hover; }
 QPushButton[role="source"]:focus { border: 2px solid $sky; padding: 0; }
@@ -105,6 +109,9 @@ QListWidget#outline::item { padding: 5px 4px; border-radius: 6px; }
 QListWidget#outline::item:selected { background: $sky_soft; color: $ink; }
 QListWidget#outline QLineEdit { padding: 1px 4px; border-radius: 4px; }
 QListWidget#rows::item:selected { background: $sky_soft; color: $ink; }
+QListView#pageRows::item { padding: 6px 8px; border-radius: 6px; color: $ink; }
+QListView#pageRows::item:hover { background: $hover; }
+QListView#pageRows::item:selected { background: $sky_soft; color: $ink; }
 QPlainTextEdit#pageText:focus { border: 2px solid $sky; }
 QListView { background: transparent; border: 2px solid transparent; border-radius: 8px; outline: none; }
 QListView:focus { border: 2px solid $sky; }

@@ -32,6 +32,7 @@ from ternlight.agents.events import (
 )
 from ternlight.agents.messages import (
     CitationsPart,
+    CollectionPart,
     ContextPart,
     ErrorPart,
     FilePart,
@@ -55,7 +56,7 @@ from ternlight.app.window.step_views import StepView, decided, ended, fold, from
 
 State = Literal["streaming", "complete", "stopped", "failed"]
 Length = Literal["short", "medium", "long"]
-Job = Literal["summary", "chat", "research", "deck", "report"]
+Job = Literal["summary", "chat", "research", "ask", "deck", "report"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +70,16 @@ class Request:
     length: Length = "medium"
     task: Task | None = None
     """What a deck or report is made from, and how."""
+    url: str = ""
+    """Of the page of the web that is summarised."""
+    said: bool = False
+    """Whether what was said before is summarised."""
+    pages: int = 0
+    """Of the web that are read for each part of a question; 0 for what is usual."""
+    documents: tuple[str, ...] = ()
+    """Files that a job "ask" puts its question to."""
+    collection: str = ""
+    """That a job "ask" puts its question to."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -118,7 +129,7 @@ class Answer:
         answer._take(message.parts)
         if answer.summary is not None:
             answer.request = replace(request, job="summary", length=answer.summary.length)
-        elif answer.citations is not None:
+        elif answer.citations is not None and request.job != "ask":
             answer.request = replace(request, job="research")
         return answer
 
@@ -313,7 +324,7 @@ class Answer:
                     self.made = part
                 case OutlinePart():
                     self.plan = part
-                case FilePart() | TaskPart():
+                case FilePart() | CollectionPart() | TaskPart():
                     pass
                 case _:
                     assert_never(part)

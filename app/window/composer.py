@@ -18,6 +18,7 @@ from ternlight.app.window import words
 from ternlight.app.window.answer import Length
 from ternlight.app.window.attachments import Attachments
 from ternlight.app.window.commands import Command
+from ternlight.app.window.source_chip import SourceChip
 from ternlight.app.window.summary_card import LENGTHS
 
 NARROWEST = 420
@@ -67,6 +68,8 @@ class Composer(QFrame):
         self.text.pasted.connect(self._on_pasted)
         self.attachments = Attachments(theme, pictures)
         self.attachments.changed.connect(self._update)
+        self.source = SourceChip(theme)
+        self.source.changed.connect(self._update)
         self.jobs: dict[str, QPushButton] = {}
         self._job_names: dict[str, str] = {}
         self._job_row = row(spacing=6)
@@ -82,7 +85,7 @@ class Composer(QFrame):
         )
         self.send.clicked.connect(self._on_pressed)
         line = row(self._job_row, self.length, self.persona, None, self.meter, self.send, spacing=6)
-        self.setLayout(column(self.text, self.attachments, line, spacing=10, margins=(16, 14, 12, 12)))
+        self.setLayout(column(self.text, self.source, self.attachments, line, spacing=10, margins=(16, 14, 12, 12)))
         self._show_length()
         self.show_personas((), None)
         self._update()
@@ -215,13 +218,18 @@ class Composer(QFrame):
             self._on_send()
 
     def _on_send(self) -> None:
-        if self._empty or self._reason:
+        if self._empty or self._unable:
             return
         self.sent.emit(self.take_text())
 
     @property
     def _empty(self) -> bool:
         return not self.text.toPlainText().strip()
+
+    @property
+    def _unable(self) -> str:
+        """Why nothing can be sent; a collection answers in its own words where there is no model."""
+        return "" if self.source.collection else self._reason
 
     @property
     def _stops(self) -> bool:
@@ -233,11 +241,11 @@ class Composer(QFrame):
         if self._running and not self._stops:
             name = self.tr("Send when this has ended (Enter)")
         tip = name
-        if not self._stops and self._reason:
-            tip = self._reason
+        if not self._stops and self._unable:
+            tip = self._unable
         elif not self._stops and self._empty:
             tip = self.tr("Write something to send it.")
-        self.send.setEnabled(self._stops or not (self._empty or self._reason))
+        self.send.setEnabled(self._stops or not (self._empty or self._unable))
         self.send.setAccessibleName(name)
         self.send.setToolTip(tip)
         self._show_meter()

@@ -2,45 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
-from collections.abc import Coroutine
 from functools import partial
-from typing import Any
 
 from PySide6.QtCore import QObject, Qt, Signal
 
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.models import CatalogueModel, Models
-
-
-class _Stoppable:
-    """A coroutine on the agent's thread that the window's thread can end."""
-
-    def __init__(self) -> None:
-        self._loop: asyncio.AbstractEventLoop | None = None
-        self._task: asyncio.Future[Any] | None = None
-        self._stopped = False
-
-    async def run(self, work: Coroutine[Any, Any, object]) -> bool:
-        """Await it; False if `stop` ended it."""
-        self._loop = asyncio.get_running_loop()
-        self._task = asyncio.ensure_future(work)
-        if self._stopped:
-            self._task.cancel()
-        try:
-            await self._task
-        except asyncio.CancelledError:
-            if self._stopped:
-                return False
-            raise
-        return True
-
-    def stop(self) -> None:
-        """End it, from any thread."""
-        self._stopped = True
-        if self._loop is not None and self._task is not None:
-            self._loop.call_soon_threadsafe(self._task.cancel)
+from ternlight.app.window.stoppable import Stoppable
 
 
 class Downloads(QObject):
@@ -58,7 +27,7 @@ class Downloads(QObject):
     def __init__(self, bridge: AgentBridge, models: Models, parent: QObject) -> None:
         super().__init__(parent)
         self._bridge, self._models = bridge, models
-        self._running: dict[str, _Stoppable] = {}
+        self._running: dict[str, Stoppable] = {}
         self._discarded: set[str] = set()
         self._latest: dict[str, tuple[int, int]] = {}
         self._moved.connect(self._on_moved, Qt.ConnectionType.QueuedConnection)
@@ -71,7 +40,7 @@ class Downloads(QObject):
         """Begin, or go on with what came before."""
         if self.running(model):
             return
-        work = self._running[model.id] = _Stoppable()
+        work = self._running[model.id] = Stoppable()
         self._bridge.call(
             lambda: work.run(self._models.fetch(model, partial(self._on_progress, model.id))),
             lambda done: self._end(model, "" if done else self.tr("Paused. What came is kept.")),

@@ -87,7 +87,7 @@ class ModelPill(QPushButton):
             case "ready":
                 size = words.size(status.weights_bytes) if status.weights_bytes else ""
                 note = self.tr("see note") if status.message else ""
-                details = words.joined(size, words.speed(self._speed), note)
+                details = words.joined(size, status.kv_codec, words.speed(self._speed), note)
             case "none":
                 name, details = self.tr("No language model"), self.tr("summaries quote their source")
             case "failed":

@@ -80,6 +80,17 @@ class PageView(QScrollArea):
         """Width of the page relative to the pane."""
         return ZOOMS[self._zoom]
 
+    @property
+    def empty(self) -> bool:
+        """Whether there is no picture."""
+        return self.canvas.image.isNull()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self.canvas.image = QImage()
+        self.canvas.marks = []
+        self.canvas.update()
+
     def wanted_width(self) -> int:
         """Pixels that the picture should be wide for this pane, zoom and density; in steps, so that few differ."""
         exact = self._page_width() * self.devicePixelRatioF()

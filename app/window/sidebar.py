@@ -99,8 +99,18 @@ class Sidebar(QWidget):
         self.menus.delete_wanted.connect(self._delete)
         self.pill = ModelPill(theme)
         self.network = NetworkLine(theme)
+        self._sections = column(spacing=0)
         layout = column(
-            head, 2, self.new, self.search, self.list, self.pill, self.network, spacing=6, margins=(12, 13, 12, 11)
+            head,
+            2,
+            self.new,
+            self.search,
+            self.list,
+            self._sections,
+            self.pill,
+            self.network,
+            spacing=6,
+            margins=(12, 13, 12, 11),
         )
         layout.setStretchFactor(self.list, 1)
         self.setLayout(layout)
@@ -109,6 +119,10 @@ class Sidebar(QWidget):
         controller.running_changed.connect(lambda _: self.refresh())
         self.new.setIcon(glyph_icon(theme, "plus", "ink"))
         self.refresh()
+
+    def add_section(self, widget: QWidget) -> None:
+        """Put something between the conversations and the model."""
+        self._sections.addWidget(widget)
 
     def refresh(self) -> None:
         """Read the list anew: the search's hits while something is searched for, else all conversations."""

@@ -16,6 +16,7 @@ from ternlight.app.settings import Settings, save_settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
+from ternlight.app.window.interruption import tell_of_interruption
 from ternlight.app.window.main_window import MainWindow
 from ternlight.app.window.single import SingleInstance
 
@@ -65,6 +66,8 @@ def run_window(
                     "%1", str(crash.path)
                 )
             )
+        elif store.interrupted:
+            tell_of_interruption(window, store.interrupted[0])
         elif not settings.toured:
             window.dialogs.tour()
         with _SignalsCloseWindows(app):

@@ -84,6 +84,11 @@ def place(kind: PageKind, page: int) -> str:
     return names[kind].replace("%n", number(page))
 
 
+def kind(kind: PageKind) -> str:
+    """What a document's pages are called, one of them: "Page"."""
+    return {"page": tr("Page"), "slide": tr("Slide"), "sheet": tr("Sheet"), "section": tr("Section")}[kind]
+
+
 def place_title(kind: PageKind, page: int, pages: int) -> str:
     """A place as the inspector's heading says it: "Page 3 of 40"; without "of" while the total is unknown."""
     names = {"page": tr("Page %n"), "slide": tr("Slide %n"), "sheet": tr("Sheet %n"), "section": tr("Section %n")}

@@ -10,4 +10,6 @@ measure.py        all of them in turns
 report.py         the result as JSON and as a table
 embed.py          the embedders side by side, each in an embed_worker.py
 retrieval.py      what an embedder finds in sets of questions and passages
+kv.py             what the codecs of the KV cache save and cost
+kv_peers.py       what the caches of llama.cpp cost
 """

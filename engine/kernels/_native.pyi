@@ -17,6 +17,7 @@ LAST: int
 ALL: int
 
 def aligned_bytes(size: int) -> NDArray[np.uint8]: ...
+def checksum(data: bytes | memoryview | NDArray[np.uint8]) -> int: ...
 def compiled_isas() -> tuple[str, ...]: ...
 def supported_isas() -> tuple[str, ...]: ...
 def read_memory(isa: str, pool: Pool, memory: NDArray[np.uint8], streams: int, ahead: bool) -> int: ...
@@ -121,6 +122,8 @@ class Form:
 
 class Decoder:
     pool: Pool
+    exact_bytes: int
+    local_bytes: int
     def __init__(
         self,
         form: Form,
@@ -129,16 +132,57 @@ class Decoder:
         layers: list[dict[str, object]],
         model: Mapping[str, object],
     ) -> None: ...
+    def scratch_bytes(self, tokens: int, positions: int) -> int: ...
 
-class State:
-    context: int
-    chunk: int
-    def __init__(self, decoder: Decoder, context: int, chunk: int) -> None: ...
-    def forward(
-        self, tokens: NDArray[np.int32], position: int, want: int, cancel: int
-    ) -> NDArray[np.float32] | None: ...
-    def save(self, count: int) -> bytes: ...
-    def load(self, state: bytes | memoryview, count: int) -> bool: ...
+class KVCodec:
+    head_dim: int
+    exact_bytes: int
+    sealed_bytes: int
+    def __init__(self, form: Form, number: int, head_dim: int) -> None: ...
+    @property
+    def layout(self) -> dict[str, int]: ...
+    def seal(self, exact: NDArray[np.uint8]) -> NDArray[np.uint8]: ...
+    def unseal(self, sealed: NDArray[np.uint8]) -> NDArray[np.uint8]: ...
+    def prepare(self, q: NDArray[np.float32]) -> NDArray[np.uint8]: ...
+    def unpack_queries(
+        self, records: NDArray[np.uint8]
+    ) -> tuple[NDArray[np.int8], NDArray[np.int16], NDArray[np.float32], NDArray[np.float32], NDArray[np.int32]]: ...
+    def fold(
+        self,
+        records: NDArray[np.uint8],
+        sealed: NDArray[np.uint8],
+        out: NDArray[np.float32],
+        peak: NDArray[np.float32],
+        total: NDArray[np.float32],
+        first: NDArray[np.int32] | None = None,
+    ) -> None: ...
+    def unrotate(self, out: NDArray[np.float32]) -> None: ...
+
+class Sealing:
+    bytes: int
+    def __init__(self, decoder: Decoder, numbers: list[int]) -> None: ...
+
+class Table:
+    capacity: int
+    def __init__(self, capacity: int, sealing: Sealing | None = None) -> None: ...
+    def put(
+        self,
+        index: int,
+        exact: NDArray[np.uint8] | None,
+        sealed: NDArray[np.uint8] | None,
+        local: NDArray[np.uint8] | None,
+        offset: int,
+    ) -> None: ...
+
+def forward(
+    decoder: Decoder,
+    tables: list[Table],
+    positions: list[int],
+    counts: list[int],
+    tokens: NDArray[np.int32],
+    want: int,
+    cancel: int,
+) -> NDArray[np.float32] | None: ...
 
 class Encoder:
     pool: Pool

@@ -39,6 +39,15 @@ def aligned_bytes(size_t size):
     return memory[skip:skip + size]
 
 
+def checksum(const uint8_t[::1] data not None):
+    """XXH64 of bytes."""
+    cdef uint64_t result
+    cdef size_t size = data.shape[0]
+    with nogil:
+        result = capi.tl_checksum(&data[0] if size else NULL, size)
+    return result
+
+
 cdef class Pool:
     """The engine's threads, the caller included."""
 
@@ -58,6 +67,7 @@ cdef class Pool:
 include "arena.pxi"
 include "matrix.pxi"
 include "form.pxi"
+include "kv.pxi"
 include "decoder.pxi"
 include "encoder.pxi"
 include "ceilings.pxi"

@@ -83,16 +83,12 @@ cdef extern from "ops.h" nogil:
         TL_RELU2
         TL_GELU
 
-    ctypedef struct tl_attention:
+    ctypedef struct tl_query:
         const float *q
-        size_t q_stride
-        int32_t tokens, group, head_dim, position, window, first, last
-        const uint8_t *pages
-        size_t page_stride
         float *out
-        size_t out_stride
         float *peak
         float *total
+        int32_t from_ "from", to
 
     ctypedef struct tl_ops:
         void (*rms_norm)(const float *x, const float *weight, float epsilon, int32_t n, float *out) noexcept nogil
@@ -102,12 +98,43 @@ cdef extern from "ops.h" nogil:
         void (*gate)(tl_gate kind, float *gate, const float *up, int32_t n) noexcept nogil
         void (*add)(float *x, const float *y, int32_t n) noexcept nogil
         void (*scale)(float *x, float factor, int32_t n) noexcept nogil
-        void (*attend)(const tl_attention *attention) noexcept nogil
+        void (*attend)(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group,
+                       int32_t head_dim) noexcept nogil
 
-    void tl_attention_merge(const float *parts, size_t stride, const float *peaks, const float *totals,
-                            size_t statistics_stride, int32_t count, int32_t head_dim, float *out)
-    void tl_cache_write(uint8_t *pages, size_t page_stride, int32_t head_dim, int32_t position, const float *k,
-                        const float *v)
+    void tl_attention_join(float *sum, float *other, float *peak, float *total, const float *part, float part_peak,
+                           float part_total, int32_t head_dim)
+    void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v)
+
+
+cdef extern from "kv_codec.h" nogil:
+    ctypedef enum tl_kv_codec:
+        TL_KV_F16
+        TL_KV_CODECS
+
+    ctypedef struct tl_kv_layout:
+        size_t k_scales, mean, mean_scale, v_codes, v_scales, bytes
+
+    ctypedef struct tl_kv_attention:
+        tl_kv_codec codec
+        int32_t head_dim, rows
+        const uint8_t *queries
+        const int32_t *from_ "from"
+        float *out
+        float *peak
+        float *total
+
+    ctypedef struct tl_kv_ops:
+        void (*prepare)(const float *q, int32_t head_dim, uint8_t *record) noexcept nogil
+        void (*seal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint8_t *sealed) noexcept nogil
+        void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact) noexcept nogil
+        void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second,
+                     const uint8_t *next) noexcept nogil
+        void (*unrotate)(float *x, int32_t head_dim) noexcept nogil
+
+    tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim)
+    size_t tl_kv_query_fine(int32_t head_dim)
+    size_t tl_kv_query_at(int32_t head_dim)
+    size_t tl_kv_query_bytes(int32_t head_dim)
 
 
 cdef extern from "forms.h" nogil:
@@ -118,12 +145,32 @@ cdef extern from "forms.h" nogil:
         const char *isa
         const tl_ops *ops
         const tl_product *products
+        const tl_kv_ops *kv
 
     int tl_forms_count()
     const tl_form *tl_form_at(int index)
     int tl_form_supported(int index)
     const char *tl_compiler()
     const char *tl_baseline()
+
+
+cdef extern from "attend.h" nogil:
+    ctypedef struct tl_sealed_layer:
+        tl_kv_codec codec
+        size_t at, bytes
+
+    ctypedef struct tl_page:
+        uint8_t *exact
+        uint8_t *sealed
+        const tl_sealed_layer *layers
+        uint8_t *local
+        int32_t offset
+
+    ctypedef struct tl_sequence:
+        const tl_page *pages
+        int32_t position, count
+
+    size_t tl_exact_bytes(int32_t head_dim)
 
 
 cdef extern from "decoder.h" nogil:
@@ -144,7 +191,7 @@ cdef extern from "decoder.h" nogil:
         const float *ffn_sub_norm
         const float *attention_post_norm
         const float *ffn_post_norm
-        int32_t local
+        int32_t local, slot
 
     ctypedef struct tl_decoder:
         int32_t layers, width, heads, kv_heads, head_dim, ff_width, vocabulary, window
@@ -159,18 +206,14 @@ cdef extern from "decoder.h" nogil:
         tl_weight embedding, head
         const tl_layer *layer
 
-    ctypedef struct tl_cache:
-        uint8_t *pages
-        int32_t pages_per_head
-
     ctypedef enum tl_logits:
         TL_LOGITS_NONE
         TL_LOGITS_LAST
         TL_LOGITS_ALL
 
     size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t positions, int32_t threads)
-    int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
-                   const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
+    int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, const tl_sequence *sequences,
+                   int32_t sequence_count, void *scratch, const int32_t *tokens, tl_logits want, float *logits,
                    const char *cancel)
 
 
@@ -221,6 +264,10 @@ cdef extern from "encoder.h" nogil:
     size_t tl_encoder_scratch_bytes(const tl_encoder *encoder, int32_t texts, int32_t threads)
     int tl_encode(const tl_encoder *encoder, const tl_form *form, tl_pool *pool, void *scratch, const int32_t *tokens,
                   const int32_t *offsets, int32_t texts, float *out, const char *cancel)
+
+
+cdef extern from "checksum.h" nogil:
+    uint64_t tl_checksum(const uint8_t *data, size_t size)
 
 
 cdef extern from "ceilings.h" nogil:

@@ -17,7 +17,12 @@ cdef class Decoder:
     cdef int used
     cdef const capi.tl_form *form
     cdef readonly Pool pool
-    cdef object keep
+    cdef readonly size_t exact_bytes
+    """Bytes of a page of the layers that see everything, in float16."""
+    cdef readonly size_t local_bytes
+    """Bytes of a page of the sliding-window layers."""
+    cdef object keep, scratch
+    cdef size_t scratch_size
 
     def __cinit__(self):
         self.layers = NULL
@@ -46,8 +51,13 @@ cdef class Decoder:
         self.decoder.embedding = self._weight(model["embedding"], 1)
         self.decoder.head = self._weight(model["head"], model["parts"]["head"])
         self.decoder.layer = self.layers
+        slots = [0, 0]
         for index, layer in enumerate(layers):
             self._set_layer(&self.layers[index], layer)
+            self.layers[index].slot = slots[layer["local"]]
+            slots[layer["local"]] += 1
+        cdef size_t exact = capi.tl_exact_bytes(self.decoder.head_dim) * self.decoder.kv_heads
+        self.exact_bytes, self.local_bytes = exact * <size_t>slots[0], exact * <size_t>slots[1]
 
     cdef const float *_vector(self, object array) except? NULL:
         if array is None:
@@ -101,56 +111,117 @@ cdef class Decoder:
         return 0
 
 
-cdef class State:
-    """One session's KV cache and scratch memory."""
+    cdef uint8_t *_scratch(self, int tokens, int positions) except NULL:
+        """Memory for a pass: one for all sequences, because one pass runs at a time."""
+        cdef size_t size = capi.tl_scratch_bytes(&self.decoder, tokens, positions, self.pool.threads)
+        if size > self.scratch_size:
+            self.scratch = None
+            self.scratch_size = 0
+            self.scratch = aligned_bytes(size)
+            self.scratch_size = size
+        cdef uint8_t[::1] memory = self.scratch
+        return &memory[0]
 
-    cdef Decoder decoder
-    cdef capi.tl_cache cache
-    cdef object pages, scratch
-    cdef size_t page_bytes
-    cdef readonly int context, chunk
+    def scratch_bytes(self, int tokens, int positions):
+        """Bytes of memory for passes of up to `tokens` tokens in contexts of `positions`."""
+        return capi.tl_scratch_bytes(&self.decoder, tokens, positions, self.pool.threads)
 
-    def __init__(self, Decoder decoder not None, int context, int chunk):
-        self.decoder, self.context, self.chunk = decoder, context, chunk
-        cdef int pages = (context + capi.TL_PAGE - 1) // capi.TL_PAGE
-        self.page_bytes = <size_t>decoder.decoder.head_dim * capi.TL_PAGE * 4
-        self.pages = aligned_bytes(self.page_bytes * pages * decoder.decoder.kv_heads * decoder.decoder.layers)
-        self.scratch = aligned_bytes(capi.tl_scratch_bytes(&decoder.decoder, chunk, context, decoder.pool.threads))
-        cdef uint8_t[::1] memory = self.pages
-        self.cache.pages, self.cache.pages_per_head = &memory[0], pages
 
-    def forward(self, const int32_t[::1] tokens not None, int position, int want, size_t cancel):
-        """Evaluate tokens; returns logits (0, 1 or len(tokens), vocabulary).
+cdef class Sealing:
+    """How the pages of a model are sealed: the number of each layer's codec, that of `KVCodec`.
 
-        `cancel` is the address of a byte; once it is not 0 the work stops and None is returned.
-        """
-        cdef int32_t count = tokens.shape[0]
-        rows = 0 if want == NONE else 1 if want == LAST else count
-        logits = np.empty((max(rows, 1), self.decoder.decoder.vocabulary), np.float32)
-        cdef float[:, ::1] out = logits
-        cdef uint8_t[::1] scratch = self.scratch
-        cdef int stopped
-        with nogil:
-            stopped = capi.tl_forward(&self.decoder.decoder, self.decoder.form, self.decoder.pool.pool, &self.cache,
-                                      &scratch[0], &tokens[0], count, position, <capi.tl_logits>want, &out[0, 0],
-                                      <const char *><uintptr_t>cancel)
-        return None if stopped else logits[:rows]
+    bytes: of a sealed page of all layers that see everything.
+    """
 
-    def _used(self, int count):
-        """The pages that hold the first `count` tokens: an array (layers * kv_heads, pages, bytes of a page)."""
-        pages = self.pages.reshape(-1, self.cache.pages_per_head, self.page_bytes)
-        return pages[:, :(count + capi.TL_PAGE - 1) // capi.TL_PAGE]
+    cdef capi.tl_sealed_layer *layers
+    cdef readonly size_t bytes
 
-    def save(self, int count):
-        """The bytes of the pages that hold the first `count` tokens."""
-        return self._used(count).tobytes()
+    def __cinit__(self, Decoder decoder not None, list numbers not None):
+        cdef int index, head_dim = decoder.decoder.head_dim
+        if len(numbers) != decoder.decoder.layers:
+            raise ValueError(f"{decoder.decoder.layers} layers want as many codecs")
+        self.layers = <capi.tl_sealed_layer *>calloc(len(numbers), sizeof(capi.tl_sealed_layer))
+        if self.layers == NULL:
+            raise MemoryError
+        for index, number in enumerate(numbers):
+            if not capi.TL_KV_F16 < number < capi.TL_KV_CODECS:
+                raise ValueError(f"there is no codec {number}")
+            if decoder.layers[index].local:
+                continue
+            self.layers[index].codec = <capi.tl_kv_codec><int>number
+            self.layers[index].at = self.bytes
+            self.layers[index].bytes = capi.tl_kv_layout_of(self.layers[index].codec, head_dim).bytes
+            self.bytes += self.layers[index].bytes * decoder.decoder.kv_heads
 
-    def load(self, state, int count):
-        """The inverse of `save`; False, and nothing changed, if the sizes do not agree."""
-        if not 0 <= count <= self.context:
-            return False
-        used = self._used(count)
-        if len(state) != used.size:
-            return False
-        used[...] = np.frombuffer(state, np.uint8).reshape(used.shape)
-        return True
+    def __dealloc__(self):
+        free(self.layers)
+
+
+cdef class Table:
+    """The pages of one sequence, as the kernels see them; it keeps their memory alive."""
+
+    cdef capi.tl_page *pages
+    cdef list kept
+    cdef Sealing sealing
+    cdef readonly int capacity
+
+    def __cinit__(self, int capacity, Sealing sealing=None):
+        cdef int index
+        self.pages = <capi.tl_page *>calloc(max(capacity, 1), sizeof(capi.tl_page))
+        if self.pages == NULL:
+            raise MemoryError
+        self.capacity = capacity
+        self.sealing = sealing
+        for index in range(capacity if sealing is not None else 0):
+            self.pages[index].layers = sealing.layers
+        self.kept = [None] * capacity
+
+    def __dealloc__(self):
+        free(self.pages)
+
+    def put(self, int index, exact, sealed, local, int offset):
+        """Set entry `index`: arrays of bytes that begin on a cache line, or None; see `tl_page` in src/attend.h."""
+        if not 0 <= index < self.capacity:
+            raise IndexError(index)
+        self.pages[index].exact = _start(exact)
+        self.pages[index].sealed = _start(sealed)
+        self.pages[index].local = _start(local)
+        self.pages[index].offset = offset
+        self.kept[index] = (exact, sealed, local)
+
+
+cdef uint8_t *_start(object block):
+    """Where a block begins. It may be read-only: then the kernels only read it."""
+    if block is None:
+        return NULL
+    cdef const uint8_t[::1] memory = block
+    return <uint8_t *>&memory[0]
+
+
+def forward(Decoder decoder not None, list tables not None, list positions not None, list counts not None,
+            const int32_t[::1] tokens not None, int want, size_t cancel):
+    """Evaluate the next tokens of several sequences: counts[i] of `tokens` for the one of tables[i], from positions[i] on.
+
+    Returns logits (rows, vocabulary): none, one for each sequence or one for each token, as `want` says. The tables must
+    hold what `tl_forward` in src/decoder.h asks for. `cancel` is the address of a byte; once it is not 0 the work stops and
+    None is returned.
+    """
+    cdef int index, count = len(tables), total = tokens.shape[0]
+    cdef Table table
+    rows = 0 if want == NONE else count if want == LAST else total
+    cdef uint8_t *scratch = decoder._scratch(total, max(position + size for position, size in zip(positions, counts)))
+    logits = np.empty((max(rows, 1), decoder.decoder.vocabulary), np.float32)
+    cdef float[:, ::1] out = logits
+    cdef int stopped
+    cdef capi.tl_sequence *sequences = <capi.tl_sequence *>calloc(count, sizeof(capi.tl_sequence))
+    if sequences == NULL:
+        raise MemoryError
+    for index in range(count):
+        table = tables[index]
+        sequences[index].pages = table.pages
+        sequences[index].position, sequences[index].count = positions[index], counts[index]
+    with nogil:
+        stopped = capi.tl_forward(&decoder.decoder, decoder.form, decoder.pool.pool, sequences, count, scratch, &tokens[0],
+                                  <capi.tl_logits>want, &out[0, 0], <const char *><uintptr_t>cancel)
+    free(sequences)
+    return None if stopped else logits[:rows]

@@ -108,32 +108,48 @@ cdef class Form:
                int first, int last):
         """Unnormalised attention of q (tokens, heads, head_dim) over the keys first .. last-1 of `pages` (page, bytes).
 
-        Returns out as q, and peak and total (tokens, heads); see `tl_attention` in src/ops.h.
+        Returns out as q, and peak and total (tokens, heads); see `tl_query` in src/ops.h.
         """
-        cdef capi.tl_attention a
-        results = np.empty((q.shape[0], q.shape[1], q.shape[2]), np.float32)
-        peaks, totals = np.empty((2, q.shape[0], q.shape[1]), np.float32)
+        cdef int tokens = q.shape[0], group = q.shape[1], head_dim = q.shape[2], page, token, begin, end
+        results = np.zeros((tokens, group, head_dim), np.float32)
+        peaks, totals = np.full((tokens, group), -np.inf, np.float32), np.zeros((tokens, group), np.float32)
         cdef float[:, :, ::1] out = results
         cdef float[:, ::1] peak = peaks, total = totals
-        a.q, a.q_stride, a.out, a.out_stride = &q[0, 0, 0], q.shape[1] * q.shape[2], &out[0, 0, 0], q.shape[1] * q.shape[2]
-        a.tokens, a.group, a.head_dim, a.position, a.window = q.shape[0], q.shape[1], q.shape[2], position, window
-        a.first, a.last, a.pages, a.page_stride = first, last, &pages[0, 0], pages.shape[1]
-        a.peak, a.total = &peak[0, 0], &total[0, 0]
-        with nogil:
-            self.form.ops.attend(&a)
+        cdef int32_t count
+        cdef capi.tl_query *queries = <capi.tl_query *>calloc(tokens, sizeof(capi.tl_query))
+        if queries == NULL:
+            raise MemoryError
+        for page in range(pages.shape[0]):
+            count = 0
+            for token in range(tokens):
+                end = min(position + token + 1, last)
+                begin = max(position + token + 1 - window if window else 0, first)
+                begin, end = max(begin - page * capi.TL_PAGE, 0), min(end - page * capi.TL_PAGE, capi.TL_PAGE)
+                if begin < end:
+                    queries[count].q, queries[count].out = &q[token, 0, 0], &out[token, 0, 0]
+                    queries[count].peak, queries[count].total = &peak[token, 0], &total[token, 0]
+                    queries[count].from_, queries[count].to = begin, end
+                    count += 1
+            if count:
+                with nogil:
+                    self.form.ops.attend(&pages[page, 0], queries, count, group, head_dim)
+        free(queries)
         return results, peaks, totals
 
 
 def cache_write(uint8_t[:, ::1] pages not None, int position, const float[::1] k not None, const float[::1] v not None):
     """Write one token's key and value (head_dim,) as float16 into the pages (page, head_dim * PAGE_TOKENS * 4) of a head."""
     with nogil:
-        capi.tl_cache_write(&pages[0, 0], pages.shape[1], k.shape[0], position, &k[0], &v[0])
+        capi.tl_cache_write(&pages[position // capi.TL_PAGE, 0], k.shape[0], position % capi.TL_PAGE, &k[0], &v[0])
 
 
 def attention_merge(const float[:, ::1] parts not None, const float[::1] peaks not None, const float[::1] totals not None):
     """Join the results of `Form.attend` for one query over parts of the keys: parts (count, head_dim)."""
-    merged = np.empty(parts.shape[1], np.float32)
+    merged = np.zeros(parts.shape[1], np.float32)
     cdef float[::1] out = merged
-    with nogil:
-        capi.tl_attention_merge(&parts[0, 0], parts.shape[1], &peaks[0], &totals[0], 1, parts.shape[0], parts.shape[1], &out[0])
-    return merged
+    cdef float peak = -np.inf, total = 0
+    cdef int part
+    for part in range(parts.shape[0]):
+        if totals[part] != 0:
+            capi.tl_attention_join(&out[0], NULL, &peak, &total, &parts[part, 0], peaks[part], totals[part], parts.shape[1])
+    return merged * np.float32(1 / total)

@@ -84,7 +84,14 @@ class TestStart:
         await assistant.start()
         await assistant.start()
         assert engine.calls.count("load") == 1
-        assert assistant.status == ModelStatus(state="ready", name="SmolLM2 135M", weights_bytes=90, context=4096)
+        assert assistant.status == ModelStatus(
+            state="ready",
+            name="SmolLM2 135M",
+            weights_bytes=90,
+            context=4096,
+            kv_codec="f16",
+            estimated_bytes=ROOMY.total,
+        )
         assert [status.state for status in heard] == ["loading"] * (len(heard) - 1) + ["ready"]
         assert 0.5 in {status.progress for status in heard}
 
@@ -341,3 +348,35 @@ async def test_errors_of_reading_pass_through(assistant: Assistant, tmp_path: Pa
 
 def test_counted() -> None:
     assert (counted(1, "page"), counted(1200, "slide")) == ("1 page", "1,200 slides")
+
+
+async def test_a_model_is_unloaded_says_so_and_is_loaded_again(assistant: Assistant, engine: FakeEngine):
+    await assistant.start()
+    status = await assistant.unload_model()
+    assert (status.state, engine.model) == ("none", None)
+    assert assistant.model is None
+    events = [event async for event in assistant.chat(QUESTION)]
+    assert isinstance(events[-1], RunFailed)
+    assert "is not loaded any more. Load it again" in events[-1].message
+    assert (await assistant.use_model(None)).state == "ready"
+    assert assistant.engine_bytes() == 0  # this engine has no process of its own
+
+
+async def test_the_cache_that_is_chosen_is_estimated_and_loaded(paths: Paths, tmp_path: Path):
+    asked = []
+
+    class Noting(FakeEngine):
+        async def memory_estimate(self, model, options=None):  # type: ignore[no-untyped-def]
+            asked.append(options)
+            return ROOMY
+
+    noting = Noting()
+    assistant = Assistant(paths, Settings(kv_codec="kv4"), engine=noting)
+    try:
+        await assistant.start()
+        assert asked[-1].kv_codec == "kv4"
+        assert assistant.status.estimated_bytes == ROOMY.total
+        await assistant.memory_estimate(None, context=2048, kv_codec="kv8")
+        assert (asked[-1].context, asked[-1].kv_codec) == (2048, "kv8")
+    finally:
+        await assistant.close()

@@ -65,8 +65,8 @@ def begin(model: NativeModel, prompt: str) -> tuple[Timeline, Counting]:
     counting = Counting(model.new_context(CONTEXT, 1))
     timeline = Timeline(counting, limit=CONTEXT, vocabulary=model.vocabulary.size)  # type: ignore[arg-type]
     tokens = model.vocabulary.encode(prompt)
-    timeline.begin_sync(tokens)
-    timeline.extend(tokens, CancelFlag())
+    known = timeline.begin_sync(tokens)
+    timeline.extend(tokens[known:], CancelFlag())
     counting.calls = 0
     return timeline, counting
 

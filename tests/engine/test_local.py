@@ -33,10 +33,10 @@ async def test_too_little_memory_is_refused_with_what_would_fit(
     local: LocalEngine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await local.load(language_model(), OPTIONS)
-    monkeypatch.setattr("ternlight.engine.memory.available_memory", lambda: 260_000_000)
+    monkeypatch.setattr("ternlight.engine.memory.available_memory", lambda: 140_000_000)
     with pytest.raises(OutOfMemory, match=r"A context of \d+ tokens would fit") as refused:
         await local.load(language_model(), LoadOptions(context=8192))
-    assert refused.value.available == 260_000_000 < refused.value.needed
+    assert refused.value.available == 140_000_000 < refused.value.needed
     assert local.model is not None and local.model.context == 256
     monkeypatch.setattr("ternlight.engine.memory.available_memory", lambda: 10_000_000)
     with pytest.raises(OutOfMemory, match="choose a smaller model"):
@@ -44,10 +44,21 @@ async def test_too_little_memory_is_refused_with_what_would_fit(
 
 
 async def test_session_that_does_not_fit_is_refused(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    await local.load(language_model(), OPTIONS)
+    await local.load(language_model(), replace(OPTIONS, backend="llama.cpp"))
     monkeypatch.setattr("ternlight.engine.loaded.available_memory", lambda: 1_000_000)
     with pytest.raises(OutOfMemory, match="1 MB are free"):
         await local.new_session()
+
+
+async def test_text_that_fits_no_memory_is_refused(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
+    await local.load(language_model(), OPTIONS)
+    session = await local.new_session()
+    await session.sync([5] * 70)
+    with monkeypatch.context() as tight:
+        tight.setattr("ternlight.engine.native.available_memory", lambda: 1_000_000)
+        with pytest.raises(OutOfMemory, match="not enough memory to go on"):
+            await session.sync([5] * 200)
+    assert (await session.sync([5] * 200)).reused == 70
 
 
 async def test_memory_stays_within_the_estimate(local: LocalEngine) -> None:

@@ -161,7 +161,7 @@ def test_the_estimate_is_what_llama_cpp_allocates(context):
     sizes = f"n_ctx={context}, n_batch={memory.MICRO_BATCH}, n_ubatch={memory.MICRO_BATCH}"
     code = f"import llama_cpp; llama_cpp.Llama({str(path)!r}, {sizes}, n_threads=1, verbose=True).close()"
     log = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stderr
-    estimate = memory.estimate(path, LoadOptions(context=context))
+    estimate = memory.estimate(path, LoadOptions(context=context, backend="llama.cpp"))
 
     def allocated(what: str) -> float:
         return sum(float(size) * MIB for size in re.findall(rf"{what} buffer size\s*=\s*([\d.]+) MiB", log))

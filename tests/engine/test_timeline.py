@@ -35,11 +35,19 @@ class Recorder:
         del self.entries[count if self.rewinds else 0 :]
         return len(self.entries)
 
-    def state(self) -> bytes:
-        return np.asarray(self.entries, dtype="<i4").tobytes()
+    def reuse(self, tokens: Sequence[int], shared: int) -> int:
+        return self.truncate(shared)
 
-    def restore(self, state: bytes) -> bool:
-        self.entries = np.frombuffer(state, dtype="<i4").tolist()
+    def fork(self) -> Recorder:
+        twin = Recorder(rewinds=self.rewinds)
+        twin.entries = self.entries.copy()
+        return twin
+
+    def state(self) -> list[memoryview]:
+        return [memoryview(np.asarray(self.entries, dtype="<i4").tobytes())]
+
+    def restore(self, parts: Sequence[memoryview], tokens: Sequence[int]) -> bool:
+        self.entries = np.frombuffer(parts[0], dtype="<i4").tolist()
         return True
 
     def close(self) -> None:
@@ -108,21 +116,38 @@ def test_limits() -> None:
     with pytest.raises(ContextFull, match="full"):
         timeline.next_logits(FLAG)
     with pytest.raises(EngineError, match="fit"):
-        Timeline(Recorder(), limit=2, vocabulary=9).restore([1, 2, 3], 3, b"")
+        Timeline(Recorder(), limit=2, vocabulary=9).restore([1, 2, 3], 3, [])
+
+
+SNAPSHOT = Snapshot(
+    model="m", tokens=(5, 6), evaluated=1, parts=[memoryview(b"\x00state"), memoryview(b""), memoryview(b"x" * 99)]
+)
 
 
 @given(st.binary(max_size=300))
 def test_any_bytes_are_refused_as_a_snapshot(data: bytes) -> None:
-    for attempt in (data, pack(Snapshot(model="m", tokens=(1,), evaluated=1, state=b"s"))[:60] + data):
+    for attempt in (data, pack(SNAPSHOT)[:60] + data):
+        with pytest.raises(EngineError, match="damaged"):
+            unpack(attempt, model="m")
+
+
+@given(st.data())
+def test_a_changed_bit_or_a_lost_end_is_found(data: st.DataObject) -> None:
+    whole = pack(SNAPSHOT)
+    bit = data.draw(st.integers(0, len(whole) * 8 - 1))
+    flipped = bytearray(whole)
+    flipped[bit // 8] ^= 1 << bit % 8
+    for attempt in (bytes(flipped), whole[: data.draw(st.integers(0, len(whole) - 1))], whole + b"\0"):
         with pytest.raises(EngineError, match="damaged"):
             unpack(attempt, model="m")
 
 
 def test_snapshot_is_for_its_model() -> None:
-    snapshot = Snapshot(model="m", tokens=(5, 6), evaluated=1, state=b"\x00state")
-    assert unpack(pack(snapshot), model="m") == snapshot
+    found = unpack(pack(SNAPSHOT), model="m")
+    assert (found.tokens, found.evaluated) == (SNAPSHOT.tokens, SNAPSHOT.evaluated)
+    assert [bytes(part) for part in found.parts] == [bytes(part) for part in SNAPSHOT.parts]
     with pytest.raises(EngineError, match="another model"):
-        unpack(pack(snapshot), model="n")
+        unpack(pack(SNAPSHOT), model="n")
 
 
 def test_fingerprint_tells_files_apart(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections import deque
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence, Set
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -18,12 +18,16 @@ from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.connections import Connections
+from ternlight.app.forget import Kept, forget
+from ternlight.app.library import Watching
 from ternlight.app.making import MakeFrom
 from ternlight.app.paths import Paths
-from ternlight.app.settings import Settings
+from ternlight.app.settings import KVCodec, Settings
 from ternlight.app.status import ModelStatus
+from ternlight.engine.types import MemoryEstimate
 from ternlight.tools.documents.types import Document, PageImage
-from ternlight.tools.rag.types import Collection, FileState, IndexProgress, Report
+from ternlight.tools.rag.chunk import chunks
+from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, IndexProgress, Report
 
 READY = ModelStatus(state="ready", name="Scripted", weights_bytes=90_000_000, context=4096)
 
@@ -72,6 +76,8 @@ class ScriptedAssistant(Assistant):
         """What `read` (by path) and `document` (by id) find; fill with `add_document`."""
         self.library: dict[str, list[FileState]] = {}
         """The collections and their files."""
+        self.folders: dict[str, tuple[Path, ...]] = {}
+        """Watched, by collection."""
         self.image: PageImage | Exception | None = None
         """What `page_image` gives or raises."""
         self.closed = False
@@ -81,6 +87,7 @@ class ScriptedAssistant(Assistant):
         self._final_status = status
         self._now = ModelStatus(state="starting")
         self._callbacks: list[Callable[[ModelStatus], None]] = []
+        self._library_callbacks: list[Callable[[IndexChange], None]] = []
 
     def script(self, *events: Event | Hold | Exception) -> None:
         """Put one run in line."""
@@ -111,6 +118,29 @@ class ScriptedAssistant(Assistant):
         self.settings = replace(self.settings, model_path=None if path is None else str(path))
         await self.start()
         return self.status
+
+    async def unload_model(self) -> ModelStatus:
+        self.set_status(ModelStatus(state="none", name=self._now.name, message="It is not loaded any more."))
+        return self.status
+
+    async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: KVCodec) -> MemoryEstimate:
+        self.requests.append(("memory_estimate", path, context, kv_codec))
+        cache = context * (10_000 if kv_codec == "f16" else 2_500)
+        return MemoryEstimate(
+            weights=90_000_000,
+            cache=cache,
+            scratch=10_000_000,
+            available=300_000_000,
+            largest_context=20_000,
+            kv_codec="kv4" if kv_codec == "auto" else kv_codec,
+        )
+
+    async def forget(self, parts: Set[Kept]) -> None:
+        self.requests.append(("forget", parts))
+        await asyncio.to_thread(forget, self.paths, parts, self.connections.secrets)
+
+    def engine_bytes(self) -> int:
+        return 123_000_000
 
     async def read(self, path: Path, *, progress: Callable[[int, int], None] | None = None) -> Document:
         return next(document for document in self.documents.values() if document.path == str(path))
@@ -169,7 +199,13 @@ class ScriptedAssistant(Assistant):
 
     async def collections(self) -> list[Collection]:
         return [
-            Collection(id=number, name=name, files=len(files), indexed=sum(file.status == "indexed" for file in files))
+            Collection(
+                id=number,
+                name=name,
+                files=len(files),
+                indexed=sum(file.status == "indexed" for file in files),
+                folders=self.folders.get(name, ()),
+            )
             for number, (name, files) in enumerate(sorted(self.library.items()), 1)
         ]
 
@@ -203,14 +239,70 @@ class ScriptedAssistant(Assistant):
     async def collection_files(self, collection: str) -> list[FileState]:
         return list(self.library[collection])
 
+    async def reindex_files(
+        self, collection: str, paths: Sequence[Path] | None = None, progress: Report | None = None
+    ) -> list[FileState]:
+        self.requests.append(("reindex_files", collection, None if paths is None else tuple(paths)))
+        return [file for file in self.library[collection] if paths is None or file.path in paths]
+
+    async def unwatch_folder(self, collection: str, folder: Path) -> bool:
+        self.requests.append(("unwatch_folder", collection, folder))
+        return True
+
+    async def indexed_pages(self, document_id: str) -> list[IndexedPage]:
+        document = self.documents.get(document_id)
+        return [
+            IndexedPage(
+                number=page.number, label=page.label, kind=page.kind, characters=len(page.text), chunks=len(inside)
+            )
+            for page in (document.pages if document is not None else ())
+            for inside in [await self.indexed_chunks(document_id, page.number)]
+        ]
+
+    async def indexed_chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
+        document = self.documents.get(document_id)
+        found = chunks(document) if document is not None else []
+        return [chunk for chunk in found if page is None or chunk.page == page]
+
+    def on_library_change(self, callback: Callable[[IndexChange], None]) -> Callable[[], None]:
+        self._library_callbacks.append(callback)
+        return lambda: self._library_callbacks.remove(callback)
+
+    def change_library(self, change: IndexChange) -> None:
+        """Tell the listeners of a change, on the calling thread."""
+        for callback in tuple(self._library_callbacks):
+            callback(change)
+
+    def start_watching(self) -> None:
+        self.requests.append(("start_watching",))
+
+    async def stop_watching(self) -> None:
+        self.requests.append(("stop_watching",))
+
+    @property
+    def watching(self) -> Watching:
+        on = [name for (name, *_) in self.requests if name in ("start_watching", "stop_watching")]
+        return Watching(on=on[-1:] == ["start_watching"])
+
     async def refresh_collection(self, collection: str, progress: Report | None = None) -> bool:
         return False
+
+    async def watch_folder(self, collection: str, folder: Path, progress: Report | None = None) -> None:
+        self.folders[collection] = (*self.folders.get(collection, ()), folder)
+        await self.add_files(collection, await asyncio.to_thread(lambda: sorted(folder.iterdir())), progress)
+
+    async def watch_folders(self, changed: Callable[[], None] | None = None) -> None:
+        self.requests.append(("watch_folders", changed))
 
     async def indexed_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
 
-    def look_up(self, question: str) -> AsyncIterator[Event]:
-        self.requests.append(("look_up", question))
+    def summarize_from(self, sources: MakeFrom, *, length: str = "medium") -> AsyncIterator[Event]:
+        self.requests.append(("summarize_from", sources, length))
+        return self._play()
+
+    def look_up(self, question: str, *, pages: int = 5) -> AsyncIterator[Event]:
+        self.requests.append(("look_up", question) if pages == 5 else ("look_up", question, pages))
         return self._play()
 
     async def apply(self, settings: Settings) -> None:

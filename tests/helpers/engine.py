@@ -80,7 +80,7 @@ class FakeEngine:
     async def unload(self) -> None:
         self._model = None
 
-    async def new_session(self, *, restore: bytes | None = None) -> Session:
+    async def new_session(self, *, restore: bytes | Path | None = None) -> Session:
         self._call("new_session")
         return _FakeSession(self)
 
@@ -131,8 +131,16 @@ class _FakeSession:
     async def rewind(self, count: int) -> None:
         self.tokens = self.tokens[:count]
 
+    async def fork(self) -> Session:
+        twin = _FakeSession(self._engine)
+        twin.tokens = self.tokens
+        return twin
+
     async def snapshot(self) -> bytes:
         return b""
+
+    async def save(self, path: Path) -> int:
+        return 0
 
     async def close(self) -> None:
         pass

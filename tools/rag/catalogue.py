@@ -174,8 +174,11 @@ class Catalogue:
             for path, status, reason, content, pages in rows
         ]
 
-    def want(self, id: int, files: Sequence[FileVersion], *, again: bool = False) -> None:
-        """Put files in line that are new or have changed since they were read; `again`: also those that failed."""
+    def want(self, id: int, files: Sequence[FileVersion], *, again: bool = False, anew: bool = False) -> None:
+        """Put files in line that are new or have changed since they were read.
+
+        `again`: also those that failed; `anew`: all of them.
+        """
         with self._database.transaction() as connection:
             for file in files:
                 row = connection.execute(
@@ -183,7 +186,7 @@ class Catalogue:
                     (id, os.fsencode(file.path)),
                 ).fetchone()
                 same = row is not None and row[:2] == (file.size, file.modified)
-                if same and (row[2] == "indexed" or (row[2] == "failed" and not again)):
+                if not anew and same and (row[2] == "indexed" or (row[2] == "failed" and not again)):
                     continue
                 connection.execute(
                     "INSERT INTO files (collection, path, size, modified, status) VALUES (?, ?, ?, ?, 'waiting')"
@@ -272,6 +275,12 @@ class Catalogue:
                     (number, place, chunk.page, chunk.start, chunk.end, _text(chunk.context), _text(chunk.text)),
                 )
                 connection.execute("INSERT INTO words (rowid, tokens) VALUES (?, ?)", (cursor.lastrowid, words))
+            before = connection.execute(
+                "SELECT id FROM documents WHERE collection = ? AND content = ? AND complete", (id, document.id)
+            ).fetchone()
+            if before is not None:  # read anew: files of the same content go over to this reading of it
+                connection.execute("UPDATE files SET document = ? WHERE document = ?", (number, before[0]))
+                self._drop_unused(connection, id, before[0])
             connection.execute("UPDATE documents SET complete = 1 WHERE id = ?", (number,))
             connection.execute("DELETE FROM stale WHERE store = ? AND document = ?", (store, number))
             self._point(connection, id, path, number, document)
@@ -346,6 +355,20 @@ class Catalogue:
                     chunk = Chunk(page=row[0], start=row[1], end=row[2], text=row[3], context=row[4])
                     found[document, number] = FoundChunk(content=row[5], path=_path(row[6]), chunk=chunk)
         return found
+
+    def chunks_of(self, content: str, page: int | None) -> list[Chunk]:
+        """The chunks of a document that can be found, by its `Document.id`, or those of one of its pages, in order."""
+        with self._database.reading() as connection:
+            rows = connection.execute(
+                "SELECT page, first, last, text, context FROM chunks WHERE document ="
+                " (SELECT min(id) FROM documents WHERE content = ?1 AND complete)"
+                " AND (?2 IS NULL OR page = ?2) ORDER BY number",
+                (content, page),
+            ).fetchall()
+        return [
+            Chunk(page=page, start=first, end=last, text=text, context=context)
+            for page, first, last, text, context in rows
+        ]
 
     # -- vectors -------------------------------------------------------------------------------------------------------
 

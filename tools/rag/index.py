@@ -11,11 +11,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+from collections import Counter
 from collections.abc import Awaitable, Callable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import replace
 from pathlib import Path
-from typing import Protocol, Self
+from typing import Literal, Protocol, Self
 
 import numpy as np
 from numpy.typing import NDArray
@@ -32,7 +33,16 @@ from ternlight.tools.rag.lock import FolderLock
 from ternlight.tools.rag.opening import open_stores
 from ternlight.tools.rag.threads import in_thread
 from ternlight.tools.rag.tokens import match
-from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexProgress, Passage, Report
+from ternlight.tools.rag.types import (
+    Chunk,
+    Collection,
+    FileState,
+    IndexChange,
+    IndexedPage,
+    IndexProgress,
+    Passage,
+    Report,
+)
 from ternlight.tools.rag.vectors import Vectors
 
 _log = logging.getLogger("ternlight.tool.rag")
@@ -71,6 +81,9 @@ class Index:
         self._writing = asyncio.Lock()
         self._probed: int | None = None
         self._checked: set[str] = set()
+        self._at_work: dict[tuple[int, Path], IndexProgress] = {}
+        self.listener: Callable[[IndexChange], None] | None = None
+        """Called on the loop whenever what is shown of a collection has changed, whoever asked for that."""
         self.notice = ""
         """A sentence for the user when opening found something wrong, else ""."""
 
@@ -118,21 +131,54 @@ class Index:
 
     async def create(self, name: str) -> int:
         """A new, empty collection. Raises `NameTaken`."""
-        return await in_thread(self._catalogue.create, name)
+        collection = await in_thread(self._catalogue.create, name)
+        self._changed(collection)
+        return collection
 
     async def rename(self, collection: int, name: str) -> None:
         """Give a collection another name. Raises `NameTaken`."""
         await in_thread(self._catalogue.rename, collection, name)
+        self._changed(collection)
 
     async def delete(self, collection: int) -> None:
         """Forget a collection; the files themselves stay where they are."""
         async with self._writing:
             await in_thread(self._catalogue.delete, collection)
+            self._changed(collection)
             await self._sweep_stale()
 
     async def files(self, collection: int) -> list[FileState]:
-        """The files of a collection and how far each has come."""
-        return await in_thread(self._catalogue.files, collection)
+        """The files of a collection and how far each has come, with the progress of those at work now."""
+        states = await in_thread(self._catalogue.files, collection)
+        return [self._with_progress(collection, state) for state in states]
+
+    def _with_progress(self, collection: int, state: FileState) -> FileState:
+        now = self._at_work.get((collection, state.path))
+        if now is None:
+            return state
+        unit: Literal["pages", "passages"] = "pages" if now.status == "reading" else "passages"
+        return replace(state, status="reading", done=now.done, total=now.total, unit=unit)
+
+    async def pages(self, document_id: str) -> list[IndexedPage]:
+        """The pages of an indexed document and how much can be found of each; [] if there is none such."""
+        document = await self.document(document_id)
+        if document is None:
+            return []
+        found = Counter(chunk.page for chunk in await self.chunks(document_id))
+        return [
+            IndexedPage(
+                number=page.number,
+                label=page.label,
+                kind=page.kind,
+                characters=len(page.text),
+                chunks=found[page.number],
+            )
+            for page in document.pages
+        ]
+
+    async def chunks(self, document_id: str, page: int | None = None) -> list[Chunk]:
+        """What can be found of an indexed document, or of one of its pages, in order; [] if there is none such."""
+        return await in_thread(self._catalogue.chunks_of, document_id, page)
 
     async def loose(self) -> int:
         """The collection without a name that holds documents asked about by themselves; the oldest are forgotten."""
@@ -151,6 +197,7 @@ class Index:
         for path in found.missing:
             if path.name:
                 await in_thread(self._catalogue.forget, collection, path)
+        self._changed(collection)
         wanted = {file.path for file in found.files}
         await self.go_on(collection, report, only=wanted)
         states = [state for state in await self.files(collection) if state.path in wanted]
@@ -163,12 +210,37 @@ class Index:
             was_folder = await in_thread(self._catalogue.remove_folder, collection, path)
             inside = [state.path for state in await self.files(collection) if was_folder and path in state.path.parents]
             gone = [await in_thread(self._catalogue.forget, collection, each) for each in (path, *inside)]
+            self._changed(collection)
             await self._sweep_stale()
             return was_folder or any(gone)
 
     async def watch_folder(self, collection: int, folder: Path) -> None:
         """Keep a collection in step with a folder, by `refresh` or `tools.rag.watch`."""
         await in_thread(self._catalogue.add_folder, collection, _absolute(folder))
+        self._changed(collection)
+
+    async def unwatch_folder(self, collection: int, folder: Path) -> bool:
+        """Watch a folder no longer and keep what is indexed of it (`remove` takes that out too); whether it was."""
+        was = await in_thread(self._catalogue.remove_folder, collection, _absolute(folder))
+        self._changed(collection)
+        return was
+
+    async def reindex(
+        self, collection: int, paths: Sequence[Path] | None = None, report: Report | None = None
+    ) -> list[FileState]:
+        """Read these files of a collection anew, or all of them, though they have not changed; their states afterwards.
+
+        Each is found as it was until it has been read. A file that is not in the collection is passed over.
+        """
+        wanted = {_absolute(path) for path in paths} if paths is not None else None
+        states = [one for one in await self.files(collection) if wanted is None or one.path in wanted]
+        found = await in_thread(look_at, [state.path for state in states])
+        await in_thread(lambda: self._catalogue.want(collection, found.files, anew=True))
+        self._changed(collection)
+        await self.go_on(collection, report, only={file.path for file in found.files}, anew=True)
+        names = {state.path for state in states}
+        after = [one for one in await self.files(collection) if one.path in names]
+        return [_missing(one.path, one) if one.path in found.missing else one for one in after]
 
     async def refresh(self, collection: int, report: Report | None = None) -> bool:
         """Look at the watched folders and the files of a collection and index what is new or changed.
@@ -181,6 +253,8 @@ class Index:
         found = await in_thread(look_at, [*folders, *(state.path for state in states)])
         await in_thread(self._catalogue.want, collection, found.files)
         changed = bool(await in_thread(self._catalogue.waiting, collection))
+        if changed:
+            self._changed(collection)
         for state in states:
             gone = state.path in found.missing
             if gone and any(folder in state.path.parents and folder not in found.missing for folder in folders):
@@ -189,10 +263,18 @@ class Index:
         return changed
 
     async def go_on(
-        self, collection: int, report: Report | None = None, *, only: AbstractSet[Path] | None = None
+        self,
+        collection: int,
+        report: Report | None = None,
+        *,
+        only: AbstractSet[Path] | None = None,
+        anew: bool = False,
     ) -> None:
-        """Index the files in line (of these `only`), and all of them again if another embedder is in use now."""
-        tell = report if report is not None else _nobody
+        """Index the files in line (of these `only`), and all of them again if another embedder is in use now.
+
+        `anew`: also where the content has not changed.
+        """
+        tell = self._telling(collection, report)
         async with self._writing:
             store = await self._store(collection, tell)
         waiting = await in_thread(self._catalogue.waiting, collection)
@@ -200,9 +282,14 @@ class Index:
         try:
             for number, path in enumerate(waiting, 1):
                 progress = IndexProgress(path=path, file=number, files=len(waiting), status="reading")
-                await self._index(collection, path, store, progress, tell)
+                try:
+                    await self._index(collection, path, store, progress, tell, anew=anew)
+                finally:
+                    self._at_work.pop((collection, path), None)
         finally:
             await self._sweep()
+            if waiting:
+                self._changed(collection)
 
     async def forget_oldest_loose(self) -> None:
         """Keep only so many of the documents that are in no collection."""
@@ -267,7 +354,27 @@ class Index:
 
     # -- inside --------------------------------------------------------------------------------------------------------
 
-    async def _index(self, collection: int, path: Path, store: str, progress: IndexProgress, tell: Report) -> None:
+    def _changed(self, collection: int, progress: IndexProgress | None = None) -> None:
+        if self.listener is not None:
+            self.listener(IndexChange(collection=collection, progress=progress))
+
+    def _telling(self, collection: int, report: Report | None) -> Report:
+        """A report that is kept for `files` and told to the listener too."""
+
+        def tell(progress: IndexProgress) -> None:
+            if progress.status in ("reading", "indexing"):
+                self._at_work[collection, progress.path] = progress
+            else:
+                self._at_work.pop((collection, progress.path), None)
+            if report is not None:
+                report(progress)
+            self._changed(collection, progress)
+
+        return tell
+
+    async def _index(
+        self, collection: int, path: Path, store: str, progress: IndexProgress, tell: Report, *, anew: bool
+    ) -> None:
         """Read one file and make it found. Its failure is its state; only the index's own failures are raised.
 
         Reading and embedding take long and change nothing, so nobody waits for them.
@@ -280,14 +387,14 @@ class Index:
                 path, progress=lambda done, total: tell(replace(progress, done=done, total=total))
             )
             async with self._writing:
-                same = await in_thread(self._catalogue.same, collection, path, document)
+                same = not anew and await in_thread(self._catalogue.same, collection, path, document)
             if not same:
                 parts = await in_thread(chunks, document)
                 now = replace(progress, status="indexing", total=len(parts))
                 texts = [part.searched for part in parts]
                 vectors = await self._embed(texts, lambda done: tell(replace(now, done=done)))
                 async with self._writing:
-                    await self._write(collection, path, document, parts, vectors, store)
+                    await self._write(collection, path, document, parts, vectors, store, anew=anew)
         except ToolError as error:
             if isinstance(error, RetrievalError):
                 await in_thread(self._catalogue.mark, collection, path, "waiting")
@@ -309,9 +416,11 @@ class Index:
         parts: Sequence[Chunk],
         vectors: NDArray[np.float32],
         store: str,
+        *,
+        anew: bool,
     ) -> None:
         """Put a document into both stores."""
-        if await in_thread(self._catalogue.same, collection, path, document):
+        if not anew and await in_thread(self._catalogue.same, collection, path, document):
             return  # another file of this content came first
         number = await in_thread(self._catalogue.begin, collection, path, document, store)
         if number is None:
@@ -362,8 +471,11 @@ class Index:
         documents = await in_thread(self._catalogue.texts, collection)
         for at, (document, path, texts) in enumerate(documents, 1):
             now = IndexProgress(path=path, file=at, files=len(documents), status="indexing", total=len(texts))
-            vectors = await self._embed(texts, lambda done, now=now: tell(replace(now, done=done)))  # type: ignore[misc]
-            await in_thread(self._vectors.add, wanted, document, 0, vectors)
+            try:
+                vectors = await self._embed(texts, lambda done, now=now: tell(replace(now, done=done)))  # type: ignore[misc]
+                await in_thread(self._vectors.add, wanted, document, 0, vectors)
+            finally:
+                self._at_work.pop((collection, path), None)
             tell(replace(now, status="indexed"))
         await in_thread(self._catalogue.use_store, collection, number)
         self._checked.add(wanted)
@@ -408,9 +520,10 @@ def _absolute(path: Path) -> Path:
     return Path(os.path.abspath(path.expanduser()))  # noqa: PTH100
 
 
-def _missing(path: Path) -> FileState:
+def _missing(path: Path, known: FileState | None = None) -> FileState:
+    """The state of a file that is not there; of a `known` one what is indexed stays."""
     reason = f"There is no file “{path}”. It may have been moved, renamed or deleted."
-    return FileState(path=path, status="failed", reason=reason)
+    return replace(known or FileState(path=path, status="failed"), status="failed", reason=reason)
 
 
 def _nobody(progress: IndexProgress) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import sqlite3
 from pathlib import Path
 
 from ternlight.tools.errors import IndexDamaged
@@ -37,6 +38,21 @@ def open_stores(folder: Path, chroma_server: str) -> tuple[Catalogue, Vectors, F
         lock.close()
         raise
     return catalogue, vectors, lock, notice
+
+
+def has_watched_folders(folder: Path) -> bool:
+    """Whether a collection of the index in `folder` has a watched folder; False where there is no index.
+
+    Blocks. It takes no lock, so that another program may go on with the index; what is wrong with it shows at opening.
+    """
+    database = folder / "index.db"
+    if not database.is_file():
+        return False
+    try:
+        with contextlib.closing(sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)) as connection:
+            return connection.execute("SELECT 1 FROM folders LIMIT 1").fetchone() is not None
+    except sqlite3.Error:
+        return True
 
 
 def _set_aside(folder: Path) -> str:

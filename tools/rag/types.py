@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, Protocol
 
-from ternlight.tools.documents.types import Document
+from ternlight.tools.documents.types import Document, PageKind
 
 FileStatus = Literal["waiting", "reading", "indexed", "failed"]
 
@@ -39,6 +39,11 @@ class FileState:
     read anew."""
     pages: int = 0
     """Of that version."""
+    done: int = 0
+    total: int = 0
+    """How much is done of the work on it now, in `unit`; 0 where it is not known, and while nothing is done."""
+    unit: Literal["", "pages", "passages"] = ""
+    """Pages while it is read, passages while they are indexed, "" while nothing is done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +65,19 @@ class Chunk:
     def searched(self) -> str:
         """Context and text: what is embedded and indexed."""
         return f"{self.context}\n{self.text}" if self.context else self.text
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexedPage:
+    """A page of an indexed document, as it can be listed beside it."""
+
+    number: int
+    label: str
+    """Of a section, a sheet or a printed page number; "" where there is none."""
+    kind: PageKind
+    characters: int
+    chunks: int
+    """That can be found."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,6 +113,16 @@ class IndexProgress:
     """Pages while reading, chunks while indexing; 0 where not known."""
     reason: str = ""
     """Of a failure, for the user."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IndexChange:
+    """What is shown of a collection is no longer true."""
+
+    collection: int
+    """`Collection.id`; 0 where it is whether folders are watched that has changed."""
+    progress: IndexProgress | None = None
+    """How far a file has come; None where the collections, their folders or the list of files have changed."""
 
 
 Report = Callable[[IndexProgress], None]

@@ -56,9 +56,16 @@ class RecordedTransport(httpx.AsyncBaseTransport):
     """
 
     def __init__(
-        self, policy: NetworkPolicy, ledger: Ledger, *, tool: str, why: str, resolver: Resolver | None = None
+        self,
+        policy: NetworkPolicy,
+        ledger: Ledger,
+        *,
+        tool: str,
+        why: str,
+        resolver: Resolver | None = None,
+        proxy: str = "",
     ) -> None:
-        self._inner = CheckedTransport(policy, resolver or SystemResolver())
+        self._inner = CheckedTransport(policy, resolver or SystemResolver(), proxy=proxy)
         self._ledger, self._tool, self._why = ledger, tool, why
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

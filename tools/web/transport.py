@@ -17,13 +17,14 @@ import httpx
 
 from ternlight.tools.web.policy import NetworkPolicy
 from ternlight.tools.web.resolver import Resolver
-from ternlight.tools.web.urls import WebUrl
+from ternlight.tools.web.urls import WebUrl, parse_url
 
 _ERRORS: tuple[tuple[type[Exception], type[httpx.TransportError]], ...] = (
     (httpcore.ConnectTimeout, httpx.ConnectTimeout),
     (httpcore.TimeoutException, httpx.ReadTimeout),
     (httpcore.ConnectError, httpx.ConnectError),
     (httpcore.NetworkError, httpx.ReadError),
+    (httpcore.ProxyError, httpx.ProxyError),
     (httpcore.ProtocolError, httpx.RemoteProtocolError),
 )
 
@@ -42,7 +43,18 @@ class CheckedTransport(httpx.AsyncBaseTransport):
         *,
         ssl_context: ssl.SSLContext | None = None,
         keep_alive_seconds: float = 5.0,
+        proxy: str = "",
     ) -> None:
+        """`proxy` is the address of an HTTP proxy of the user's, "" for none. It is opened wherever it stands, and the
+        names that are asked for are then looked up by it: their addresses cannot be checked here.
+
+        Raises `AddressRefused` for a `proxy` that is no address.
+        """
+        through: httpcore.Proxy | None = None
+        if proxy:
+            address = parse_url(proxy)
+            policy = policy.allowing(address)
+            through = httpcore.Proxy(f"{address.scheme}://{address.authority}/")
         self._policy = policy
         self._pool = httpcore.AsyncConnectionPool(
             ssl_context=ssl_context or httpx.create_ssl_context(trust_env=False),
@@ -50,6 +62,7 @@ class CheckedTransport(httpx.AsyncBaseTransport):
             max_keepalive_connections=8,
             keepalive_expiry=keep_alive_seconds,
             network_backend=_CheckedBackend(policy, resolver),
+            proxy=through,
         )
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:

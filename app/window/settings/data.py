@@ -6,7 +6,8 @@ import asyncio
 import json
 import os
 import zipfile
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
@@ -16,11 +17,15 @@ from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox
 
 from ternlight.app.errors import describe
 from ternlight.app.export import as_json
+from ternlight.app.forget import Kept
 from ternlight.app.paths import Paths
+from ternlight.app.settings import Settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.controls import ElidedLabel, button, label, row
 from ternlight.app.window import words
-from ternlight.app.window.settings.page import Host, Page
+from ternlight.app.window.settings.delete_dialog import DeleteDialog
+from ternlight.app.window.settings.page import Host, Page, while_there
+from ternlight.tools.memory.store import MemoryStore
 
 
 class DataPage(Page):
@@ -49,14 +54,22 @@ class DataPage(Page):
         self.export.clicked.connect(self._on_export)
         self.clear = button(host.theme, self.tr("Delete all conversations …"))
         self.clear.clicked.connect(self._on_delete)
-        self.body.addLayout(row(self.export, self.clear, None))
+        self.clear_all = button(host.theme, self.tr("Delete more …"))
+        self.clear_all.setToolTip(self.tr("Collections, memory, drafts, keys, settings, models: what you tick."))
+        self.clear_all.clicked.connect(self._on_delete_all)
+        self.body.addLayout(row(self.export, self.clear, self.clear_all, None))
         self.body.addWidget(
             label(
-                self.tr("Settings, models and the ledger stay; delete their folders to be rid of them."),
+                self.tr(
+                    "The export holds conversations, personas, what is remembered, and which files are in which "
+                    "collection. Your own files stay where they are, whatever is deleted here."
+                ),
                 "fine",
                 wrap=True,
             )
         )
+        self.said = label(wrap=True)
+        self.body.addWidget(self.said)
         self.body.addStretch(1)
 
     def refresh(self) -> None:
@@ -64,15 +77,18 @@ class DataPage(Page):
         folders = tuple(self._sizes)
         self.host.bridge.call(
             lambda: asyncio.to_thread(lambda: [bytes_in(folder) for folder in folders]),
-            lambda sizes: self._show_sizes(zip(folders, sizes, strict=True)),
+            while_there(self, lambda sizes: self._show_sizes(zip(folders, sizes, strict=True))),
             lambda error: self.host.say(describe(error)[0]),
         )
 
     def _folders(self) -> tuple[tuple[str, Path], ...]:
         paths: Paths = self.host.assistant.paths
         return (
-            (self.tr("Conversations, documents, pictures"), paths.data),
-            (self.tr("Models"), paths.models),
+            (self.tr("All data, with what follows"), paths.data),
+            (self.tr("Pasted pictures"), paths.pictures),
+            (self.tr("Collections"), paths.index),
+            (self.tr("Drafts of decks and reports"), paths.drafts),
+            (self.tr("Models"), self.host.models.folder),
             (self.tr("Settings"), paths.config),
             (self.tr("Cache, safe to delete"), paths.cache),
             (self.tr("Ledger, crash reports"), paths.state),
@@ -96,8 +112,18 @@ class DataPage(Page):
         )
         if name:
             path = Path(name)
+            assistant, store = self.host.assistant, self.host.store
+
+            async def write() -> int:
+                held = {
+                    one.name: [str(file.path) for file in await assistant.collection_files(one.name)]
+                    for one in (await assistant.collections() if (assistant.paths.index / "index.db").exists() else [])
+                }
+                memory = assistant.connections.toolbox.memory
+                return await asyncio.to_thread(export_all, store, path, collections=held, memory=memory)
+
             self.host.bridge.call(
-                lambda: asyncio.to_thread(export_all, self.host.store, path),
+                write,
                 lambda count: self.host.say(
                     self.tr("Saved %1 with %2 conversations.")
                     .replace("%1", path.name)
@@ -126,6 +152,29 @@ class DataPage(Page):
         self.host.forget_everything()
         self.refresh()
 
+    def _on_delete_all(self) -> None:
+        dialog = DeleteDialog(self.host.theme, self.window())
+        dialog.agreed.connect(self._delete_all)
+        dialog.open()
+
+    def _delete_all(self, conversations: bool, settings: bool, parts: frozenset[Kept]) -> None:
+        host = self.host
+        if conversations:
+            host.forget_everything()
+        if settings:
+            host.change(Settings(toured=True, model_path=None if "models" in parts else host.settings().model_path))
+        self.said.setText(self.tr("Deleting …"))
+        host.bridge.call(
+            lambda: host.assistant.forget(parts),
+            while_there(self, lambda _: self._on_deleted(self.tr("What was ticked is deleted."))),
+            while_there(self, lambda error: self._on_deleted(describe(error)[0])),
+        )
+
+    def _on_deleted(self, said: str) -> None:
+        self.said.setText(said)
+        self.host.forgotten()
+        self.refresh()
+
 
 def bytes_in(folder: Path) -> int:
     """Bytes of the files in a folder and those in it."""
@@ -139,8 +188,13 @@ def bytes_in(folder: Path) -> int:
     return total
 
 
-def export_all(store: Store, path: Path) -> int:
-    """Write every conversation as JSON into one ZIP, whole or not at all; how many. Raises `OSError`, `StoreError`."""
+def export_all(
+    store: Store, path: Path, *, collections: Mapping[str, Sequence[str]], memory: MemoryStore | None = None
+) -> int:
+    """Write all that a person would miss as JSON into one ZIP, whole or not at all; how many conversations.
+
+    `collections` are the paths of the files of each. Raises `OSError`, `StoreError`, `ToolFailed`.
+    """
     partly = path.with_name(path.name + ".part")
     conversations = store.conversations()
     try:
@@ -148,7 +202,10 @@ def export_all(store: Store, path: Path) -> int:
             for one in conversations:
                 archive.writestr(f"{one.id:06}.json", as_json(one, store.messages(one.id)))
             personas = [{"name": one.name, "instructions": one.instructions} for one in store.personas()]
-            archive.writestr("personas.json", json.dumps(personas, ensure_ascii=False, indent=2))
+            remembered = [asdict(one) for one in memory.all()] if memory is not None else []
+            others: dict[str, object] = {"personas": personas, "collections": collections, "memory": remembered}
+            for name, value in others.items():
+                archive.writestr(f"{name}.json", json.dumps(value, ensure_ascii=False, indent=2))
         partly.replace(path)
     finally:
         partly.unlink(missing_ok=True)

@@ -2,16 +2,24 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
+from PySide6.QtCore import QMimeData
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
-from ternlight.app.models import CatalogueModel, catalogue, fit
+from ternlight.app.errors import describe
+from ternlight.app.models import HUB, CatalogueModel, catalogue, fit
 from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
 from ternlight.app.window import words
 from ternlight.app.window.model_card import ModelCard
-from ternlight.app.window.settings.page import Host, Page
+from ternlight.app.window.settings.loaded_model import LoadedModel
+from ternlight.app.window.settings.machine_card import MachineCard
+from ternlight.app.window.settings.page import Host, Page, line, while_there
+from ternlight.tools.errors import AddressRefused
+from ternlight.tools.web.urls import parse_url
 
 
 class ModelsPage(Page):
@@ -30,9 +38,13 @@ class ModelsPage(Page):
         self.imported.clicked.connect(self._on_import)
         self.bundled = button(host.theme, self.tr("Use the bundled model"))
         self.bundled.clicked.connect(lambda: host.use_model(None))
-        self._now = label(wrap=True)
-        self.body.addWidget(self._now)
+        self.loaded = LoadedModel(host)
+        self.body.addWidget(self.loaded)
+        self.checked = label(role="soft", wrap=True)
+        self.checked.hide()
         self.body.addLayout(row(self.imported, self.bundled, None))
+        self.body.addWidget(self.checked)
+        self.setAcceptDrops(True)
         self.cards: dict[str, ModelCard] = {}
         for model in catalogue():
             card = ModelCard(host.theme, model)
@@ -47,7 +59,9 @@ class ModelsPage(Page):
         holder = QWidget()
         holder.setLayout(self._others)
         self.body.addWidget(holder)
-        self.body.addWidget(ElidedLabel(str(host.models.folder), "fine"))
+        self.machine = MachineCard(host)
+        self.body.addWidget(self.machine)
+        self._add_sources()
         self.body.addStretch(1)
         host.downloads.progressed.connect(self._on_progress)
         host.downloads.ended.connect(self._on_ended)
@@ -58,17 +72,13 @@ class ModelsPage(Page):
         """Files, fits and downloads as they are now."""
         host = self.host
         status = host.assistant.status
-        self._now.setText(
-            self.tr("%1 answers now.").replace("%1", status.name)
-            if status.state == "ready"
-            else status.message or self.tr("No model answers now.")
-        )
-        context = host.settings().context
+        self.loaded.show_status(status)
+        context, codec = host.settings().context, host.settings().kv_codec
         used = host.assistant.settings.model_path
         here = host.models.present()
         for model in catalogue():
             card, target = self.cards[model.id], host.models.target(model)
-            needed = model.needs(context)
+            needed = model.needs(context, codec)
             card.show_fit(fit(needed), needed, min(context, model.context))
             card.show_state(
                 here=target in here,
@@ -88,9 +98,9 @@ class ModelsPage(Page):
         use.setEnabled(not used)
         use.clicked.connect(lambda: self.host.use_model(path))
         holder = QWidget()
-        line = row(ElidedLabel(path.name), label(words.size(path.stat().st_size), "soft"), use)
-        line.setStretch(0, 1)
-        holder.setLayout(line)
+        shown = row(ElidedLabel(path.name), label(words.size(path.stat().st_size), "soft"), use)
+        shown.setStretch(0, 1)
+        holder.setLayout(shown)
         return holder
 
     def _on_get(self, model: CatalogueModel) -> None:
@@ -117,7 +127,81 @@ class ModelsPage(Page):
             self, self.tr("Choose a model file"), str(Path.home()), f"{self.tr('Language models')} (*.gguf)"
         )
         if name:
-            self.host.use_model(Path(name))
+            self.take(Path(name))
+
+    def take(self, path: Path) -> None:
+        """Look a file over; load it if it is a model that runs here, else say why it does not."""
+        self._say(self.tr("Looking at %1 …").replace("%1", path.name))
+
+        def sound(what: str) -> None:
+            self._say(words.joined(path.name, what))
+            self.host.use_model(path)
+
+        self.host.bridge.call(
+            lambda: self.host.models.check(path),
+            while_there(self, sound),
+            while_there(self, lambda error: self._say(describe(error)[0])),
+        )
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if model_in(event.mimeData()) is not None:
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        path = model_in(event.mimeData())
+        if path is not None:
+            event.acceptProposedAction()
+            self.take(path)
+
+    def _say(self, text: str) -> None:
+        self.checked.setText(text)
+        self.checked.setVisible(bool(text))
+
+    def _add_sources(self) -> None:
+        """Where models come from and go to."""
+        settings = self.host.settings()
+        self.body.addSpacing(6)
+        self.body.addWidget(label(self.tr("Where models come from"), "heading"))
+        self.mirror = line(settings.mirror, HUB)
+        self.field(self.tr("Mirror of Hugging Face"), self.mirror, self.tr("Empty: Hugging Face itself."))
+        self.proxy = line(settings.proxy, "http://proxy.example:3128")
+        self.field(
+            self.tr("Proxy for downloads of models"),
+            self.proxy,
+            self.tr(
+                "Empty: none. It learns which hosts are asked; what is fetched is checked by SHA-256 all the same."
+            ),
+        )
+        self.folder = line(settings.models_folder, str(self.host.assistant.paths.models))
+        self.folder.setAccessibleName(self.tr("Folder for downloaded models"))
+        self.choose = button(self.host.theme, self.tr("Choose …"), name=self.tr("Choose the folder for models"))
+        self.choose.clicked.connect(self._on_folder)
+        self.body.addSpacing(4)
+        self.body.addWidget(label(self.tr("Folder for downloaded models"), "soft"))
+        self.body.addLayout(row(self.folder, self.choose))
+        self.save = button(self.host.theme, self.tr("Save"), name=self.tr("Save where models come from"))
+        self.save.clicked.connect(self._on_save)
+        self.saved = label(role="soft", wrap=True)
+        self.body.addLayout(row(self.save, None))
+        self.body.addWidget(self.saved)
+
+    def _on_folder(self) -> None:
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Folder for models"), str(self.host.models.folder))
+        if folder:
+            self.folder.setText(folder)
+
+    def _on_save(self) -> None:
+        mirror, proxy = self.mirror.text().strip(), self.proxy.text().strip()
+        try:
+            for address in filter(None, (mirror, proxy)):
+                parse_url(address)
+        except AddressRefused as error:
+            self.saved.setText(error.user_message)
+            return
+        folder = self.folder.text().strip()
+        self.host.change(replace(self.host.settings(), mirror=mirror, proxy=proxy, models_folder=folder))
+        self.saved.setText(self.tr("Saved. It holds for the next download."))
+        self.refresh()
 
     def _on_delete(self, path: Path) -> None:
         try:
@@ -125,3 +209,9 @@ class ModelsPage(Page):
         except OSError as error:
             self.host.say(error.strerror or str(error))
         self.refresh()
+
+
+def model_in(data: QMimeData) -> Path | None:
+    """The first model file of what is dragged."""
+    files = (Path(url.toLocalFile()) for url in data.urls() if url.isLocalFile())
+    return next((path for path in files if path.suffix.lower() == ".gguf"), None)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
@@ -17,6 +19,8 @@ from ternlight.app.store import Store
 from ternlight.app.widgets.controls import column, label
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.downloads import Downloads
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,6 +38,8 @@ class Host:
     downloads: Downloads
     use_model: Callable[[Path | None], None]
     """Check a model file and load it, None for the bundled one."""
+    forgotten: Callable[[], None]
+    """Something that is listed elsewhere in the window was deleted."""
     forget_everything: Callable[[], None]
     """Delete all conversations, for good; the window shows an empty start."""
 
@@ -70,6 +76,16 @@ class Page(QScrollArea):
         self.body.addWidget(widget)
         if note:
             self.body.addWidget(label(note, "fine", wrap=True))
+
+
+def while_there(widget: QWidget, callback: Callable[[T], None]) -> Callable[[T], None]:
+    """`callback`, called only while `widget` exists: a dialog may be closed before an answer comes."""
+
+    def call(value: T) -> None:
+        if isValid(widget):
+            callback(value)
+
+    return call
 
 
 def line(text: str = "", placeholder: str = "", *, secret: bool = False) -> QLineEdit:

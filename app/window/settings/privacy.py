@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 
-from PySide6.QtCore import QDateTime, QLocale, Qt
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, QStandardPaths, Qt
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QFileDialog,
+    QHeaderView,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ternlight.app.errors import AppError
+from ternlight.app.secrets import SECRETS, SecretName
 from ternlight.app.widgets.choices import TickBox
-from ternlight.app.widgets.controls import button, column, empty, label, row
+from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
 from ternlight.app.window import words
 from ternlight.app.window.settings.page import Host, Page
 from ternlight.app.window.turn_tools import tool
@@ -36,6 +48,19 @@ class PrivacyPage(Page):
         holder = QWidget()
         holder.setLayout(self._grants)
         self.body.addWidget(holder)
+        self.body.addSpacing(6)
+        self.grant = button(host.theme, self.tr("Grant a folder …"), "folder")
+        self.grant.clicked.connect(self._on_grant)
+        self.body.addLayout(row(label(self.tr("Folders that tools may use"), "heading"), None, self.grant))
+        self._folders: QVBoxLayout = column(spacing=2)
+        self._keys: QVBoxLayout = column(spacing=2)
+        folders, keys = QWidget(), QWidget()
+        folders.setLayout(self._folders)
+        keys.setLayout(self._keys)
+        self.body.addWidget(folders)
+        self.body.addSpacing(6)
+        self.body.addWidget(label(self.tr("Keys"), "heading"))
+        self.body.addWidget(keys)
         self.body.addSpacing(6)
         self.count = label(role="soft")
         self.again = button(host.theme, self.tr("Read again"), "again")
@@ -85,6 +110,8 @@ class PrivacyPage(Page):
             self._grants.addWidget(holder)
         if not settings.granted:
             self._grants.addWidget(label(self.tr("Nothing: tools ask first."), "soft"))
+        self._list_folders()
+        self._list_keys()
         entries = self.host.assistant.connections.ledger.entries()
         total = words.count(len(entries), self.tr("%n request"), self.tr("%n requests"))
         self.count.setText(total if entries else self.tr("none so far"))
@@ -99,6 +126,60 @@ class PrivacyPage(Page):
                 self.ledger.setItem(number, place, item)
         self.ledger.resizeColumnsToContents()
         self.ledger.horizontalHeader().setSectionResizeMode(5, QHeaderView.ResizeMode.Stretch)
+
+    def _list_folders(self) -> None:
+        empty(self._folders)
+        granted = self.host.settings().folders
+        for folder in granted:
+            name = self.tr("Revoke the folder %1").replace("%1", folder)
+            self._folders.addWidget(self._line(folder, name, partial(self._revoke_folder, folder)))
+        said = self.tr("None: tools see no file of yours.")
+        if granted:
+            said = self.tr("Their files can be listed and read; before one is written, you are asked.")
+        self._folders.addWidget(label(said, "soft", wrap=True))
+
+    def _list_keys(self) -> None:
+        empty(self._keys)
+        secrets = self.host.assistant.connections.secrets
+        names = {"brave": "Brave Search", "tavily": "Tavily", "server": self.tr("the model server")}
+        kept = [name for name in SECRETS if secrets.get(name)]
+        for name in kept:
+            said = self.tr("Forget the key for %1").replace("%1", names[name])
+            self._keys.addWidget(self._line(names[name], said, partial(self._forget_key, name)))
+        if kept:
+            said = self.tr("Kept by %1, never in a file of Ternlight's.").replace("%1", secrets.place)
+        elif secrets.available:
+            said = self.tr("None is kept. %1 would keep them.").replace("%1", secrets.place)
+        else:
+            said = self.tr("This computer has no keyring, so no key can be kept.")
+        self._keys.addWidget(label(said, "soft", wrap=True))
+
+    def _line(self, text: str, name: str, pressed: Callable[[], object]) -> QWidget:
+        holder = QWidget()
+        shown = row(ElidedLabel(text), tool(self.host.theme, "close", name, lambda: pressed()), spacing=6)
+        shown.setStretch(0, 1)
+        holder.setLayout(shown)
+        return holder
+
+    def _on_grant(self) -> None:
+        home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
+        folder = QFileDialog.getExistingDirectory(self, self.tr("Grant a folder"), home)
+        settings = self.host.settings()
+        if folder and folder not in settings.folders:
+            self.host.change(replace(settings, folders=(*settings.folders, folder)))
+            self.refresh()
+
+    def _revoke_folder(self, folder: str) -> None:
+        settings = self.host.settings()
+        self.host.change(replace(settings, folders=tuple(one for one in settings.folders if one != folder)))
+        self.refresh()
+
+    def _forget_key(self, name: SecretName) -> None:
+        try:
+            self.host.assistant.connections.secrets.set(name, "")
+        except AppError as error:
+            self.host.say(error.user_message)
+        self.refresh()
 
     def _cells(self, entry: LedgerEntry) -> tuple[str, ...]:
         when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(entry.time)), QLocale.FormatType.ShortFormat)

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
+
+from PySide6.QtWidgets import QWidget
 
 from ternlight.agents.openai_model import OpenAIChatModel
 from ternlight.app.errors import describe
 from ternlight.app.widgets.controls import button, label, row
+from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.window import words
 from ternlight.app.window.settings.keys import KeyField
-from ternlight.app.window.settings.page import Host, Page, line
+from ternlight.app.window.settings.page import Host, Page, line, while_there
+
+SERVERS = (
+    ("Ollama", "http://localhost:11434/v1"),
+    ("LM Studio", "http://localhost:1234/v1"),
+    ("vLLM", "http://localhost:8000/v1"),
+    ("llama.cpp", "http://localhost:8080/v1"),
+)
+"""Programs and the address that each has unless it is told another."""
 
 
 class ServerPage(Page):
@@ -24,11 +36,18 @@ class ServerPage(Page):
                 "write goes to it; if it is not on this computer, it leaves this computer."
             ),
         )
+        presets = FlowLayout(spacing=8)
+        for name, address in SERVERS:
+            preset = button(host.theme, name, name=self.tr("Use the usual address of %1").replace("%1", name))
+            preset.setToolTip(address)
+            preset.clicked.connect(partial(self._on_preset, address))
+            presets.addWidget(preset)
+        holder = QWidget()
+        holder.setLayout(presets)
+        self.body.addWidget(holder)
         settings = host.settings()
         self.url = line(settings.server_url, "http://localhost:11434/v1")
-        self.field(
-            self.tr("Address"), self.url, self.tr("Ollama: http://localhost:11434/v1. Empty: the engine answers.")
-        )
+        self.field(self.tr("Address"), self.url, self.tr("Empty: the built-in engine answers."))
         self.model = line(settings.server_model, self.tr("The server's first model"))
         self.field(self.tr("Model"), self.model)
         self.key = KeyField(host.theme, host.assistant.connections.secrets, "server", self.tr("the model server"))
@@ -47,6 +66,10 @@ class ServerPage(Page):
         """Whether the key is kept may have changed."""
         self.key.refresh()
 
+    def _on_preset(self, address: str) -> None:
+        self.url.setText(address)
+        self.url.setFocus()
+
     def _on_test(self) -> None:
         url, model = self.url.text().strip(), self.model.text().strip()
         connections = self.host.assistant.connections
@@ -60,7 +83,7 @@ class ServerPage(Page):
             finally:
                 await found.close()
 
-        self.host.bridge.call(ask, self._on_answer, self._on_failure)
+        self.host.bridge.call(ask, while_there(self, self._on_answer), while_there(self, self._on_failure))
 
     def _on_answer(self, found: tuple[str, int]) -> None:
         self.test.setEnabled(True)

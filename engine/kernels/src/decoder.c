@@ -1,24 +1,20 @@
 #include "decoder.h"
 
-#include <math.h>
 #include <string.h>
 
 #define ALIGNED(bytes) (((size_t)(bytes) + 63) / 64 * 64)
 #define MAX_FUSED 3
-
-/* Cached tokens that one part of a decode step's attention covers. */
-#define SPLIT (8 * TL_PAGE)
 
 /* Everything one call works with. */
 typedef struct {
     const tl_decoder *decoder;
     const tl_form *form;
     tl_pool *pool;
-    tl_cache *cache;
-    int32_t count, position, splits;
+    const tl_sequence *sequences;
+    int32_t sequence_count, count, positions;
     float *hidden, *normed, *q, *k, *v, *mixed, *gate, *up; /* [count][...] */
     uint8_t *activation;                                     /* memory of the quantised activations */
-    float *parts, *peaks, *totals;                           /* attention parts of a decode step */
+    void *attention;                                         /* scratch of tl_attend */
 } pass;
 
 static int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
@@ -111,14 +107,8 @@ static void run(fused *set)
 typedef struct {
     const pass *pass;
     const tl_layer *layer;
-    int32_t index;
+    tl_attention attention;
 } layer_job;
-
-static uint8_t *head_pages(const pass *p, int32_t layer, int32_t head)
-{
-    const size_t page = (size_t)p->decoder->head_dim * TL_PAGE * 4;
-    return p->cache->pages + ((size_t)layer * p->decoder->kv_heads + head) * p->cache->pages_per_head * page;
-}
 
 static void add_bias(float *x, const float *bias, int32_t n, const tl_ops *ops)
 {
@@ -135,11 +125,15 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
     const tl_decoder *d = p->decoder;
     const tl_layer *layer = job->layer;
     const tl_ops *ops = p->form->ops;
-    const float *cosine = layer->local && d->local_cosine ? d->local_cosine : d->cosine;
-    const float *sine = layer->local && d->local_sine ? d->local_sine : d->sine;
-    const size_t page = (size_t)d->head_dim * TL_PAGE * 4;
+    const tl_attention *a = &job->attention;
     for (int32_t token = first; token < first + count; token++) {
-        const int32_t position = p->position + token;
+        const tl_sequence *sequence = p->sequences;
+        int32_t at = token;
+        for (; at >= sequence->count; sequence++)
+            at -= sequence->count;
+        const int32_t position = sequence->position + at;
+        const tl_page *page = &sequence->pages[position / TL_PAGE];
+        uint8_t *block = (layer->local ? page->local : page->exact) + a->exact_at;
         float *q = p->q + (size_t)token * d->heads * d->head_dim;
         float *k = p->k + (size_t)token * d->kv_heads * d->head_dim;
         float *v = p->v + (size_t)token * d->kv_heads * d->head_dim;
@@ -150,93 +144,14 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
             ops->rms_norm(q + head * d->head_dim, layer->q_norm, d->epsilon, d->head_dim, q + head * d->head_dim);
         for (int32_t head = 0; layer->k_norm != NULL && head < d->kv_heads; head++)
             ops->rms_norm(k + head * d->head_dim, layer->k_norm, d->epsilon, d->head_dim, k + head * d->head_dim);
-        const size_t row = (size_t)position * d->pairs;
-        ops->rope(q, d->heads, d->head_dim, d->pairs, cosine + row, sine + row, d->neox);
-        ops->rope(k, d->kv_heads, d->head_dim, d->pairs, cosine + row, sine + row, d->neox);
+        /* a page that was shifted holds keys for the positions from which it came */
+        const size_t row = (size_t)position * d->pairs, key_row = (size_t)(position + page->offset) * d->pairs;
+        ops->rope(q, d->heads, d->head_dim, d->pairs, a->cosine + row, a->sine + row, d->neox);
+        ops->rope(k, d->kv_heads, d->head_dim, d->pairs, a->cosine + key_row, a->sine + key_row, d->neox);
         ops->scale(q, d->attention_scale, d->heads * d->head_dim);
         for (int32_t head = 0; head < d->kv_heads; head++)
-            tl_cache_write(head_pages(p, job->index, head), page, d->head_dim, position, k + head * d->head_dim,
-                           v + head * d->head_dim);
-    }
-}
-
-/* Tokens of a prefill whose attention is one tile. */
-#define ATTEND_TOKENS 16
-
-static tl_attention attention_of(const layer_job *job, int32_t head)
-{
-    const pass *p = job->pass;
-    const tl_decoder *d = p->decoder;
-    const int32_t group = d->heads / d->kv_heads;
-    return (tl_attention){.q = p->q + (size_t)head * group * d->head_dim,
-                          .q_stride = (size_t)d->heads * d->head_dim,
-                          .tokens = 1,
-                          .group = group,
-                          .head_dim = d->head_dim,
-                          .position = p->position,
-                          .window = job->layer->local ? d->window : 0,
-                          .last = p->position + p->count,
-                          .pages = head_pages(p, job->index, head),
-                          .page_stride = (size_t)d->head_dim * TL_PAGE * 4};
-}
-
-/* A decode step: tile = (KV head, split of the cached tokens). */
-static void attend_split(void *context, int32_t first, int32_t count, int thread)
-{
-    (void)thread;
-    const layer_job *job = context;
-    const pass *p = job->pass;
-    for (int32_t tile = first; tile < first + count; tile++) {
-        tl_attention a = attention_of(job, tile / p->splits);
-        a.first = tile % p->splits * SPLIT;
-        a.last = a.first + SPLIT < a.last ? a.first + SPLIT : a.last;
-        a.out = p->parts + (size_t)tile * a.group * a.head_dim;
-        a.peak = p->peaks + (size_t)tile * a.group;
-        a.total = p->totals + (size_t)tile * a.group;
-        p->form->ops->attend(&a);
-    }
-}
-
-/* A prefill: tile = (KV head, run of tokens). */
-static void attend_tokens(void *context, int32_t first, int32_t count, int thread)
-{
-    const layer_job *job = context;
-    const pass *p = job->pass;
-    const int32_t runs = (p->count + ATTEND_TOKENS - 1) / ATTEND_TOKENS;
-    for (int32_t tile = first; tile < first + count; tile++) {
-        /* the longest runs first, so that the threads end together */
-        const int32_t head = tile % p->decoder->kv_heads, run = runs - 1 - tile / p->decoder->kv_heads;
-        const int32_t token = run * ATTEND_TOKENS;
-        tl_attention a = attention_of(job, head);
-        a.tokens = p->count - token < ATTEND_TOKENS ? p->count - token : ATTEND_TOKENS;
-        a.position += token;
-        a.q += (size_t)token * a.q_stride;
-        a.out = p->mixed + (a.q - p->q);
-        a.out_stride = a.q_stride;
-        a.peak = p->peaks + (size_t)thread * a.group * ATTEND_TOKENS;
-        a.total = p->totals + (size_t)thread * a.group * ATTEND_TOKENS;
-        p->form->ops->attend(&a);
-        for (int32_t query = 0; query < a.tokens * a.group; query++)
-            p->form->ops->scale(a.out + (size_t)(query / a.group) * a.out_stride + (size_t)(query % a.group) * a.head_dim,
-                                   1.0f / a.total[query], a.head_dim);
-    }
-}
-
-static void attention(const layer_job *job)
-{
-    const pass *p = job->pass;
-    const tl_decoder *d = p->decoder;
-    const int32_t group = d->heads / d->kv_heads;
-    if (p->count > 1) {
-        const int32_t runs = (p->count + ATTEND_TOKENS - 1) / ATTEND_TOKENS;
-        tl_pool_run(p->pool, attend_tokens, (void *)job, d->kv_heads * runs, 1);
-        return;
-    }
-    tl_pool_run(p->pool, attend_split, (void *)job, d->kv_heads * p->splits, 1);
-    for (int32_t head = 0; head < d->heads; head++) {
-        const size_t tile = (size_t)(head / group) * p->splits * group + head % group;
-        tl_attention_merge(p->parts + tile * d->head_dim, (size_t)group * d->head_dim, p->peaks + tile, p->totals + tile,
-                           (size_t)group, p->splits, d->head_dim, p->mixed + (size_t)head * d->head_dim);
+            tl_cache_write(block + (size_t)head * tl_exact_bytes(d->head_dim), d->head_dim, position % TL_PAGE,
+                           k + head * d->head_dim, v + head * d->head_dim);
     }
 }
 
@@ -274,13 +189,21 @@ static void run_layer(const pass *p, int32_t index)
 {
     const tl_decoder *d = p->decoder;
     const tl_layer *layer = &d->layer[index];
-    layer_job job = {p, layer, index};
+    const int own = layer->local && d->local_cosine != NULL;
+    layer_job job = {p, layer,
+                     {.form = p->form, .pool = p->pool, .sequences = p->sequences, .sequence_count = p->sequence_count,
+                      .heads = d->heads, .kv_heads = d->kv_heads, .head_dim = d->head_dim, .layer = index,
+                      .local = layer->local, .window = layer->local ? d->window : 0,
+                      .exact_at = (size_t)layer->slot * d->kv_heads * tl_exact_bytes(d->head_dim), .neox = d->neox,
+                      .pairs = d->pairs, .cosine = own ? d->local_cosine : d->cosine,
+                      .sine = own ? d->local_sine : d->sine, .q = p->q, .mixed = p->mixed, .scratch = p->attention}};
     fused qkv = {.pass = p, .tokens = p->count, .columns = d->width, .weights = 3, .values = p->hidden,
                  .norm = layer->attention_norm, .normed = p->normed, .weight = {layer->q, layer->k, layer->v},
                  .out = {p->q, p->k, p->v}};
     run(&qkv);
     tl_pool_run(p->pool, place_tokens, &job, p->count, 1);
-    attention(&job);
+    tl_seal(&job.attention);
+    tl_attend(&job.attention, p->positions);
     fused output = {.pass = p, .tokens = p->count, .columns = d->heads * d->head_dim, .weights = 1, .values = p->mixed,
                     .norm = layer->attention_sub_norm, .normed = p->q, .weight = {layer->o}, .out = {p->normed}};
     run(&output);
@@ -317,9 +240,6 @@ static size_t carve(pass *p, uint8_t *memory, int32_t tokens, int32_t positions,
     const tl_decoder *d = p->decoder;
     const size_t n = (size_t)tokens, q_width = (size_t)d->heads * d->head_dim, kv_width = (size_t)d->kv_heads * d->head_dim;
     const size_t widest = (size_t)larger(larger(d->width, d->ff_width), (int32_t)q_width);
-    const size_t group = (size_t)(d->heads / d->kv_heads);
-    const size_t splits = (size_t)(positions + SPLIT - 1) / SPLIT;
-    const size_t tiles = splits * d->kv_heads > (size_t)threads ? splits * d->kv_heads : (size_t)threads;
     size_t used = 0;
 #define CARVE(field, bytes) (p->field = (void *)(memory + used), used += ALIGNED(bytes))
     CARVE(hidden, n * d->width * 4);
@@ -331,10 +251,7 @@ static size_t carve(pass *p, uint8_t *memory, int32_t tokens, int32_t positions,
     CARVE(gate, n * d->ff_width * 4);
     CARVE(up, n * d->ff_width * 4);
     CARVE(activation, MAX_FUSED * tl_activation_bytes(tokens, (int32_t)widest, 2));
-    CARVE(parts, tiles * group * d->head_dim * 4);
-    const size_t statistics = (tiles > (size_t)threads * ATTEND_TOKENS ? tiles : (size_t)threads * ATTEND_TOKENS) * group * 4;
-    CARVE(peaks, statistics);
-    CARVE(totals, statistics);
+    CARVE(attention, tl_attend_bytes(d->heads, d->kv_heads, d->head_dim, positions, threads));
 #undef CARVE
     return used;
 }
@@ -345,13 +262,29 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
     return carve(&p, (uint8_t *)64, tokens, positions, threads);
 }
 
-int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
-               const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
+/* Moves the last row of each sequence to the front; returns the number of rows. */
+static int32_t gather_last(const pass *p)
+{
+    const size_t width = (size_t)p->decoder->width;
+    int32_t end = 0;
+    for (int32_t i = 0; i < p->sequence_count; i++) {
+        end += p->sequences[i].count;
+        memmove(p->hidden + (size_t)i * width, p->hidden + (size_t)(end - 1) * width, width * sizeof(float));
+    }
+    return p->sequence_count;
+}
+
+int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, const tl_sequence *sequences,
+               int32_t sequence_count, void *scratch, const int32_t *tokens, tl_logits want, float *logits,
                const volatile char *cancel)
 {
-    pass p = {.decoder = decoder, .form = form, .pool = pool, .cache = cache, .count = count, .position = position};
-    p.splits = (position + count + SPLIT - 1) / SPLIT;
-    carve(&p, scratch, count, position + count, tl_pool_threads(pool));
+    pass p = {.decoder = decoder, .form = form, .pool = pool, .sequences = sequences, .sequence_count = sequence_count};
+    for (int32_t i = 0; i < sequence_count; i++) {
+        p.count += sequences[i].count;
+        p.positions = larger(p.positions, sequences[i].position + sequences[i].count);
+    }
+    const int32_t count = p.count;
+    carve(&p, scratch, count, p.positions, tl_pool_threads(pool));
     for (int32_t i = 0; i < count; i++)
         embed(&p, tokens[i], p.hidden + (size_t)i * decoder->width, p.normed);
     for (int32_t layer = 0; layer < decoder->layers; layer++) {
@@ -361,10 +294,9 @@ int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl
     }
     if (want == TL_LOGITS_NONE)
         return 0;
-    const int32_t first = want == TL_LOGITS_LAST ? count - 1 : 0;
-    fused head = {.pass = &p, .tokens = count - first, .columns = decoder->width, .weights = 1,
-                  .values = p.hidden + (size_t)first * decoder->width, .norm = decoder->output_norm, .normed = p.normed,
-                  .weight = {decoder->head}, .out = {logits}};
+    const int32_t rows = want == TL_LOGITS_LAST ? gather_last(&p) : count;
+    fused head = {.pass = &p, .tokens = rows, .columns = decoder->width, .weights = 1, .values = p.hidden,
+                  .norm = decoder->output_norm, .normed = p.normed, .weight = {decoder->head}, .out = {logits}};
     run(&head);
     return 0;
 }

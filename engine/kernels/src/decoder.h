@@ -1,4 +1,4 @@
-/* The forward pass of a decoder-only transformer over packed weights and a float16 KV cache.
+/* The forward pass of a decoder-only transformer over packed weights and a paged KV cache.
  *
  * It knows no architecture by name: a model is sizes, switches and pointers, filled in by the engine's recipes. Nothing is
  * allocated here; the caller owns weights, cache and scratch memory.
@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "attend.h"
 #include "forms.h"
 #include "matrix.h"
 #include "ops.h"
@@ -28,6 +29,7 @@ typedef struct {
     const float *attention_sub_norm, *ffn_sub_norm;        /* before the output and the down projection */
     const float *attention_post_norm, *ffn_post_norm;      /* of a block's output, before the residual sum */
     int32_t local;                                         /* sees only the window, turns by the local RoPE */
+    int32_t slot;                                          /* number of earlier layers of the same kind (local or not) */
 } tl_layer;
 
 typedef struct {
@@ -44,24 +46,23 @@ typedef struct {
     const tl_layer *layer;
 } tl_decoder;
 
-/* The KV cache of one session: page p of (layer, KV head) begins at
- * pages + (((size_t)layer * kv_heads + head) * pages_per_head + p) * head_dim * TL_PAGE * 4 bytes. */
-typedef struct {
-    uint8_t *pages;
-    int32_t pages_per_head;
-} tl_cache;
-
 /* Which logits to compute. */
 typedef enum { TL_LOGITS_NONE = 0, TL_LOGITS_LAST = 1, TL_LOGITS_ALL = 2 } tl_logits;
 
-/* Bytes of scratch memory (64-byte aligned) that tl_forward needs for up to `tokens` tokens in a context of `positions`. */
+/* Bytes of scratch memory (64-byte aligned) that tl_forward needs for up to `tokens` tokens in contexts of `positions`. */
 size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t positions, int32_t threads);
 
-/* Evaluates `count` tokens at positions position .. position+count-1, writing their keys and values into the cache.
- * logits: [1 or count][vocabulary], as `want` says. *cancel is read between layers: once it is not 0 the call returns 1 and
- * the cache holds nothing of these tokens that may be used. Returns 0 when done. */
-int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, tl_cache *cache, void *scratch,
-               const int32_t *tokens, int32_t count, int32_t position, tl_logits want, float *logits,
+/* Evaluates the next tokens of one or several sequences: sequence i takes sequences[i].count (>= 1) of `tokens`, after those
+ * of the sequences before it, at its positions from sequences[i].position on. Their keys and values are written into the
+ * pages, which the caller has provided: exact and local blocks, not shared with another table, for every page that is
+ * written; exact blocks for page 0 and the page before; and, where pages are to be sealed, a sealed block for every page
+ * from 1 on that becomes full. What a sequence gets does not depend on the others.
+ *
+ * logits: one row of [vocabulary] for the last token of each sequence, or for every token, as `want` says. *cancel is read
+ * between layers: once it is not 0 the call returns 1, and the pages hold nothing of these tokens that may be used.
+ * Returns 0 when done. */
+int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, const tl_sequence *sequences,
+               int32_t sequence_count, void *scratch, const int32_t *tokens, tl_logits want, float *logits,
                const volatile char *cancel);
 
 #endif

@@ -2,6 +2,7 @@
 #ifndef TERNLIGHT_FORMS_H
 #define TERNLIGHT_FORMS_H
 
+#include "kv_codec.h"
 #include "matrix.h"
 #include "ops.h"
 
@@ -13,6 +14,7 @@ typedef struct {
     const char *isa;
     const tl_ops *ops;
     const tl_product *products; /* [TL_PACKINGS] */
+    const tl_kv_ops *kv;        /* the codecs of sealed pages */
 } tl_form;
 
 /* The forms in this build, slowest first. */

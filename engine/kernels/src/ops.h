@@ -11,7 +11,7 @@
 
 #include "matrix.h"
 
-/* Tokens of a page of the float16 KV cache. */
+/* Tokens of a page of the KV cache. */
 #define TL_PAGE 64
 
 typedef enum { TL_SILU = 0, TL_RELU2 = 1, TL_GELU = 2 } tl_gate;
@@ -22,22 +22,13 @@ typedef enum { TL_SILU = 0, TL_RELU2 = 1, TL_GELU = 2 } tl_gate;
 /* Activations whose largest magnitude is less are quantised to zeros: 127 / m must be a finite float32. */
 #define TL_PEAK_MIN 1e-30f
 
-/* Attention of the `group` query heads that share one KV head, for consecutive tokens, over the keys first .. last-1 of those
- * that each token sees: the ones up to itself, and with a window only the last `window` of these.
- *
- * Pages lie `page_stride` bytes apart: K transposed, float16 [head_dim][TL_PAGE], then V, float16 [TL_PAGE][head_dim].
- * q: token t's heads at q + t * q_stride, [group][head_dim], already scaled. Results are unnormalised, for
- * tl_attention_merge: out as q, with peak (the largest score) and total (the sum of weights) as [tokens][group]. */
+/* One token's query heads that share a KV head, and the softmax that runs over the pages folded so far. */
 typedef struct {
-    const float *q;
-    size_t q_stride;
-    int32_t tokens, group, head_dim, position, window, first, last;
-    const uint8_t *pages;
-    size_t page_stride;
-    float *out;
-    size_t out_stride;
-    float *peak, *total;
-} tl_attention;
+    const float *q;      /* [group][head_dim], already scaled */
+    float *out;          /* [group][head_dim], the sum of values times weights */
+    float *peak, *total; /* [group]: the largest score (-INFINITY before the first key) and the sum of weights */
+    int32_t from, to;    /* the tokens of the page that are seen, 0 <= from < to <= TL_PAGE */
+} tl_query;
 
 typedef struct {
     /* out[i] = x[i] / sqrt(mean(x^2) + epsilon) * weight[i], i < n. out may be x. Relative error at most (n / 16 + 16) * 2^-24. */
@@ -62,7 +53,10 @@ typedef struct {
     /* x[i] *= factor. */
     void (*scale)(float *x, float factor, int32_t n);
 
-    void (*attend)(const tl_attention *attention);
+    /* Folds a float16 page (K transposed, [head_dim][TL_PAGE], then V, [TL_PAGE][head_dim]) into the softmax of `count` queries:
+     * for every key of score s and value v, with peak' = max(peak, s), out = out * e^(peak - peak') + v * e^(s - peak'), and
+     * total alike. What a query gets does not depend on the others. */
+    void (*attend)(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim);
 } tl_ops;
 
 /* The forms; forms.c knows which of them this computer can run. */
@@ -70,12 +64,13 @@ extern const tl_ops tl_ops_baseline;
 extern const tl_ops tl_ops_avx2;
 extern const tl_ops tl_ops_avx512;
 
-/* Joins the parts of one head (see attend): `parts` results of head_dim values, `stride` floats apart, into out. */
-void tl_attention_merge(const float *parts, size_t stride, const float *peaks, const float *totals, size_t statistics_stride,
-                        int32_t count, int32_t head_dim, float *out);
+/* Joins the softmax of some keys (see tl_query) to that of others: `part` into `sum`, with its peak and total. `other` is a
+ * second sum under the same peak, or NULL. Where part_total is 0 there is nothing to join: do not call. */
+void tl_attention_join(float *sum, float *other, float *peak, float *total, const float *part, float part_peak,
+                       float part_total, int32_t head_dim);
 
-/* Writes one token's key and value (float32 [head_dim]) into its page as float16, half to even. Magnitudes from 65520 on are
- * read back as 65536. */
-void tl_cache_write(uint8_t *pages, size_t page_stride, int32_t head_dim, int32_t position, const float *k, const float *v);
+/* Writes one token's key and value (float32 [head_dim]) as float16, half to even, at its place (0 .. TL_PAGE-1) in a page.
+ * Magnitudes from 65520 on are read back as 65536. */
+void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v);
 
 #endif

@@ -302,84 +302,64 @@ TL_INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, floa
     *total += sum_of(sums);
 }
 
-static int32_t clamp(int32_t value, int32_t low, int32_t high) { return value < low ? low : value > high ? high : value; }
-
-/* ROWS queries, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
-TL_INLINE void attend_rows(const tl_attention *a, const float *keys, const float *values, int32_t page, int32_t first_query,
-                        float *spare)
+/* ROWS query heads, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
+TL_INLINE void attend_rows(const tl_query *queries, int32_t count, int32_t group, int32_t head_dim, const float *keys,
+                        const float *values, int32_t first, float *spare)
 {
     const float *rows[ROWS];
     float scores[ROWS][TL_PAGE], *sums[ROWS], *outs[ROWS];
     const float *weights[ROWS];
     int32_t last = 0;
     for (int r = 0; r < ROWS; r++) {
-        const int32_t query = first_query + r < a->tokens * a->group ? first_query + r : first_query;
-        const int32_t token = query / a->group, head = query % a->group;
-        rows[r] = a->q + (size_t)token * a->q_stride + (size_t)head * a->head_dim;
+        const int32_t row = first + r < count * group ? first + r : first;
+        rows[r] = queries[row / group].q + (size_t)(row % group) * head_dim;
         memset(scores[r], 0, sizeof scores[r]);
         sums[r] = scores[r];
         weights[r] = scores[r];
     }
-    multiply_rows(TL_PAGE / 16, rows, keys, TL_PAGE, a->head_dim, sums);
+    multiply_rows(TL_PAGE / 16, rows, keys, TL_PAGE, head_dim, sums);
     for (int r = 0; r < ROWS; r++) {
-        const int32_t query = first_query + r, token = query / a->group, head = query % a->group;
-        if (query >= a->tokens * a->group) {
+        const int32_t row = first + r, head = row % group;
+        if (row >= count * group) {
             outs[r] = spare;
             memset(scores[r], 0, sizeof scores[r]);
             continue;
         }
-        const int32_t end = a->position + token + 1, begin = a->window > 0 ? end - a->window : 0;
-        const int32_t from = clamp((begin > a->first ? begin : a->first) - page * TL_PAGE, 0, TL_PAGE);
-        const int32_t to = clamp((end < a->last ? end : a->last) - page * TL_PAGE, 0, TL_PAGE);
-        outs[r] = a->out + (size_t)token * a->out_stride + (size_t)head * a->head_dim;
-        if (from < to)
-            fold_scores(scores[r], from, to, outs[r], a->head_dim, a->peak + query, a->total + query);
-        else
-            memset(scores[r], 0, sizeof scores[r]);
-        last = to > last ? to : last;
+        const tl_query *query = &queries[row / group];
+        outs[r] = query->out + (size_t)head * head_dim;
+        fold_scores(scores[r], query->from, query->to, outs[r], head_dim, query->peak + head, query->total + head);
+        last = query->to > last ? query->to : last;
     }
-    for (int32_t d = 0; d < a->head_dim; d += 64) {
+    for (int32_t d = 0; d < head_dim; d += 64) {
         float *columns[ROWS];
         for (int r = 0; r < ROWS; r++)
             columns[r] = outs[r] + d;
-        switch (a->head_dim - d) {
+        switch (head_dim - d) {
         case 16:
-            multiply_rows(1, weights, values + d, (size_t)a->head_dim, last, columns);
+            multiply_rows(1, weights, values + d, (size_t)head_dim, last, columns);
             break;
         case 32:
-            multiply_rows(2, weights, values + d, (size_t)a->head_dim, last, columns);
+            multiply_rows(2, weights, values + d, (size_t)head_dim, last, columns);
             break;
         case 48:
-            multiply_rows(3, weights, values + d, (size_t)a->head_dim, last, columns);
+            multiply_rows(3, weights, values + d, (size_t)head_dim, last, columns);
             break;
         default:
-            multiply_rows(4, weights, values + d, (size_t)a->head_dim, last, columns);
+            multiply_rows(4, weights, values + d, (size_t)head_dim, last, columns);
         }
     }
 }
 
-static void attend(const tl_attention *a)
+static void attend(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim)
 {
-    /* one page as float32; head_dim is at most TL_HEAD_MAX */
+    /* the page as float32; head_dim is at most TL_HEAD_MAX */
     float keys[TL_HEAD_MAX * TL_PAGE], values[TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0};
-    const int32_t queries = a->tokens * a->group;
-    for (int32_t token = 0; token < a->tokens; token++)
-        memset(a->out + (size_t)token * a->out_stride, 0, (size_t)a->group * a->head_dim * sizeof(float));
-    for (int32_t query = 0; query < queries; query++) {
-        a->peak[query] = -INFINITY;
-        a->total[query] = 0.0f;
-    }
-    const int32_t end = a->position + a->tokens < a->last ? a->position + a->tokens : a->last;
-    int32_t begin = a->window > 0 ? a->position + 1 - a->window : 0;
-    begin = begin > a->first ? begin : a->first;
-    for (int32_t page = begin / TL_PAGE; page * TL_PAGE < end; page++) {
-        const uint16_t *halves = (const uint16_t *)(a->pages + (size_t)page * a->page_stride);
-        const int32_t size = a->head_dim * TL_PAGE;
-        EACH(size) store(keys + i, from_halves(halves + i));
-        EACH(size) store(values + i, from_halves(halves + size + i));
-        for (int32_t query = 0; query < queries; query += ROWS)
-            attend_rows(a, keys, values, page, query, spare);
-    }
+    const uint16_t *halves = (const uint16_t *)page;
+    const int32_t size = head_dim * TL_PAGE;
+    EACH(size) store(keys + i, from_halves(halves + i));
+    EACH(size) store(values + i, from_halves(halves + size + i));
+    for (int32_t row = 0; row < count * group; row += ROWS)
+        attend_rows(queries, count, group, head_dim, keys, values, row, spare);
 }
 
 const tl_ops OPS_NAME = {rms_norm, quantise, rope, gate, add, scale, attend};

@@ -5,16 +5,20 @@ from __future__ import annotations
 import json
 import zipfile
 from dataclasses import replace
+from pathlib import Path
 
 import keyring
 import pytest
 from helpers.window import texts
+from keyring.backend import KeyringBackend
 from keyring.backends.fail import Keyring as NoKeyring
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QMessageBox
+from PySide6.QtWidgets import QFileDialog, QMessageBox, QPushButton
 from pytest_httpserver import HTTPServer
 
 from ternlight.app.window.settings import SettingsDialog
+from ternlight.app.window.settings.delete_dialog import DeleteDialog
+from ternlight.tools.rag.types import FileState
 from ternlight.tools.web.ledger import LedgerEntry
 
 
@@ -122,6 +126,9 @@ def test_privacy_switches_revokes_and_shows_every_request(screen):
 
 def test_data_says_where_it_is_exports_and_forgets(screen, tmp_path, monkeypatch):
     screen.ask("How deep?")
+    screen.assistant.connections.toolbox.memory.keep("The quay is 310 m long.")
+    screen.assistant.library["Harbour"] = [FileState(path=Path("/h/a.pdf"), status="waiting")]
+    index_of(screen)
     data = page(screen, "data")
     screen.wait(lambda: all(size.text() for size in data._sizes.values()))
     assert str(screen.assistant.paths.data) in [w.toolTip() or w.full_text() for w in elided(data)]
@@ -130,14 +137,114 @@ def test_data_says_where_it_is_exports_and_forgets(screen, tmp_path, monkeypatch
     data.export.click()
     screen.wait(lambda: "Saved all.zip with 1 conversations." in texts(screen.window.notice))
     with zipfile.ZipFile(target) as archive:
-        [first, _] = sorted(archive.namelist())
+        first, *others = sorted(archive.namelist())
         assert json.loads(archive.read(first))["title"] == "How deep?"
+        assert others == ["collections.json", "memory.json", "personas.json"]
+        assert json.loads(archive.read("memory.json"))[0]["text"] == "The quay is 310 m long."
+        assert json.loads(archive.read("collections.json")) == {"Harbour": ["/h/a.pdf"]}
     data.clear.click()
     box = data.window().findChild(QMessageBox)
     next(b for b in box.buttons() if b.text() == "Delete everything").click()
     assert screen.store.conversations() == []
     assert screen.window.conversation is None
     assert "All conversations are deleted." in texts(screen.window.notice)
+
+
+def index_of(screen) -> Path:  # type: ignore[no-untyped-def]
+    """Something where the index lies."""
+    folder = screen.assistant.paths.index
+    folder.mkdir(parents=True)
+    (folder / "index.db").write_bytes(b"x")
+    return folder
+
+
+def test_what_is_ticked_is_deleted_and_the_rest_stays(screen, tmp_path):
+    keyring.set_keyring(keeping := Keeping())
+    keeping.kept["ternlight", "tavily"] = "k"
+    screen.ask("How deep?")
+    paths = screen.assistant.paths
+    index = index_of(screen)
+    screen.assistant.connections.toolbox.memory.keep("The quay is 310 m long.")
+    own = tmp_path / "mine.pdf"
+    for file in (own, paths.drafts / "d.json", paths.models / "m.gguf", paths.pages / "p", paths.network_ledger):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(b"x")
+    screen.window.change_settings(replace(screen.window.settings, granted=("web:search",), folders=(str(tmp_path),)))
+    data = page(screen, "data")
+    screen.qtbot.mouseClick(data.clear_all, Qt.MouseButton.LeftButton)
+    dialog = data.window().findChild(DeleteDialog)
+    screen.qtbot.waitExposed(dialog)
+    for box in (dialog.conversations, dialog.parts["drafts"]):
+        screen.qtbot.mouseClick(box, Qt.MouseButton.LeftButton)  # these two stay
+    assert not dialog.parts["models"].isChecked()
+    screen.qtbot.mouseClick(dialog.delete, Qt.MouseButton.LeftButton)
+    screen.wait(lambda: data.said.text() == "What was ticked is deleted.")
+    assert [one.title for one in screen.store.conversations()] == ["How deep?"]
+    assert not index.exists() and not paths.memory.exists() and not paths.network_ledger.exists()
+    assert list(paths.cache.iterdir()) == []
+    assert all(file.exists() for file in (own, paths.drafts / "d.json", paths.models / "m.gguf"))
+    assert keeping.kept == {}
+    kept = screen.saved[-1]
+    assert (kept.granted, kept.folders, kept.toured) == ((), (), True)
+
+
+def test_nothing_is_deleted_when_nothing_is_ticked_or_it_is_cancelled(screen):
+    screen.ask("How deep?")
+    data = page(screen, "data")
+    data.clear_all.click()
+    dialog = data.window().findChild(DeleteDialog)
+    for box in (dialog.conversations, dialog.settings, *dialog.parts.values()):
+        box.setChecked(False)
+    assert not dialog.delete.isEnabled()
+    dialog.conversations.setChecked(True)
+    screen.qtbot.keyClick(dialog, Qt.Key.Key_Escape)
+    assert len(screen.store.conversations()) == 1
+
+
+def test_folders_are_granted_and_revoked(screen, tmp_path, monkeypatch):
+    privacy = page(screen, "privacy")
+    assert "None: tools see no file of yours." in texts(privacy)
+    monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *arguments: str(tmp_path))
+    screen.qtbot.mouseClick(privacy.grant, Qt.MouseButton.LeftButton)
+    assert screen.saved[-1].folders == (str(tmp_path),)
+    screen.wait(lambda: screen.assistant.connections.settings.folders == (str(tmp_path),))
+    assert "before one is written, you are asked" in texts(privacy)
+    press_named(privacy, f"Revoke the folder {tmp_path}")
+    assert screen.saved[-1].folders == ()
+
+
+def test_keys_that_are_kept_are_listed_and_forgotten(screen):
+    keyring.set_keyring(keeping := Keeping())
+    keeping.kept["ternlight", "brave"] = "secret"
+    privacy = page(screen, "privacy")
+    assert "Brave Search" in [one.full_text() for one in elided(privacy)]
+    assert "secret" not in texts(privacy)
+    press_named(privacy, "Forget the key for Brave Search")
+    assert keeping.kept == {}
+    assert "None is kept." in texts(privacy)
+
+
+class Keeping(KeyringBackend):
+    """A keyring in memory."""
+
+    priority = 1
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service, username):  # type: ignore[no-untyped-def]
+        return self.kept.get((service, username))
+
+    def set_password(self, service, username, password):  # type: ignore[no-untyped-def]
+        self.kept[service, username] = password
+
+    def delete_password(self, service, username):  # type: ignore[no-untyped-def]
+        del self.kept[service, username]
+
+
+def press_named(widget, name: str) -> None:  # type: ignore[no-untyped-def]
+    next(one for one in widget.findChildren(QPushButton) if one.accessibleName() == name).click()
 
 
 def elided(widget):  # type: ignore[no-untyped-def]

@@ -17,7 +17,6 @@ from ternlight.engine.convert import Conversion, convert
 from ternlight.engine.errors import EngineError, ModelFileError
 from ternlight.engine.gguf import Entry, TensorData, ValueType, entries, open_gguf, weight_planes, write_gguf
 from ternlight.engine.gguf.types import F16, PQ2_0, Q2_0, Q8_0
-from ternlight.engine.kernels import _native
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.loaded import check_model
 from ternlight.engine.model_file import open_model
@@ -45,8 +44,7 @@ def logits(path: Path, tokens: tuple[int, ...] = TOKENS) -> Logits:
     """After every token, shape (tokens, vocabulary)."""
     model = NativeModel(path, context=256, threads=1, flag=CancelFlag())
     context = model.new_context(256, 1)
-    flag = CancelFlag()
-    found = context._open().forward(np.asarray(tokens, np.int32), 0, _native.ALL, flag.address)
+    found = context.evaluate_each(tokens, 0, CancelFlag())
     assert found is not None
     context.close()
     model.close()

@@ -216,13 +216,25 @@ static void run_attention(const tl_form *form, int32_t tokens, int32_t group, in
     float *peaks[2] = {memory((size_t)queries * 4), memory((size_t)queries * 4)};
     float *totals[2] = {memory((size_t)queries * 4), memory((size_t)queries * 4)};
     for (int32_t i = 0; i < cached; i++)
-        tl_cache_write(memory_of_pages, page, head_dim, i, keys + (size_t)i * head_dim, values + (size_t)i * head_dim);
+        tl_cache_write(memory_of_pages + (size_t)(i / TL_PAGE) * page, head_dim, i % TL_PAGE, keys + (size_t)i * head_dim,
+                       values + (size_t)i * head_dim);
     for (int i = 0; i < 2; i++) {
-        const tl_attention a = {.q = q, .q_stride = (size_t)group * head_dim, .tokens = tokens, .group = group,
-                                .head_dim = head_dim, .position = cached - tokens, .window = window, .first = 0,
-                                .last = cached, .pages = memory_of_pages, .page_stride = page, .out = outs[i],
-                                .out_stride = (size_t)group * head_dim, .peak = peaks[i], .total = totals[i]};
-        (i == 0 ? form : tl_form_at(0))->ops->attend(&a);
+        for (int32_t query = 0; query < queries; query++)
+            peaks[i][query] = -INFINITY;
+        for (int32_t at = 0; at < pages; at++) {
+            tl_query seen[32];
+            int32_t count = 0;
+            for (int32_t token = 0; token < tokens; token++) {
+                const int32_t end = cached - tokens + token + 1 - at * TL_PAGE, begin = window > 0 ? end - window : 0;
+                const int32_t from = begin > 0 ? begin : 0, to = end < TL_PAGE ? end : TL_PAGE;
+                const size_t row = (size_t)token * group;
+                if (from < to)
+                    seen[count++] = (tl_query){q + row * head_dim, outs[i] + row * head_dim, peaks[i] + row, totals[i] + row,
+                                               from, to};
+            }
+            if (count > 0)
+                (i == 0 ? form : tl_form_at(0))->ops->attend(memory_of_pages + (size_t)at * page, seen, count, group, head_dim);
+        }
     }
     check(same(outs[0], outs[1], size) && same(peaks[0], peaks[1], (size_t)queries) &&
               same(totals[0], totals[1], (size_t)queries),
@@ -322,30 +334,75 @@ static void run_repacks(void)
 }
 
 /* A tiny decoder with every switch on: prompt and token by token, one thread and three, must give the same bits. */
-enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY = 50, LAYERS = 2, TOKENS = 70, POSITIONS = 128 };
+enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY = 50, LAYERS = 2, TOKENS = 70, POSITIONS = 448 };
 
 static void forward(const tl_form *form, const tl_decoder *decoder, int threads, int32_t step, float *logits)
 {
-    const int32_t pages = POSITIONS / TL_PAGE;
-    uint8_t *cached = memory((size_t)LAYERS * KV_HEADS * pages * HEAD_DIM * TL_PAGE * 4);
+    const size_t page = KV_HEADS * tl_exact_bytes(HEAD_DIM);
+    tl_page table[POSITIONS / TL_PAGE] = {0};
+    for (int i = 0; i < POSITIONS / TL_PAGE; i++)
+        table[i].exact = memory(page), table[i].local = memory(page);
     void *scratch = memory(tl_scratch_bytes(decoder, step, POSITIONS, threads));
-    tl_cache cache = {.pages = cached, .pages_per_head = pages};
     tl_pool *pool = tl_pool_create(threads);
     int32_t tokens[TOKENS];
     char cancel = 0;
     for (int32_t i = 0; i < TOKENS; i++)
         tokens[i] = i * 7 % VOCABULARY;
     for (int32_t i = 0; i < TOKENS; i += step) {
-        const int32_t count = TOKENS - i < step ? TOKENS - i : step;
-        const int stopped = tl_forward(decoder, form, pool, &cache, scratch, tokens + i, count, i, TL_LOGITS_ALL,
+        const tl_sequence sequence = {table, i, TOKENS - i < step ? TOKENS - i : step};
+        const int stopped = tl_forward(decoder, form, pool, &sequence, 1, scratch, tokens + i, TL_LOGITS_ALL,
                                        logits + (size_t)i * VOCABULARY, &cancel);
         check(stopped == 0, form->isa, "a forward pass is", threads, step, i, 0);
     }
     cancel = 1;
-    check(tl_forward(decoder, form, pool, &cache, scratch, tokens, 1, 0, TL_LOGITS_LAST, logits, &cancel) == 1, form->isa,
+    const tl_sequence one = {table, 0, 1};
+    check(tl_forward(decoder, form, pool, &one, 1, scratch, tokens, TL_LOGITS_LAST, logits, &cancel) == 1, form->isa,
           "cancelling is", threads, step, 0, 0);
     tl_pool_destroy(pool);
-    free(cached), free(scratch);
+    for (int i = 0; i < POSITIONS / TL_PAGE; i++)
+        free(table[i].exact), free(table[i].local);
+    free(scratch);
+}
+
+/* Three sequences in one pass: one alone, and two that share their sealed first pages; codes and bytes of every codec. */
+static void run_sequences(const tl_form *form, const tl_decoder *decoder, tl_kv_codec codec)
+{
+    enum { PAGES = 6, DEPTH = (PAGES - 1) * TL_PAGE };
+    const size_t exact = KV_HEADS * tl_exact_bytes(HEAD_DIM), sealed = KV_HEADS * tl_kv_layout_of(codec, HEAD_DIM).bytes;
+    const tl_sealed_layer how[LAYERS] = {{codec, 0, sealed / KV_HEADS}, {TL_KV_F16, 0, 0}};
+    tl_page tables[3][PAGES] = {0};
+    float logits[3 * VOCABULARY], alone[VOCABULARY];
+    int32_t tokens[DEPTH];
+    char cancel = 0;
+    void *scratch = memory(tl_scratch_bytes(decoder, DEPTH, PAGES * TL_PAGE, 2));
+    tl_pool *pool = tl_pool_create(2);
+    for (int t = 0; t < 3; t++)
+        for (int i = 0; i < PAGES; i++) {
+            const tl_page shared = tables[1][i];
+            if (t == 2 && i < PAGES - 1)
+                tables[2][i] = shared;
+            else
+                tables[t][i] = (tl_page){memory(exact), i > 0 ? memory(sealed) : NULL, how, memory(exact), 0};
+        }
+    for (int32_t i = 0; i < DEPTH; i++)
+        tokens[i] = i * 11 % VOCABULARY;
+    const tl_sequence first[2] = {{tables[0], 0, DEPTH / 2 - 5}, {tables[1], 0, DEPTH}};
+    tl_forward(decoder, form, pool, first, 1, scratch, tokens, TL_LOGITS_NONE, logits, &cancel);
+    tl_forward(decoder, form, pool, first + 1, 1, scratch, tokens, TL_LOGITS_NONE, logits, &cancel);
+    const tl_sequence next[3] = {{tables[0], DEPTH / 2 - 5, 20}, {tables[1], DEPTH, 1}, {tables[2], DEPTH, 2}};
+    tl_forward(decoder, form, pool, next, 3, scratch, tokens, TL_LOGITS_LAST, logits, &cancel);
+    tl_forward(decoder, form, pool, next + 1, 1, scratch, tokens + 20, TL_LOGITS_LAST, alone, &cancel);
+    check(same(logits + VOCABULARY, alone, VOCABULARY), form->isa, "a sequence among others is", (int)codec, 0, 0, 0);
+    tables[0][1].offset = TL_PAGE, tables[0][2].offset = TL_PAGE;
+    const tl_sequence moved = {tables[0], DEPTH / 2 + 15, 3};
+    tl_forward(decoder, form, pool, &moved, 1, scratch, tokens, TL_LOGITS_LAST, logits, &cancel);
+    for (int i = 0; i < VOCABULARY; i++)
+        check(isfinite(logits[i]), form->isa, "a logit of pages that moved is", (int)codec, i, 0, 0);
+    tl_pool_destroy(pool);
+    for (int t = 0; t < 3; t++)
+        for (int i = t == 2 ? PAGES - 1 : 0; i < PAGES; i++)
+            free(tables[t][i].exact), free(tables[t][i].sealed), free(tables[t][i].local);
+    free(scratch);
 }
 
 static void run_decoder(const tl_form *form)
@@ -385,6 +442,8 @@ static void run_decoder(const tl_form *form)
     }
     for (size_t i = 0; i < size; i++)
         check(isfinite(first[i]), form->isa, "a logit is", (int)i, 0, 0, 0);
+    for (int codec = TL_KV_F16 + 1; codec < TL_KV_CODECS; codec++)
+        run_sequences(form, &d, (tl_kv_codec)codec);
     for (int i = 0; i < used; i++)
         free_matrix(&samples[i]);
     free(ones), free(table), free(first), free(other);

@@ -133,10 +133,12 @@ def test_saved_entries_continue_bit_for_bit(tmp_path: Path) -> None:
     model = NativeModel(path, context=256, threads=1, flag=CancelFlag())
     first, second = model.new_context(256, 1), model.new_context(256, 1)
     first.evaluate(TOKENS[:70], 0, CancelFlag())
-    state = first.state()
-    assert second.restore(state)
-    for damaged in (state[:-1], state[:8], b"", (300).to_bytes(8, "little") + state[8:]):
-        assert not model.new_context(256, 1).restore(damaged)
+    parts = first.state()
+    assert second.restore(parts, TOKENS[:70])
+    for damaged in (parts[:-1], [parts[0], *parts[2:]], [], [memoryview(b"{}"), *parts[1:]], [*parts, parts[-1]]):
+        assert not model.new_context(256, 1).restore(damaged, TOKENS[:70])
+    assert not model.new_context(256, 1).restore(parts, TOKENS[:64])
+    assert not model.new_context(256, 1).restore(parts, TOKENS * 2)
     for context in (first, second):
         context.evaluate(TOKENS[70:], 70, CancelFlag())
     np.testing.assert_array_equal(first.logits(), second.logits())

@@ -1,0 +1,392 @@
+"""What the codecs of the KV cache save and what they cost: memory, loss on a real model, speed.
+
+The loss is measured on real text, with every page sealed that would be: the distribution of the next token after each
+position, against that with the float16 cache. Activations are rounded to int8 between the layers, so that the smallest
+change of the cache moves some of them: `kl_floor` is the loss of a float16 cache whose last bits are wrong.
+Codecs take turns; a speed is the best of the rounds. Decoding is that of a model as wide as one of 8B, with random
+weights, fewer layers, and a cache that is filled without being computed.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ternlight.engine.benchmark.random_model import write_random_model
+from ternlight.engine.benchmark.shapes import BONSAI_8B, Case, ModelSizes
+from ternlight.engine.benchmark.sharing import measure_forks, measure_restore, measure_reuse, sharing_json
+from ternlight.engine.cancel import CancelFlag
+from ternlight.engine.gguf import open_gguf
+from ternlight.engine.gguf.types import TQ2_0
+from ternlight.engine.kernels import _native
+from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.kv.codecs import CODECS, DEFAULT, Codec
+from ternlight.engine.kv.pages import PAGE, Page, PagePool, PageShape, PageTable
+from ternlight.engine.native import NativeModel
+from ternlight.engine.timeline import CHUNK
+from ternlight.engine.vocabulary import vocabulary_from_gguf
+
+HEAD_DIM, GROUP = 128, 4
+"""The shape of a KV head whose attention is timed alone."""
+CHAT_CONTEXT = 4096
+"""Tokens that a session of the measured chat holds."""
+FIRST_SEALED = 3 * PAGE
+"""Tokens before this one read no sealed page, so codecs cannot differ there."""
+
+Say = Callable[[str], None]
+Logits = NDArray[np.floating[Any]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KVPlan:
+    """How much is measured."""
+
+    tokens: int
+    """Of text, for the loss."""
+    sizes: ModelSizes
+    """Of the model that decodes."""
+    depths: tuple[int, ...]
+    """Tokens in the cache while it decodes, in whole pages."""
+    rounds: int
+    peers: bool = True
+    """Whether llama.cpp's caches are measured on the same text."""
+    restored: int
+    """Tokens of a session that is saved and taken up again."""
+    prefix: int
+    """Tokens that forks share."""
+    forks: int = 8
+    stream_bytes: int
+    """Of float16 pages for the attention alone: more than the caches hold."""
+
+
+FULL_KV_PLAN = KVPlan(
+    tokens=4096,
+    sizes=BONSAI_8B.reduced(12),
+    depths=(0, 4096, 16_384, 32_768),
+    rounds=7,
+    stream_bytes=1 << 29,
+    restored=32_768,
+    prefix=8192,
+)
+QUICK_KV_PLAN = KVPlan(
+    tokens=1024,
+    sizes=BONSAI_8B.reduced(36),
+    depths=(0, 4096),
+    rounds=3,
+    stream_bytes=1 << 27,
+    restored=2048,
+    prefix=1024,
+)
+
+
+@dataclass(slots=True)
+class CodecRow:
+    """What was measured of one codec."""
+
+    codec: Codec
+    bits_per_value: float = 0.0
+    """Of the memory of a sealed page in a head of 128."""
+    resident_bytes: int = 0
+    """Of the real model's cache at the end of the text."""
+    kl_mean: float = 0.0
+    kl_p99: float = 0.0
+    top1: float = 1.0
+    """Share of positions where both find the same token likeliest."""
+    ns_per_token_head: float = 0.0
+    """K and V of one cached token and KV head, read by four query heads on one core, from memory."""
+    ns_cached: float = 0.0
+    """The same from the caches."""
+    decode_seconds: dict[int, float] = field(default_factory=dict)
+    """For one token, by depth."""
+
+
+@dataclass(slots=True)
+class KVReport:
+    """All codecs, f16 first."""
+
+    rows: list[CodecRow]
+    kl_floor: float = 0.0
+    sharing: dict[str, Any] = field(default_factory=dict)
+    """"reuse" and "forks": see `ternlight.engine.benchmark.sharing`."""
+    peers: dict[str, Any] = field(default_factory=dict)
+    """By name, what other engines' caches lose: see `ternlight.engine.benchmark.kv_peers`."""
+
+
+def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say) -> KVReport:
+    """Measure every codec with the real model in `model`. Raises `EngineError`."""
+    report = KVReport([CodecRow(codec) for codec in CODECS.values()])
+    say("Measuring what the codecs lose on text …")
+    measure_loss(report, model, plan.tokens, threads)
+    if plan.peers:
+        measure_peers(report, model, plan.tokens, threads)
+    say("Measuring what sharing is worth …")
+    measure_sharing(report, model, plan, threads)
+    say("Measuring attention …")
+    measure_attention(report, plan)
+    say("Measuring how fast a model decodes …")
+    with tempfile.TemporaryDirectory(prefix="ternlight-benchmark-") as folder:
+        path = write_random_model(Path(folder) / "random.gguf", Case(sizes=plan.sizes, body=TQ2_0, embedding=TQ2_0))
+        measure_decoding(report, path, plan, threads)
+    return report
+
+
+def kv_json(report: KVReport) -> dict[str, Any]:
+    """The stable JSON."""
+    reference = report.rows[0].decode_seconds
+    return {
+        "codecs": [
+            {
+                "name": row.codec.name,
+                "bits_per_value": round(row.bits_per_value, 4),
+                "resident_bytes": row.resident_bytes,
+                "kl_mean": round(row.kl_mean, 6),
+                "kl_p99": round(row.kl_p99, 5),
+                "top1": round(row.top1, 4),
+                "ns_per_token_head": round(row.ns_per_token_head, 2),
+                "ns_per_token_head_cached": round(row.ns_cached, 2),
+                "decode_ratio_vs_f16": {
+                    str(depth): round(reference[depth] / seconds, 2) for depth, seconds in row.decode_seconds.items()
+                },
+                "decode_tok_s": {str(depth): round(1 / seconds, 2) for depth, seconds in row.decode_seconds.items()},
+            }
+            for row in report.rows
+        ],
+        "kl_floor": round(report.kl_floor, 6),
+        "peers": report.peers,
+        **report.sharing,
+    }
+
+
+def kv_text(report: KVReport) -> str:
+    """The table for a person."""
+    lines = ["codec   bits/value  MB     KL mean   KL p99   top-1    ns/token-head  decoding, times f16"]
+    reference = report.rows[0].decode_seconds
+    for row in report.rows:
+        ratios = "  ".join(f"{depth}: {reference[depth] / at:.2f}" for depth, at in row.decode_seconds.items())
+        lines.append(
+            f"{row.codec.name:6}  {row.bits_per_value:10.2f}  {row.resident_bytes / 1e6:5.1f}  {row.kl_mean:.6f}  "
+            f"{row.kl_p99:.5f}  {row.top1:6.2%}  {row.ns_per_token_head:13.2f}  {ratios}"
+        )
+    for name, peer in report.peers.items():
+        lines.append(
+            f"{name}: {peer['bits_per_value']} bits, KL mean {peer['kl_mean']:.6f}, p99 {peer['kl_p99']:.5f}, "
+            f"top-1 {peer['top1']:.2%} of its own float16"
+        )
+    lines.append(f"A float16 cache whose last bits are wrong has a mean KL of {report.kl_floor:.6f}.")
+    return "\n".join(lines)
+
+
+class Cache:
+    """The cache of one sequence, kept as one codec says."""
+
+    def __init__(self, model: NativeModel, codec: Codec, capacity: int) -> None:
+        layers = model.shape.layers
+        numbers = [codec.of_layer(index, layers).number for index in range(layers)]
+        sealing = _native.Sealing(model.decoder, numbers) if codec.number else None
+        shape = PageShape(
+            exact=model.decoder.exact_bytes,
+            local=model.decoder.local_bytes,
+            sealed=0 if sealing is None else sealing.bytes,
+            window=model.shape.window,
+        )
+        self._decoder = model.decoder
+        self.pool = PagePool()
+        self.table = PageTable(self.pool, shape, capacity, sealing)
+
+    def evaluate(self, tokens: Sequence[int], want: int) -> Logits:
+        """Logits after the tokens, which become part of the sequence."""
+        self.table.reserve(len(tokens))
+        logits = self._forward(tokens, want)
+        self.table.advance(len(tokens))
+        return logits
+
+    def decode(self, token: int) -> float:
+        """Seconds for one token, which does not become part of the sequence."""
+        self.table.reserve(1)
+        begin = time.perf_counter()
+        self._forward([token], _native.LAST)
+        return time.perf_counter() - begin
+
+    def _forward(self, tokens: Sequence[int], want: int) -> Logits:
+        flag = CancelFlag()
+        ids, table = np.asarray(tokens, np.int32), self.table
+        logits = _native.forward(self._decoder, [table.native], [table.length], [len(ids)], ids, want, flag.address)
+        assert logits is not None  # the flag is never set
+        return logits
+
+    def fill(self, depth: int, sealed: NDArray[np.uint8] | None, exact: NDArray[np.uint8]) -> None:
+        """Become a sequence of `depth` tokens with copies of one KV head's pages, in memory of its own throughout."""
+        pages = []
+        for index in range(depth // PAGE):
+            page = Page()
+            if sealed is not None and index > 0:
+                block = self.pool.allocate(self.table.shape.sealed)
+                block.data.reshape(-1, sealed.size)[:] = sealed
+                page = replace(page, sealed=block)
+            if sealed is None or index == 0 or index >= depth // PAGE - 3:
+                block = self.pool.allocate(self.table.shape.exact)
+                block.data.reshape(-1, exact.size)[:] = exact
+                page = replace(page, exact=block)
+            pages.append(page)
+        self.table.adopt(pages, depth)
+
+
+def measure_loss(report: KVReport, path: Path, count: int, threads: int) -> None:
+    """Fill in resident bytes, KL and agreement, over `count` tokens."""
+    with contextlib.closing(NativeModel(path, context=count, threads=threads, flag=CancelFlag())) as model:
+        tokens = model.vocabulary.encode(real_text())[:count]
+        caches = [Cache(model, row.codec, count) for row in report.rows]
+        # f16 once more, with wrong last bits
+        caches.append(Cache(model, CODECS["f16"], count))
+        losses: list[list[NDArray[np.float64]]] = [[] for _ in caches]
+        agreements: list[list[NDArray[np.bool_]]] = [[] for _ in caches]
+        for start in range(0, len(tokens), CHUNK):
+            exact = None
+            for index, cache in enumerate(caches):
+                now = _log_softmax(cache.evaluate(tokens[start : start + CHUNK], _native.ALL))
+                exact = now if exact is None else exact
+                losses[index].append((np.exp(exact) * (exact - now)).sum(axis=1))
+                agreements[index].append(exact.argmax(axis=1) == now.argmax(axis=1))
+            _spoil(caches[-1].table, start, start + CHUNK)
+        for row, cache, loss, agreement in zip(report.rows, caches, losses, agreements, strict=False):
+            whole = np.concatenate(loss)[FIRST_SEALED:]
+            row.kl_mean, row.kl_p99 = float(whole.mean()), float(np.quantile(whole, 0.99))
+            row.top1 = float(np.concatenate(agreement)[FIRST_SEALED:].mean())
+            row.resident_bytes = cache.pool.resident
+        report.kl_floor = float(np.concatenate(losses[-1])[FIRST_SEALED:].mean())
+        for cache in caches:
+            cache.table.clear()
+
+
+def measure_peers(report: KVReport, path: Path, count: int, threads: int) -> None:
+    """Fill in what llama.cpp's caches lose over the same tokens. Raises `EngineError`."""
+    from ternlight.engine.benchmark.kv_peers import llama_losses
+
+    with open_gguf(path) as file:
+        tokens = vocabulary_from_gguf(file).encode(real_text())[:count]
+    report.peers = llama_losses(path, tokens, chunk=CHUNK, threads=threads, skipped=FIRST_SEALED)
+
+
+def _log_softmax(logits: Logits) -> NDArray[np.float64]:
+    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
+    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
+    return result
+
+
+def _spoil(table: PageTable, first: int, last: int) -> None:
+    """Flip the last bit of every number in the full pages of tokens first .. last-1."""
+    for page in table.pages[first // PAGE : min(last, table.length) // PAGE]:
+        if page.exact is not None:
+            page.exact.data.view(np.uint16)[:] ^= 1
+
+
+def real_text() -> str:
+    """The prose of the language reference that Python itself carries."""
+    from pydoc_data import topics
+
+    return "\n\n".join(topics.topics[name] for name in sorted(topics.topics))
+
+
+def measure_sharing(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
+    """Fill in what prefixes, saved sessions and forks are worth with the default codec."""
+    longest = max(plan.restored, plan.prefix, CHAT_CONTEXT) + 1024
+    with contextlib.closing(
+        NativeModel(path, context=longest, threads=threads, flag=CancelFlag(), codec=DEFAULT)
+    ) as model:
+        reuse = measure_reuse(model, CHAT_CONTEXT)
+        restore = measure_restore(model, plan.restored)
+        forks = measure_forks(model, plan.prefix, plan.forks, 4 * plan.rounds)
+    report.sharing = sharing_json(reuse, restore, forks)
+
+
+def measure_attention(report: KVReport, plan: KVPlan) -> None:
+    """Fill in the time of attention on one core, and the bits of a value."""
+    random = np.random.default_rng(0)
+    exact = _random_pages(random, 32)
+    count = max(64, plan.stream_bytes // exact.shape[1])
+    subjects = []
+    for row in report.rows:
+        pages = exact
+        if row.codec.number:
+            pages = _native.KVCodec(FORM, row.codec.number, HEAD_DIM).seal(exact)
+        row.bits_per_value = pages[0].nbytes * 8 / (2 * PAGE * HEAD_DIM)
+        row.ns_cached, row.ns_per_token_head = np.inf, np.inf
+        many = _native.aligned_bytes(count * pages.shape[1]).reshape(count, -1)
+        for start in range(0, count, len(pages)):
+            many[start : start + len(pages)] = pages[: count - start]
+        subjects.append((row, _reader(row.codec, random, pages[:16]), _reader(row.codec, random, many)))
+    for _ in range(plan.rounds):
+        for row, near, far in subjects:
+            row.ns_cached = min(row.ns_cached, *(near() / (16 * PAGE) for _ in range(20)))
+            row.ns_per_token_head = min(row.ns_per_token_head, far() / (count * PAGE))
+
+
+def _random_pages(random: np.random.Generator, count: int) -> NDArray[np.uint8]:
+    pages = _native.aligned_bytes(count * 4 * PAGE * HEAD_DIM).reshape(count, -1)
+    pages[:] = random.normal(size=(count, 2 * PAGE * HEAD_DIM)).astype(np.float16).view(np.uint8)
+    return pages
+
+
+def _reader(codec: Codec, random: np.random.Generator, pages: NDArray[np.uint8]) -> Callable[[], float]:
+    """Something that attends to all pages once and takes its nanoseconds."""
+    q = (random.normal(size=(GROUP, HEAD_DIM)) / np.sqrt(HEAD_DIM)).astype(np.float32)
+    last = len(pages) * PAGE
+    native = _native.KVCodec(FORM, codec.number, HEAD_DIM) if codec.number else None
+
+    def read() -> float:
+        out, total = np.zeros((GROUP, HEAD_DIM), np.float32), np.zeros(GROUP, np.float32)
+        peak = np.full(GROUP, -np.inf, np.float32)
+        begin = time.perf_counter_ns()
+        if native is None:
+            FORM.attend(q[None], pages, position=last - 1, window=0, first=0, last=last)
+        else:
+            native.fold(native.prepare(q), pages, out, peak, total)
+            native.unrotate(out)
+        return float(time.perf_counter_ns() - begin)
+
+    return read
+
+
+def measure_decoding(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
+    """Fill in the seconds of a decoded token."""
+    longest = max(plan.depths) + PAGE
+    exact = _random_pages(np.random.default_rng(0), 1)[0]
+    with contextlib.closing(NativeModel(path, context=longest, threads=threads, flag=CancelFlag())) as model:
+        for depth in plan.depths:
+            with _filled(report, model, depth, longest, exact) as caches:
+                times: list[list[float]] = [[] for _ in caches]
+                for _ in range(plan.rounds):
+                    for cache, taken in zip(caches, times, strict=True):
+                        taken.append(cache.decode(7))
+                for row, taken in zip(report.rows, times, strict=True):
+                    row.decode_seconds[depth] = min(taken)
+
+
+@contextlib.contextmanager
+def _filled(
+    report: KVReport, model: NativeModel, depth: int, capacity: int, exact: NDArray[np.uint8]
+) -> Iterator[list[Cache]]:
+    caches = []
+    for row in report.rows:
+        cache = Cache(model, row.codec, capacity)
+        sealed = None
+        if row.codec.number:
+            # every layer the same codec, so that its blocks are copies of one page
+            codec = replace(row.codec, edge=None)
+            cache = Cache(model, codec, capacity)
+            sealed = _native.KVCodec(FORM, codec.number, HEAD_DIM).seal(exact[None])[0]
+        cache.fill(depth, sealed, exact)
+        caches.append(cache)
+    try:
+        yield caches
+    finally:
+        for cache in caches:
+            cache.table.clear()

@@ -1,0 +1,112 @@
+# The codecs of the KV cache (src/kv_codec.h).
+
+
+cdef class KVCodec:
+    """One codec for heads of one size, on one instruction set.
+
+    number: a place in the enumeration of src/kv_codec.h, not that of float16 itself. Pages are uint8 rows: exact ones of
+    `exact_bytes`, sealed ones of `sealed_bytes`.
+    """
+
+    cdef const capi.tl_kv_ops *ops
+    cdef capi.tl_kv_codec codec
+    cdef readonly int head_dim
+    cdef readonly size_t exact_bytes, sealed_bytes
+
+    def __init__(self, Form form not None, int number, int head_dim):
+        if not capi.TL_KV_F16 < number < capi.TL_KV_CODECS or head_dim % 16 or not 0 < head_dim <= capi.TL_HEAD_MAX:
+            raise ValueError(f"no codec {number} for heads of {head_dim}")
+        self.ops, self.codec, self.head_dim = form.form.kv, <capi.tl_kv_codec>number, head_dim
+        self.exact_bytes = <size_t>head_dim * capi.TL_PAGE * 4
+        self.sealed_bytes = capi.tl_kv_layout_of(self.codec, head_dim).bytes
+
+    @property
+    def layout(self):
+        """Where the parts of a sealed page begin, by their names."""
+        cdef capi.tl_kv_layout at = capi.tl_kv_layout_of(self.codec, self.head_dim)
+        return {"k_scales": at.k_scales, "mean": at.mean, "mean_scale": at.mean_scale, "v_codes": at.v_codes,
+                "v_scales": at.v_scales, "bytes": at.bytes}
+
+    def seal(self, const uint8_t[:, ::1] exact not None):
+        """Sealed pages of exact ones."""
+        if exact.shape[1] != <Py_ssize_t>self.exact_bytes:
+            raise ValueError(f"an exact page has {self.exact_bytes} bytes")
+        made = aligned_bytes(exact.shape[0] * self.sealed_bytes).reshape(exact.shape[0], self.sealed_bytes)
+        cdef uint8_t[:, ::1] out = made
+        cdef Py_ssize_t page
+        with nogil:
+            for page in range(exact.shape[0]):
+                self.ops.seal(self.codec, self.head_dim, &exact[page, 0], &out[page, 0])
+        return made
+
+    def unseal(self, const uint8_t[:, ::1] sealed not None):
+        """What sealed pages stand for, as exact ones."""
+        if sealed.shape[1] != <Py_ssize_t>self.sealed_bytes:
+            raise ValueError(f"a sealed page has {self.sealed_bytes} bytes")
+        made = np.empty((sealed.shape[0], self.exact_bytes), np.uint8)
+        cdef uint8_t[:, ::1] out = made
+        cdef Py_ssize_t page
+        with nogil:
+            for page in range(sealed.shape[0]):
+                self.ops.unseal(self.codec, self.head_dim, &sealed[page, 0], &out[page, 0])
+        return made
+
+    def prepare(self, const float[:, ::1] q not None):
+        """Records of queries (rows, head_dim) for `fold`."""
+        if q.shape[1] != self.head_dim:
+            raise ValueError(f"a query has {self.head_dim} values")
+        cdef size_t size = capi.tl_kv_query_bytes(self.head_dim)
+        made = aligned_bytes(q.shape[0] * size).reshape(q.shape[0], size)
+        cdef uint8_t[:, ::1] out = made
+        cdef Py_ssize_t row
+        with nogil:
+            for row in range(q.shape[0]):
+                self.ops.prepare(&q[row, 0], self.head_dim, &out[row, 0])
+        return made
+
+    def unpack_queries(self, records):
+        """What records hold: int8 and int16 values (rows, head_dim), the steps of each, and the sums of the former."""
+        fine, at = capi.tl_kv_query_fine(self.head_dim), capi.tl_kv_query_at(self.head_dim)
+        steps = records[:, at:at + 8].copy().view(np.float32)
+        return (records[:, :self.head_dim].view(np.int8), records[:, fine:fine + 2 * self.head_dim].copy().view(np.int16),
+                steps[:, 0], steps[:, 1], records[:, at + 8:at + 12].copy().view(np.int32)[:, 0])
+
+    def fold(self, const uint8_t[:, ::1] records not None, const uint8_t[:, ::1] sealed not None, float[:, ::1] out not None,
+             float[::1] peak not None, float[::1] total not None, const int32_t[::1] first=None):
+        """Fold sealed pages in pairs into the rows' running attention: out (rows, head_dim), peak and total (rows,).
+
+        See `tl_kv_attention` in src/kv_codec.h. first: of each row the first token that it sees, counted from the first
+        page's; None for all.
+        """
+        rows = records.shape[0]
+        if (out.shape[0] != rows or out.shape[1] != self.head_dim or peak.shape[0] != rows or total.shape[0] != rows
+                or records.shape[1] != <Py_ssize_t>capi.tl_kv_query_bytes(self.head_dim)
+                or sealed.shape[1] != <Py_ssize_t>self.sealed_bytes or (first is not None and first.shape[0] != rows)):
+            raise ValueError("the arrays do not fit together")
+        if rows == 0 or sealed.shape[0] == 0:
+            return
+        cdef capi.tl_kv_attention a
+        cdef Py_ssize_t page, row
+        cdef int32_t[::1] seen
+        a.codec, a.head_dim, a.rows = self.codec, self.head_dim, rows
+        a.queries, a.out, a.peak, a.total = &records[0, 0], &out[0, 0], &peak[0], &total[0]
+        a.from_ = NULL
+        if first is not None:
+            seen = np.empty(rows, np.int32)
+            a.from_ = &seen[0]
+        with nogil:
+            for page in range(0, sealed.shape[0], 2):
+                if first is not None:
+                    for row in range(records.shape[0]):
+                        seen[row] = max(0, first[row] - <int32_t>page * capi.TL_PAGE)
+                self.ops.fold(&a, &sealed[page, 0], &sealed[page + 1, 0] if page + 1 < sealed.shape[0] else NULL,
+                              &sealed[page + 2, 0] if page + 2 < sealed.shape[0] else NULL)
+
+    def unrotate(self, float[:, ::1] out not None):
+        """Turn rows (rows, head_dim) of `fold` back, in place."""
+        if out.shape[1] != self.head_dim:
+            raise ValueError(f"a row has {self.head_dim} values")
+        cdef Py_ssize_t row
+        with nogil:
+            for row in range(out.shape[0]):
+                self.ops.unrotate(&out[row, 0], self.head_dim)

@@ -1,0 +1,515 @@
+/* The body of kv_codec.h, included by one file per instruction set with KV_NAME, KEY_OFFSET (what its products of keys add to each
+ * level), side_dots, expand, store_weights and mean_products defined and the target switched on. */
+
+/* Rows that are multiplied at a time, and from how many on a page is turned into codes of 8 bits first. */
+#define ROWS 4
+#define EXPAND_ROWS 12
+
+#define EACH(i, n) for (int32_t i = 0; i < (n); i += KV_WIDTH)
+
+/* The sign flips of a vector of coordinates from i on, as bits to xor. */
+TL_INLINE ints flips(int32_t i)
+{
+    const words word = (words)all_int((int32_t)(tl_kv_signs[i / 32] >> i % 32));
+    return (ints)(word >> (words)LANE_NUMBER << 31);
+}
+
+static int32_t power_of_two(int32_t head_dim) { return head_dim & -head_dim; }
+
+/* Q H of one vector. */
+TL_INLINE void transform(float *x, int32_t head_dim)
+{
+    const int32_t block = power_of_two(head_dim), blocks = head_dim / block;
+    const lanes norm = all(1.0f / sqrtf((float)block));
+    EACH(i, head_dim)
+    {
+        lanes v = load(x + i);
+        /* of a pair the first becomes the sum and the second the difference */
+        TL_UNROLL(4) for (int h = 1; h < KV_WIDTH; h *= 2) v =
+            partners(v, h) + (lanes)((ints)v ^ (((LANE_NUMBER & h) != 0) & INT32_MIN));
+        store(x + i, v);
+    }
+    for (int32_t h = KV_WIDTH; h < block; h *= 2)
+        EACH(i, head_dim)
+        {
+            if ((i & h) == 0) {
+                const lanes a = load(x + i), b = load(x + i + h);
+                store(x + i, a + b);
+                store(x + i + h, a - b);
+            }
+        }
+    EACH(i, head_dim) store(x + i, load(x + i) * norm);
+    if (blocks > 1)
+        EACH(i, block)
+        {
+            lanes sum = load(x + i);
+            for (int32_t b = 1; b < blocks; b++)
+                sum += load(x + i + b * block);
+            sum *= all(2.0f / (float)blocks);
+            for (int32_t b = 0; b < blocks; b++)
+                store(x + i + b * block, load(x + i + b * block) - sum);
+        }
+}
+
+static void unrotate(float *x, int32_t head_dim)
+{
+    transform(x, head_dim);
+    EACH(i, head_dim) store(x + i, (lanes)((ints)load(x + i) ^ flips(i)));
+}
+
+static void prepare(const float *q, int32_t head_dim, uint8_t *record)
+{
+    float y[TL_HEAD_MAX];
+    EACH(i, head_dim) store(y + i, (lanes)((ints)load(q + i) ^ flips(i)));
+    transform(y, head_dim);
+    lanes peaks[VECTORS];
+    for (int v = 0; v < VECTORS; v++)
+        peaks[v] = all(0.0f);
+    EACH(i, head_dim) peaks[0] = larger(peaks[0], magnitude(load(y + i)));
+    float peak = largest_of(peaks);
+    if (!(peak >= TL_PEAK_MIN))
+        peak = 0.0f;
+    const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f, fine_inverse = peak > 0.0f ? 32767.0f / peak : 0.0f;
+    int32_t sum = 0;
+    EACH(i, head_dim)
+    {
+        const bytes coarse = __builtin_convertvector(rounded(load(y + i) * all(inverse)), bytes);
+        memcpy(record + i, &coarse, KV_WIDTH);
+        for (int lane = 0; lane < KV_WIDTH; lane++)
+            sum += coarse[lane];
+        const shorts fine = __builtin_convertvector(rounded(load(y + i) * all(fine_inverse)), shorts);
+        memcpy(record + tl_kv_query_fine(head_dim) + 2 * i, &fine, 2 * KV_WIDTH);
+    }
+    const tl_kv_query query = {.step = peak / 127.0f, .fine_step = peak / 32767.0f, .sum = sum};
+    memcpy(record + tl_kv_query_at(head_dim), &query, sizeof query);
+}
+
+/* Q H D (or D H Q, `back`) of 64 vectors side by side: y[coordinate][64]. */
+static void turn_page(float *y, int32_t head_dim, int back)
+{
+    const int32_t block = power_of_two(head_dim), blocks = head_dim / block;
+    const lanes norm = all(1.0f / sqrtf((float)block));
+    for (int pass = 0; pass < 2; pass++) {
+        if (pass == back)
+            for (int32_t d = 0; d < head_dim; d++)
+                if (tl_kv_signs[d / 32] >> d % 32 & 1)
+                    EACH(i, TL_PAGE) store(y + d * TL_PAGE + i, -load(y + d * TL_PAGE + i));
+        if (pass == 1)
+            break;
+        for (int32_t h = 1; h < block; h *= 2)
+            for (int32_t d = 0; d < head_dim; d++)
+                if ((d & h) == 0)
+                    EACH(i, TL_PAGE)
+                    {
+                        float *low = y + d * TL_PAGE + i, *high = low + h * TL_PAGE;
+                        const lanes a = load(low), b = load(high);
+                        store(low, a + b);
+                        store(high, a - b);
+                    }
+        EACH(i, head_dim * TL_PAGE)
+            store(y + i, load(y + i) * norm);
+        for (int32_t i = 0; i < block * TL_PAGE && blocks > 1; i += KV_WIDTH) {
+            lanes sum = load(y + i);
+            for (int32_t b = 1; b < blocks; b++)
+                sum += load(y + i + b * block * TL_PAGE);
+            sum *= all(2.0f / (float)blocks);
+            for (int32_t b = 0; b < blocks; b++)
+                store(y + i + b * block * TL_PAGE, load(y + i + b * block * TL_PAGE) - sum);
+        }
+    }
+}
+
+/* What float16 holds of a scale, nonnegative, times 128. */
+static uint16_t stored_scale(float scale)
+{
+    const float times = scale * 128.0f;
+    return tl_float_to_half(times < 65504.0f ? times : 65504.0f);
+}
+
+static float read_scale(uint16_t half) { return tl_half_to_float(half) * 0.0078125f; }
+
+static int8_t nearest_level(float value, float scale)
+{
+    const float level = scale > 0.0f ? value / scale : 0.0f;
+    const float shifted = (level > 127.0f ? 127.0f : level < -127.0f ? -127.0f : level) + MAGIC;
+    int32_t bits, base;
+    const float origin = MAGIC;
+    memcpy(&bits, &shifted, 4);
+    memcpy(&base, &origin, 4);
+    return (int8_t)(bits - base);
+}
+
+/* Takes the mean over the tokens away from keys y[head_dim][64], as int8 can hold it, and stores it. */
+static void take_mean(float *y, int32_t head_dim, uint8_t *mean, uint8_t *mean_scale)
+{
+    float means[TL_HEAD_MAX], peak = 0.0f;
+    for (int32_t d = 0; d < head_dim; d++) {
+        lanes sums[VECTORS];
+        for (int v = 0; v < VECTORS; v++) {
+            sums[v] = load(y + d * TL_PAGE + v * KV_WIDTH);
+            for (int32_t i = 16; i < TL_PAGE; i += 16)
+                sums[v] += load(y + d * TL_PAGE + i + v * KV_WIDTH);
+        }
+        means[d] = sum_of(sums) * (1.0f / TL_PAGE);
+        peak = fabsf(means[d]) > peak ? fabsf(means[d]) : peak;
+    }
+    const uint16_t half = stored_scale(peak / 127.0f);
+    const float scale = read_scale(half);
+    memcpy(mean_scale, &half, 2);
+    for (int32_t d = 0; d < head_dim; d++) {
+        const int8_t level = nearest_level(means[d], scale);
+        mean[d] = (uint8_t)level;
+        EACH(i, TL_PAGE) store(y + d * TL_PAGE + i, load(y + d * TL_PAGE + i) - all((float)level * scale));
+    }
+}
+
+/* Codes of 8 bits: levels[head_dim][64] and the scales of 64 tokens. */
+static void code_whole(const float *y, int32_t head_dim, int8_t *levels, uint16_t *scales)
+{
+    EACH(i, TL_PAGE)
+    {
+        lanes peaks = all(0.0f);
+        for (int32_t d = 0; d < head_dim; d++)
+            peaks = larger(peaks, magnitude(load(y + d * TL_PAGE + i)));
+        for (int lane = 0; lane < KV_WIDTH; lane++)
+            scales[i + lane] = stored_scale(peaks[lane] / 127.0f);
+        for (int lane = 0; lane < KV_WIDTH; lane++) {
+            const float scale = read_scale(scales[i + lane]);
+            for (int32_t d = 0; d < head_dim; d++)
+                levels[d * TL_PAGE + i + lane] = nearest_level(y[d * TL_PAGE + i + lane], scale);
+        }
+    }
+}
+
+/* Codes of fewer bits, by the thresholds. */
+static void code_levels(int bits, int kind, const float *y, int32_t head_dim, uint8_t *codes, uint16_t *scales)
+{
+    const float *cuts = tl_kv_cuts[bits - 2];
+    const int32_t half = 1 << (bits - 1);
+    const lanes zero = all(0.0f);
+    EACH(i, TL_PAGE)
+    {
+        lanes squares = zero, products = zero, level_squares = zero;
+        for (int32_t d = 0; d < head_dim; d++) {
+            const lanes v = load(y + d * TL_PAGE + i);
+            squares += v * v;
+        }
+        lanes unit; /* of the thresholds: the standard deviation */
+        for (int lane = 0; lane < KV_WIDTH; lane++)
+            unit[lane] = sqrtf(squares[lane] / (float)head_dim);
+        for (int32_t d = 0; d < head_dim; d++) {
+            const lanes v = load(y + d * TL_PAGE + i), size = magnitude(v);
+            ints above = all_int(0);
+            lanes level = all((float)tl_kv_levels[bits - 2][half]);
+            for (int cut = 0; cut < half - 1; cut++) {
+                const ints over = size > unit * all(cuts[cut]);
+                above -= over;
+                level = pick(over, all((float)tl_kv_levels[bits - 2][half + cut + 1]), level);
+            }
+            const ints negative = v < zero;
+            products += size * level;
+            level_squares += level * level;
+            const ints code = (negative & (half - 1 - above)) | (~negative & (half + above));
+            const bytes narrow = __builtin_convertvector(code, bytes);
+            memcpy(codes + d * TL_PAGE + i, &narrow, KV_WIDTH);
+        }
+        for (int lane = 0; lane < KV_WIDTH; lane++) {
+            const float norm = squares[lane], product = products[lane], length = level_squares[lane];
+            float scale = 0.0f;
+            if (product > 0.0f)
+                scale = kind != KEYS ? product / length : bits == 4 ? sqrtf(norm / length) : norm / product;
+            scales[i + lane] = stored_scale(scale);
+        }
+    }
+}
+
+/* Packs bytes grid[strips * steps][64], in the order of the registers. */
+static void pack(int bits, const uint8_t *grid, int32_t count, uint8_t *out)
+{
+    if (bits == 8) {
+        memcpy(out, grid, (size_t)count * 64);
+        return;
+    }
+    const int per = bits == 4 ? 2 : 4, width = bits == 4 ? 4 : 2;
+    for (int32_t step = 0; step < count; step += per, out += 64, grid += per * 64)
+        for (int j = 0; j < 64; j++) {
+            uint32_t byte = 0;
+            for (int p = 0; p < per; p++)
+                byte |= (uint32_t)(grid[64 * p + j] & ((1 << width) - 1)) << width * p;
+            out[j] = (uint8_t)byte;
+        }
+    if (bits == 3) {
+        grid -= (size_t)count * 64;
+        for (int32_t byte = 0; byte < count * 8; byte++, grid += 8) {
+            uint32_t thirds = 0;
+            for (int j = 0; j < 8; j++)
+                thirds |= (uint32_t)(grid[j] >> 2) << j;
+            out[byte] = (uint8_t)thirds;
+        }
+    }
+}
+
+/* The place in the grid of a coordinate of a token. */
+TL_INLINE size_t place_of(int kind, int32_t head_dim, int32_t d, int32_t token)
+{
+    if (kind == KEYS)
+        return ((size_t)(token / 16) * (head_dim / 4) + d / 4) * 64 + (size_t)(token % 16) * 4 + d % 4;
+    return ((size_t)(d / 16) * 16 + token / 4) * 64 + (size_t)(d % 16) * 4 + token % 4;
+}
+
+/* Codes of y[head_dim][64], rotated and for keys without the mean. */
+static void seal_side(int bits, int kind, const float *y, int32_t head_dim, uint8_t *codes, uint8_t *scales)
+{
+    uint8_t plain[TL_HEAD_MAX * TL_PAGE], grid[TL_HEAD_MAX * TL_PAGE];
+    uint16_t halves[TL_PAGE];
+    if (bits == 8)
+        code_whole(y, head_dim, (int8_t *)plain, halves);
+    else
+        code_levels(bits, kind, y, head_dim, plain, halves);
+    const int flip = bits == 8 && kind == KEYS ? 0x80 : 0;
+    for (int32_t d = 0; d < head_dim; d++)
+        for (int32_t token = 0; token < TL_PAGE; token++)
+            grid[place_of(kind, head_dim, d, token)] = (uint8_t)(plain[d * TL_PAGE + token] ^ flip);
+    pack(bits, grid, head_dim, codes);
+    memcpy(scales, halves, sizeof halves);
+}
+
+static void seal(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint8_t *sealed)
+{
+    const tl_kv_layout at = tl_kv_layout_of(codec, head_dim);
+    const uint16_t *keys = (const uint16_t *)exact, *values = keys + (size_t)head_dim * TL_PAGE;
+    float y[TL_HEAD_MAX * TL_PAGE];
+    EACH(i, head_dim * TL_PAGE) store(y + i, from_halves(keys + i));
+    turn_page(y, head_dim, 0);
+    memset(sealed + at.mean, 0, at.v_codes - at.mean);
+    take_mean(y, head_dim, sealed + at.mean, sealed + at.mean_scale);
+    seal_side(tl_kv_k_bits(codec), KEYS, y, head_dim, sealed, sealed + at.k_scales);
+    for (int32_t token = 0; token < TL_PAGE; token++)
+        EACH(i, head_dim)
+        {
+            const lanes v = from_halves(values + (size_t)token * head_dim + i);
+            for (int lane = 0; lane < KV_WIDTH; lane++)
+                y[(i + lane) * TL_PAGE + token] = v[lane];
+        }
+    turn_page(y, head_dim, 0);
+    seal_side(tl_kv_v_bits(codec), VALUES, y, head_dim, sealed + at.v_codes, sealed + at.v_scales);
+}
+
+TL_INLINE kv_side side_of(int bits, int kind, int32_t head_dim, const uint8_t *codes)
+{
+    const int32_t strips = kind == KEYS ? TL_PAGE / 16 : head_dim / 16, steps = kind == KEYS ? head_dim / 4 : TL_PAGE / 4;
+    return (kv_side){.codes = codes, .thirds = codes + (bits == 3 ? (size_t)16 * head_dim : 0), .strips = strips, .steps = steps};
+}
+
+static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact)
+{
+    const tl_kv_layout at = tl_kv_layout_of(codec, head_dim);
+    uint16_t *keys = (uint16_t *)exact, *values = keys + (size_t)head_dim * TL_PAGE;
+    float y[TL_HEAD_MAX * TL_PAGE];
+    uint8_t whole[TL_HEAD_MAX * TL_PAGE];
+    for (int kind = KEYS; kind <= VALUES; kind++) {
+        const int bits = kind == KEYS ? tl_kv_k_bits(codec) : tl_kv_v_bits(codec);
+        const kv_side side = side_of(bits, kind, head_dim, sealed + (kind == KEYS ? 0 : at.v_codes));
+        uint16_t halves[TL_PAGE], mean_half;
+        memcpy(halves, sealed + (kind == KEYS ? at.k_scales : at.v_scales), sizeof halves);
+        memcpy(&mean_half, sealed + at.mean_scale, 2);
+        if (bits == 8)
+            memcpy(whole, side.codes, (size_t)head_dim * TL_PAGE);
+        else
+            expand(bits, kind, &side, whole);
+        for (int32_t d = 0; d < head_dim; d++) {
+            const float mean = kind == KEYS ? (float)(int8_t)sealed[at.mean + d] * read_scale(mean_half) : 0.0f;
+            for (int32_t token = 0; token < TL_PAGE; token++) {
+                const uint8_t byte = whole[place_of(kind, head_dim, d, token)];
+                const int32_t level = kind == KEYS ? byte - 128 : (int8_t)byte;
+                y[d * TL_PAGE + token] = (float)level * read_scale(halves[token]) + mean;
+            }
+        }
+        turn_page(y, head_dim, 1);
+        for (int32_t d = 0; d < head_dim; d++)
+            for (int32_t token = 0; token < TL_PAGE; token++) {
+                const uint16_t half = tl_float_to_half(y[d * TL_PAGE + token]);
+                if (kind == KEYS)
+                    keys[d * TL_PAGE + token] = half;
+                else
+                    values[token * head_dim + d] = half;
+            }
+    }
+}
+
+/* What of a unit of one or two pages does not depend on the row. */
+#define UNIT (2 * TL_PAGE)
+#define UNIT_VECTORS (UNIT / KV_WIDTH)
+
+typedef struct {
+    int pages, k_bits, v_bits, kind;
+    int32_t head_dim;
+    kv_side keys[2], values[2];
+    const int8_t *mean[2];
+    float mean_scale[2];
+    float k_scale[UNIT] __attribute__((aligned(64))), v_scale[UNIT] __attribute__((aligned(64)));
+} kv_unit;
+
+/* What is worked out of up to ROWS rows. */
+typedef struct {
+    lanes scores[ROWS][UNIT_VECTORS];             /* of base 2; then the weights */
+    int32_t sums[ROWS][TL_HEAD_MAX];
+    int32_t words[2][ROWS][2 * TL_PAGE / 4];
+    float before[16], peak[16], fade[16], most[16], inverse[16], step[16], total[16]; /* of row r in 4r .. 4r + 3 */
+} kv_rows __attribute__((aligned(64)));
+
+/* Scores of one row from its integer sums, -INFINITY where it does not look, and the largest in each of 16 lanes. */
+TL_INLINE void score_row(const kv_unit *unit, const uint8_t *record, const int32_t *sums, int32_t from, float before, lanes *scores,
+                         lanes highest[VECTORS])
+{
+    tl_kv_query query;
+    memcpy(&query, record + tl_kv_query_at(unit->head_dim), sizeof query);
+    const lanes step = all(query.step * 1.44269504f);
+    const ints offset = all_int(KEY_OFFSET * query.sum);
+    const int16_t *fine = (const int16_t *)(record + tl_kv_query_fine(unit->head_dim));
+    for (int v = 0; v < VECTORS; v++)
+        highest[v] = all(before);
+    for (int page = 0; page < unit->pages; page++) {
+        const float of_mean = (float)mean_products(fine, unit->mean[page], unit->head_dim);
+        const lanes shift = all(of_mean * (query.fine_step * 1.44269504f * unit->mean_scale[page]));
+        for (int part = PAGE_VECTORS * page; part < PAGE_VECTORS * (page + 1); part++) {
+            const ints exact = *(const ints *)(sums + KV_WIDTH * part) - offset;
+            lanes score = __builtin_convertvector(exact, lanes) * load(unit->k_scale + KV_WIDTH * part) * step + shift;
+            if (from > 0)
+                score = pick(LANE_NUMBER + KV_WIDTH * part < from, all(-INFINITY), score);
+            scores[part] = score;
+            highest[part % VECTORS] = larger(highest[part % VECTORS], score);
+        }
+    }
+}
+
+/* Powers of one row's scores, 0 where it does not look, into their sums and times the scales of V. */
+TL_INLINE void weigh_row(const kv_unit *unit, float peak, int32_t from, lanes *scores, lanes sums[VECTORS], lanes largest[VECTORS])
+{
+    for (int v = 0; v < VECTORS; v++)
+        sums[v] = largest[v] = all(0.0f);
+    for (int part = 0; part < PAGE_VECTORS * unit->pages; part++) {
+        lanes power = falling_power(scores[part] - all(peak));
+        if (from > 0)
+            power = pick(LANE_NUMBER + KV_WIDTH * part < from, all(0.0f), power);
+        sums[part % VECTORS] += power;
+        scores[part] = power * load(unit->v_scale + KV_WIDTH * part);
+        largest[part % VECTORS] = larger(largest[part % VECTORS], scores[part]);
+    }
+}
+
+/* Up to ROWS rows from `first`. */
+TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t first, int32_t rows)
+{
+    kv_rows w;
+    const int32_t *words[ROWS];
+    int32_t *outs[ROWS], from[ROWS];
+    lanes highest[ROWS][VECTORS] __attribute__((aligned(64))), sums[ROWS][VECTORS] __attribute__((aligned(64)));
+    lanes largest[ROWS][VECTORS] __attribute__((aligned(64)));
+    for (int page = 0; page < unit->pages; page++) {
+        for (int32_t r = 0; r < rows; r++) {
+            words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
+            outs[r] = w.sums[r] + page * TL_PAGE;
+        }
+        side_dots(unit->k_bits, KEYS, &unit->keys[page], rows, words, outs, 0);
+    }
+    for (int32_t r = 0; r < ROWS; r++) {
+        const int32_t row = first + (r < rows ? r : 0);
+        from[r] = a->from == NULL ? 0 : a->from[row];
+        w.before[4 * r] = w.before[4 * r + 1] = w.before[4 * r + 2] = w.before[4 * r + 3] = a->peak[row];
+        if (r < rows)
+            score_row(unit, (const uint8_t *)words[r], w.sums[r], from[r], a->peak[row], w.scores[r], highest[r]);
+        else
+            memcpy(highest[r], highest[0], sizeof highest[r]);
+    }
+    largest_of_rows(highest, w.peak);
+    EACH(i, 16)
+    {
+        const lanes before = load(w.before + i), now = load(w.peak + i);
+        store(w.fade + i, pick(before == now, all(1.0f), falling_power(before - now)));
+    }
+    for (int32_t r = 0; r < ROWS; r++) {
+        if (r < rows)
+            weigh_row(unit, w.peak[4 * r], from[r], w.scores[r], sums[r], largest[r]);
+        else
+            memset(sums[r], 0, sizeof sums[r]), memset(largest[r], 0, sizeof largest[r]);
+    }
+    const float top = unit->kind == WIDE ? 32767.0f : 255.0f;
+    sums_of_rows(sums, w.total);
+    largest_of_rows(largest, w.most);
+    EACH(i, 16)
+    {
+        const lanes most = load(w.most + i);
+        const ints some = most >= all(TL_PEAK_MIN);
+        store(w.inverse + i, pick(some, all(top) / most, all(0.0f)));
+        store(w.step + i, pick(some, most / all(top), all(0.0f)));
+    }
+    for (int32_t r = 0; r < rows; r++) {
+        const lanes inverse = all(w.inverse[4 * r]);
+        for (int page = 0; page < unit->pages; page++) {
+            ints weights[PAGE_VECTORS];
+            for (int part = 0; part < PAGE_VECTORS; part++) {
+                const lanes shifted = w.scores[r][PAGE_VECTORS * page + part] * inverse + all(MAGIC);
+                weights[part] = (ints)shifted & (unit->kind == WIDE ? 0x7fff : 0xff);
+            }
+            store_weights(unit->kind, weights, w.words[page][r]);
+        }
+        a->peak[first + r] = w.peak[4 * r];
+        a->total[first + r] = a->total[first + r] * w.fade[4 * r] + w.total[4 * r];
+        outs[r] = w.sums[r];
+    }
+    for (int page = 0; page < unit->pages; page++) {
+        for (int32_t r = 0; r < rows; r++)
+            words[r] = w.words[page][r];
+        side_dots(unit->v_bits, unit->kind, &unit->values[page], rows, words, outs, page);
+    }
+    for (int32_t r = 0; r < rows; r++) {
+        float *out = a->out + (size_t)(first + r) * a->head_dim;
+        const lanes fade = all(w.fade[4 * r]), step = all(w.step[4 * r]);
+        EACH(d, a->head_dim)
+        store(out + d, load(out + d) * fade + __builtin_convertvector(*(const ints *)(w.sums[r] + d), lanes) * step);
+    }
+}
+
+static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *next)
+{
+    const int32_t head_dim = a->head_dim;
+    const tl_kv_layout at = tl_kv_layout_of(a->codec, head_dim);
+    uint8_t whole[4][TL_HEAD_MAX * TL_PAGE] __attribute__((aligned(64)));
+    const uint8_t *sealed[2] = {first, second};
+    kv_unit unit;
+    unit.pages = second == NULL ? 1 : 2;
+    unit.k_bits = tl_kv_k_bits(a->codec), unit.v_bits = tl_kv_v_bits(a->codec);
+    unit.kind = a->codec == TL_KV_8 ? WIDE : VALUES;
+    unit.head_dim = head_dim;
+    const int whole_first = a->rows >= EXPAND_ROWS && unit.kind != WIDE;
+    for (int page = 0; page < unit.pages; page++) {
+        const uint8_t *from = sealed[page], *after = page + 1 < unit.pages ? sealed[page + 1] : next;
+        uint16_t mean_half;
+        memcpy(&mean_half, from + at.mean_scale, 2);
+        unit.mean[page] = (const int8_t *)(from + at.mean);
+        unit.mean_scale[page] = read_scale(mean_half);
+        EACH(i, TL_PAGE)
+        {
+            const uint16_t *k = (const uint16_t *)(from + at.k_scales) + i, *v = (const uint16_t *)(from + at.v_scales) + i;
+            store(unit.k_scale + page * TL_PAGE + i, from_halves(k) * all(0.0078125f));
+            store(unit.v_scale + page * TL_PAGE + i, from_halves(v) * all(0.0078125f));
+        }
+        unit.keys[page] = side_of(unit.k_bits, KEYS, head_dim, from);
+        unit.values[page] = side_of(unit.v_bits, VALUES, head_dim, from + at.v_codes);
+        if (whole_first) {
+            expand(unit.k_bits, KEYS, &unit.keys[page], whole[page]);
+            expand(unit.v_bits, VALUES, &unit.values[page], whole[2 + page]);
+            unit.keys[page] = side_of(8, KEYS, head_dim, whole[page]);
+            unit.values[page] = side_of(8, VALUES, head_dim, whole[2 + page]);
+        } else if (after != NULL) {
+            unit.keys[page].ahead = unit.values[page].ahead = (uintptr_t)after - (uintptr_t)from;
+        }
+    }
+    if (whole_first)
+        unit.k_bits = unit.v_bits = 8;
+    for (int32_t row = 0; row < a->rows; row += ROWS)
+        fold_rows(a, &unit, row, a->rows - row < ROWS ? a->rows - row : ROWS);
+}
+
+const tl_kv_ops KV_NAME = {prepare, seal, unseal, fold, unrotate};

@@ -1,0 +1,289 @@
+"""Pages of the KV cache and the tables that sequences keep of them. Blocking; owned by one thread.
+
+A page is 64 tokens of every layer, in up to three blocks of memory: `exact` (float16, layers that see everything),
+`sealed` (the same layers in the codec's form, made once when the page is full) and `local` (float16, sliding-window
+layers). Full pages never change, so sequences and the prefix cache share them and count who holds them; who writes into
+a block that others hold copies it first. A token in page p reads pages 0, p - 1 and p exactly and the others sealed
+(src/attend.h), so exact blocks are let go once they are two pages old, and local ones once the window has passed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ternlight.engine.errors import EngineError
+from ternlight.engine.kernels import _native
+
+PAGE = _native.PAGE_TOKENS
+"""Tokens of a page."""
+SLACK = 1
+"""Pages more than are read that stay exact, so that going back this many pages evaluates nothing again."""
+
+Bytes = NDArray[np.uint8]
+
+
+_NOTHING: Bytes = np.zeros(0, np.uint8)
+
+
+class Block:
+    """Memory of one page. `holders` counts the tables and caches that have it."""
+
+    __slots__ = ("_pool", "data", "holders")
+
+    def __init__(self, pool: PagePool, data: Bytes) -> None:
+        self._pool = pool
+        self.data = data
+        self.holders = 0
+
+    @property
+    def nbytes(self) -> int:
+        """Bytes of memory."""
+        return self.data.nbytes
+
+    def hold(self) -> Block:
+        """Count one holder more."""
+        if self.holders == 0:
+            self._pool.resident += self.nbytes
+        self.holders += 1
+        return self
+
+    def release(self) -> None:
+        """Count one holder less; the last one frees the memory."""
+        self.holders -= 1
+        if self.holders == 0:
+            self._pool.resident -= self.nbytes
+            self.data = _NOTHING
+
+
+class PagePool:
+    """Where blocks come from. It counts their bytes, and makes room before it refuses."""
+
+    def __init__(self, make_room: Callable[[int], None] = lambda size: None) -> None:
+        """`make_room` is called with the bytes of every block before it is made; it may raise `OutOfMemory`."""
+        self._make_room = make_room
+        self.resident = 0
+        """Bytes of all blocks that somebody holds."""
+
+    def allocate(self, size: int) -> Block:
+        """A block of `size` bytes that nobody holds yet. Raises what `make_room` does, and MemoryError."""
+        self._make_room(size)
+        return self.wrap(_native.aligned_bytes(size))
+
+    def wrap(self, data: Bytes) -> Block:
+        """A block over memory that exists, such as a mapped file; it begins on a cache line."""
+        return Block(self, data)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageShape:
+    """How large the blocks of a page are, and what of them has to stay."""
+
+    exact: int
+    """Bytes of the layers that see everything, in float16."""
+    local: int
+    """Bytes of the sliding-window layers, in float16."""
+    sealed: int
+    """Bytes of a sealed page; 0 where nothing is sealed."""
+    window: int
+    """Tokens that a sliding-window layer sees; 0 without such layers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """One entry of a table."""
+
+    exact: Block | None = None
+    sealed: Block | None = None
+    local: Block | None = None
+    offset: int = 0
+    """Its keys were rotated for positions that lie this many tokens behind its own (context shift)."""
+
+    @property
+    def blocks(self) -> tuple[Block, ...]:
+        """The blocks that are there."""
+        return tuple(block for block in (self.exact, self.sealed, self.local) if block is not None)
+
+
+def resumable(pages: Sequence[Page], count: int, shape: PageShape) -> bool:
+    """Whether the tokens from `count` on can be evaluated over the first `count` entries of `pages`."""
+    last = count // PAGE
+    if last * PAGE < count and last >= len(pages):
+        return False
+    exact = {0, last - 1, last} if count % PAGE else {0, last - 1}
+    first_local = max(0, count + 1 - shape.window) // PAGE if shape.local else last + 1
+    for index in range(-(-count // PAGE)):
+        page = pages[index]
+        if shape.exact and page.exact is None and (index in exact or page.sealed is None):
+            return False
+        if page.local is None and index >= first_local:
+            return False
+    return True
+
+
+def longest_resumable(pages: Sequence[Page], count: int, shape: PageShape) -> int:
+    """The most tokens, at most `count`, over which evaluation can go on: `count`, or the end of a page."""
+    if resumable(pages, count, shape):
+        return count
+    ends = range(count // PAGE, 0, -1)
+    return next((end * PAGE for end in ends if resumable(pages, end * PAGE, shape)), 0)
+
+
+class PageTable:
+    """The pages of one sequence of `length` tokens."""
+
+    def __init__(self, pool: PagePool, shape: PageShape, capacity: int, sealing: _native.Sealing | None = None) -> None:
+        """`capacity` is the number of tokens that it can hold; `sealing` tells the kernels how pages are sealed."""
+        self.pool = pool
+        self.shape = shape
+        self._sealing = sealing
+        self.capacity = capacity
+        self.native = _native.Table(-(-capacity // PAGE), sealing)
+        self.pages: list[Page] = []
+        self.length = 0
+
+    def reserve(self, count: int) -> None:
+        """Get the pages for the next `count` tokens, to be written by this sequence alone.
+
+        Raises what the pool does; the entries so far are then as before.
+        """
+        end = self.length + count
+        if end > self.capacity:
+            raise EngineError("More tokens than the context holds were evaluated.", kind="bug")
+        for index in range(self.length // PAGE, -(-end // PAGE)):
+            page = self.pages[index] if index < len(self.pages) else Page()
+            exact = self._writable(page.exact, self.shape.exact)
+            local = self._writable(page.local, self.shape.local)
+            sealed = page.sealed
+            if self.shape.sealed and index > 0 and (index + 1) * PAGE <= end:
+                sealed = self._writable(sealed, self.shape.sealed)
+            self._put(index, replace(page, exact=exact, local=local, sealed=sealed))
+
+    def advance(self, count: int) -> None:
+        """The next `count` tokens have been evaluated."""
+        since = min(self._oldest())
+        self.length += count
+        self._let_go(since)
+
+    def truncate(self, count: int) -> int:
+        """Keep at most the first `count` tokens; returns how many could be kept."""
+        self.length = longest_resumable(self.pages, min(count, self.length), self.shape)
+        self._cut(-(-self.length // PAGE))
+        if self.length % PAGE and self.pages[-1].sealed is not None:
+            self._put(len(self.pages) - 1, replace(self.pages[-1], sealed=None))
+        return self.length
+
+    def adopt(self, pages: Sequence[Page], length: int) -> None:
+        """Become a sequence of `length` tokens in these pages, which stay shared."""
+        for page in pages:
+            _hold(page)
+        self._cut(0)
+        self.pages = list(pages)
+        for index in range(len(pages)):
+            self._tell(index)
+        self.length = length
+        self._let_go(0)
+
+    def fork(self) -> PageTable:
+        """Another sequence with the same tokens so far.
+
+        All memory is shared until one of the two writes into a page.
+        """
+        twin = PageTable(self.pool, self.shape, self.capacity, self._sealing)
+        twin.adopt(self.pages, self.length)
+        return twin
+
+    def shift(self, first: int, count: int) -> None:
+        """Forget `count` pages from page `first` on; those behind take their positions without being touched.
+
+        Raises `EngineError` if they are not full pages of this sequence.
+        """
+        if not 0 <= first < first + count <= self.length // PAGE:
+            raise EngineError("Only whole pages of the sequence can be forgotten.", kind="bug")
+        kept = [replace(page, offset=page.offset + count * PAGE) for page in self.pages[first + count :]]
+        for page in kept:
+            _hold(page)
+        self._cut(first)
+        for page in kept:
+            self.pages.append(page)
+            self._tell(len(self.pages) - 1)
+        self.length -= count * PAGE
+
+    def clear(self) -> None:
+        """Let go of everything."""
+        self._cut(0)
+        self.length = 0
+
+    def convert(self, shape: PageShape, sealing: _native.Sealing, sealed: Callable[[Page], Block]) -> None:
+        """Keep full pages in another form from now on; `sealed` gives the block that a page gets."""
+        self.shape, self._sealing = shape, sealing
+        self.native = _native.Table(self.native.capacity, sealing)
+        oldest, _ = self._oldest()
+        for index, page in enumerate(self.pages):
+            if 0 < index < self.length // PAGE:
+                self._put(index, replace(page, sealed=sealed(page), exact=page.exact if index >= oldest else None))
+            else:
+                self._put(index, replace(page, sealed=None))
+
+    def _writable(self, block: Block | None, size: int) -> Block | None:
+        """The block itself if nobody else holds it, a copy if somebody does, a new one if there is none."""
+        if size == 0 or (block is not None and block.holders == 1 and block.data.flags.writeable):
+            return block
+        fresh = self.pool.allocate(size)
+        if block is not None:
+            fresh.data[:] = block.data
+        return fresh
+
+    def _put(self, index: int, page: Page) -> None:
+        _hold(page)
+        if index < len(self.pages):
+            _release(self.pages[index])
+            self.pages[index] = page
+        else:
+            self.pages.append(page)
+        self._tell(index)
+
+    def _tell(self, index: int) -> None:
+        page = self.pages[index]
+        exact, sealed, local = (
+            None if block is None else block.data for block in (page.exact, page.sealed, page.local)
+        )
+        self.native.put(index, exact, sealed, local, page.offset)
+
+    def _cut(self, count: int) -> None:
+        """Drop all but the first `count` entries."""
+        for index in range(count, len(self.pages)):
+            self.native.put(index, None, None, None, 0)
+            _release(self.pages[index])
+        del self.pages[count:]
+
+    def _oldest(self) -> tuple[int, int]:
+        """The first page that has to stay exact (besides page 0), and the first that a window still shows."""
+        exact = self.length // PAGE - 1 - SLACK
+        local = (self.length - SLACK * PAGE + 1 - self.shape.window) // PAGE
+        return max(0, exact), max(0, local)
+
+    def _let_go(self, since: int) -> None:
+        """Drop exact and local blocks, of pages from `since` on, that no later token reads."""
+        exact, local = self._oldest()
+        for index in range(since, min(max(exact, local), len(self.pages))):
+            page = self.pages[index]
+            if 0 < index < exact and page.sealed is not None:
+                page = replace(page, exact=None)
+            if index < local:
+                page = replace(page, local=None)
+            if page is not self.pages[index]:
+                self._put(index, page)
+
+
+def _hold(page: Page) -> None:
+    for block in page.blocks:
+        block.hold()
+
+
+def _release(page: Page) -> None:
+    for block in page.blocks:
+        block.release()

@@ -1,0 +1,60 @@
+"""How a model's full pages are stored, and pages stored anew in a smaller form when memory runs short."""
+
+from __future__ import annotations
+
+import numpy as np
+
+from ternlight.engine.kernels import _native
+from ternlight.engine.kernels.selection import FORM
+from ternlight.engine.kv.codecs import Codec
+from ternlight.engine.kv.pages import Bytes, Page, PageShape
+from ternlight.engine.models.shape import DecoderShape
+
+SMALLER = {"f16": "kv8", "kv8": "kv4", "kv4": "kv4/3", "kv4/3": "kv4/2"}
+"""The codec to step down to from each."""
+
+
+class PageForm:
+    """A codec for the pages of one model."""
+
+    def __init__(self, decoder: _native.Decoder, shape: DecoderShape, codec: Codec) -> None:
+        self.codec = codec
+        numbers = [codec.of_layer(layer, shape.layers).number for layer in range(shape.layers)]
+        self.native = _native.Sealing(decoder, numbers) if codec.number else None
+        """What the kernels know of it; None where full pages stay as they are."""
+        self.pages = PageShape(
+            exact=decoder.exact_bytes,
+            local=decoder.local_bytes,
+            sealed=0 if self.native is None else self.native.bytes,
+            window=shape.window,
+        )
+        self._heads = shape.kv_heads
+        self._codecs = [
+            _native.KVCodec(FORM, numbers[layer], shape.head_dim)
+            for layer in range(shape.layers)
+            if self.native is not None and not shape.is_local(layer)
+        ]
+
+    def seal(self, exact: Bytes) -> Bytes:
+        """A sealed block of an exact one."""
+        heads = exact.reshape(len(self._codecs), self._heads, -1)
+        sealed = [codec.seal(layer).reshape(-1) for codec, layer in zip(self._codecs, heads, strict=True)]
+        block = _native.aligned_bytes(self.pages.sealed)
+        np.concatenate(sealed, out=block)
+        return block
+
+    def unseal(self, sealed: Bytes) -> Bytes:
+        """The exact block that a sealed one stands for."""
+        parts, at = [], 0
+        for codec in self._codecs:
+            size = self._heads * codec.sealed_bytes
+            parts.append(codec.unseal(sealed[at : at + size].reshape(self._heads, -1)).reshape(-1))
+            at += size
+        return np.concatenate(parts)
+
+    def exact(self, page: Page) -> Bytes:
+        """The most exact form of a full page of which there is one."""
+        if page.exact is not None:
+            return page.exact.data
+        assert page.sealed is not None
+        return self.unseal(page.sealed.data)

@@ -1,0 +1,80 @@
+"""The benchmark of the codecs on a tiny model: what it measures and reports. Not how fast anything is."""
+
+import json
+from pathlib import Path
+
+import pytest
+from helpers.models import language_model
+
+from ternlight.app.cli import bench
+from ternlight.engine.benchmark import kv
+from ternlight.engine.benchmark.random_model import write_random_model
+from ternlight.engine.benchmark.shapes import Case, ModelSizes
+from ternlight.engine.gguf.types import TQ2_0
+from ternlight.engine.kv.codecs import CODECS
+
+TINY = ModelSizes(
+    name="tiny",
+    architecture="qwen3",
+    layers=5,
+    width=256,
+    heads=2,
+    kv_heads=1,
+    head_dim=128,
+    ff_width=256,
+    vocabulary=1024,
+    tied=True,
+)
+PLAN = kv.KVPlan(
+    tokens=768,
+    sizes=TINY,
+    depths=(0, 384),
+    rounds=1,
+    stream_bytes=1 << 22,
+    peers=False,
+    restored=256,
+    prefix=256,
+    forks=2,
+)
+
+
+@pytest.fixture(scope="module")
+def report(tmp_path_factory: pytest.TempPathFactory) -> kv.KVReport:
+    path = write_random_model(tmp_path_factory.mktemp("kv") / "m.gguf", Case(sizes=TINY, body=TQ2_0, embedding=TQ2_0))
+    return kv.measure_kv(path, PLAN, threads=1, say=lambda text: None)
+
+
+def test_every_codec_is_measured_and_the_json_keeps_its_shape(report: kv.KVReport) -> None:
+    rows = json.loads(json.dumps(kv.kv_json(report)))["codecs"]
+    assert [row["name"] for row in rows] == list(CODECS)
+    for row in rows:
+        assert {"name", "bits_per_value", "resident_bytes", "kl_mean", "kl_p99", "top1"} < set(row)
+        assert row["ns_per_token_head"] > 0 and set(row["decode_ratio_vs_f16"]) == {"0", "384"}
+    assert rows[0]["kl_mean"] == 0 and rows[0]["decode_ratio_vs_f16"]["384"] == 1
+    for row, codec in zip(rows, CODECS.values(), strict=True):
+        assert row["bits_per_value"] == pytest.approx(codec.bits_per_value(128), abs=1e-4)
+    assert {"codecs", "kl_floor", "peers", "reuse", "forks"} == set(kv.kv_json(report))
+    sizes = [row["resident_bytes"] for row in rows]
+    assert sizes[0] > sizes[1] > sizes[2] > sizes[3] > sizes[4] > sizes[6]
+
+
+def test_the_table_has_a_line_for_every_codec(report: kv.KVReport) -> None:
+    lines = kv.kv_text(report).splitlines()
+    assert [line.split()[0] for line in lines[1:-1]] == list(CODECS)
+
+
+@pytest.mark.slow
+def test_llama_cpps_caches_are_measured_on_the_same_text() -> None:
+    report = kv.KVReport([])
+    kv.measure_peers(report, language_model(), 384, 1)
+    assert set(report.peers) == {"llama.cpp f16", "llama.cpp q8_0", "llama.cpp q4_0"}
+    losses = [peer["kl_mean"] for peer in report.peers.values()]
+    assert losses[0] == 0 and 0 < losses[1] < losses[2]
+
+
+def test_the_command_prints_it(
+    report: kv.KVReport, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    monkeypatch.setattr(kv, "measure_kv", lambda model, plan, threads, say: report)
+    assert bench.bench_kv(tmp_path, quick=True, as_json=True) == 0
+    assert len(json.loads(capsys.readouterr().out)["codecs"]) == len(CODECS)
