@@ -313,8 +313,8 @@ Part = (
     | CitationsPart
     | MadePart
     | OutlinePart
-    | CollectionPart
     | TaskPart
+    | CollectionPart
 )
 
 

@@ -10,6 +10,7 @@ import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence, Set
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -31,7 +32,7 @@ from ternlight.app.connections import Connections
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
 from ternlight.app.forget import Kept, forget
 from ternlight.app.library import Library, NothingToAsk, Watching
-from ternlight.app.making import MakeFrom, Making
+from ternlight.app.making import MakeFrom, Making, conversation_document
 from ternlight.app.model_loader import ModelLoader, model_name
 from ternlight.app.paths import Paths
 from ternlight.app.run_events import Emit, events_of, forward
@@ -157,11 +158,14 @@ class Assistant:
         """Read a document; `progress` is called with (pages read, pages in all). Raises `ToolError`."""
         with self.passwords.in_use():
             document = await read_document(path, progress=progress)
+        self._remember(document)
+        return document
+
+    def _remember(self, document: Document) -> None:
         self._documents[document.id] = document
         self._documents.move_to_end(document.id)
         while len(self._documents) > _DOCUMENTS_KEPT:
             self._documents.popitem(last=False)
-        return document
 
     def document(self, document_id: str) -> Document | None:
         """One of the documents read last, or None."""
@@ -175,6 +179,10 @@ class Assistant:
     def summarize(self, path: Path, *, length: Length = "medium") -> AsyncIterator[Event]:
         """Read a document and summarise it, as one run. Without a language model the points are quotations."""
         return events_of(lambda emit: self._summarize(emit, path, length))
+
+    def summarize_from(self, sources: MakeFrom, *, length: Length = "medium") -> AsyncIterator[Event]:
+        """Summarise a page of the web, or a conversation, as one run."""
+        return events_of(lambda emit: self._summarize_read(emit, partial(self._source, sources=sources), length))
 
     def chat(
         self, messages: Sequence[Message], *, documents: Sequence[Path] = (), collection: str | None = None
@@ -194,9 +202,9 @@ class Assistant:
         """Go on with an answer that was cut off, as one run; at most one step of it is done again."""
         return events_of(lambda emit: self._unlocking(self._chat(emit, unfinished.messages, resume=unfinished.id)))
 
-    def look_up(self, question: str) -> AsyncIterator[Event]:
-        """Look `question` up on the web as the settings say, as one run."""
-        return events_of(lambda emit: self._research(emit, question, self.connections.web, 5))
+    def look_up(self, question: str, *, pages: int = 5) -> AsyncIterator[Event]:
+        """Look `question` up on the web as the settings say, as one run; `pages` are read for each part of it."""
+        return events_of(lambda emit: self._research(emit, question, self.connections.web, pages))
 
     async def apply(self, settings: Settings) -> None:
         """Let other settings hold for what is asked from now on; the model stays as it is."""
@@ -430,10 +438,24 @@ class Assistant:
         return self._model
 
     async def _summarize(self, emit: Emit, path: Path, length: Length) -> None:
+        await self._summarize_read(emit, partial(self._read_step, path=path), length)
+
+    async def _source(self, emit: Emit, sources: MakeFrom) -> Document:
+        """A page of the web or a conversation, remembered like a document that was read."""
+        if sources.url:
+            document = await self._making.page(emit, sources)
+        else:
+            document = conversation_document(sources.messages)
+        self._remember(document)
+        return document
+
+    async def _summarize_read(
+        self, emit: Emit, read: Callable[[Emit], Coroutine[Any, Any, Document]], length: Length
+    ) -> None:
         begun = time.monotonic()
         self._begin_starting()
         emit(RunStarted(model=self._status.name))
-        document = await self._read_step(emit, path)
+        document = await read(emit)
         await self._until_started(emit)
         if self._unable is not None:
             raise self._unable

@@ -190,7 +190,7 @@ class Making:
                 notes.append(error.user_message)
         model = await self._ready(emit)
         if sources.url:
-            documents.append(await self._page(emit, sources))
+            documents.append(await self.page(emit, sources))
         if sources.topic:
             found, told = await self._looked_up(emit, sources, model)
             documents += found
@@ -227,7 +227,7 @@ class Making:
                 notes.append(f"The pictures of “{document.name}” were left out: {error.user_message}")
         return found
 
-    async def _page(self, emit: Emit, sources: MakeFrom) -> Document:
+    async def page(self, emit: Emit, sources: MakeFrom) -> Document:
         """A page of the web by its address, under the network policy."""
         address = parse_url(sources.url)
         began = time.perf_counter()

@@ -11,6 +11,7 @@ from ternlight.agents.messages import MadePart, MadeSection, OutlinePart
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
 from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.gallery.stage import Scene, settle
+from ternlight.app.window.forms import AskForm, ResearchForm, SummarizeForm
 from ternlight.app.window.making.dialog import MakeDialog
 from ternlight.app.window.making.redo_dialog import RedoDialog
 from ternlight.app.window.making.task import Task
@@ -122,7 +123,7 @@ def _made(scene: Scene) -> MadePart:
 
 def _asked(scene: Scene, *, at_once: bool = False) -> None:
     """The user has filled in the form."""
-    scene.script.previews = previews()
+    scene.script.answers["previews"] = previews()
     files = ("/home/ada/Annual harbour report.pdf",)
     out = str(Path(scene.folder) / f"{TITLE}.pptx")
     scene.window.requests.make(Task(job="deck", files=files, out=out, at_once=at_once))
@@ -147,13 +148,13 @@ def outline(scene: Scene) -> None:
     _asked(scene)
     scene.script.tell(RunFinished(parts=(_outline(),)))
     settle()
-    scene.window.making.panel.list.setCurrentRow(2)
+    scene.window.desk.view.panel.list.setCurrentRow(2)
 
 
 def deck_writing(scene: Scene) -> None:
     """Half of the slides are written."""
     outline(scene)
-    scene.window.making.on_write()
+    scene.window.desk.view.on_write()
     made, sections = _made(scene), _sections()
     begun = MadePart(
         document="deck", title=TITLE, path=made.path, draft="deck-scene", parts=sections[:1], complete=False
@@ -172,14 +173,14 @@ def deck_made(scene: Scene) -> None:
     deck_writing(scene)
     scene.script.tell(RunFinished(parts=(_made(scene),)))
     settle()
-    scene.window.making.panel.notes.set_open(True)
+    scene.window.desk.view.panel.notes.set_open(True)
 
 
 def deck_large(scene: Scene) -> None:
     """One slide, large."""
     deck_made(scene)
-    scene.window.making.panel.notes.set_open(False)
-    scene.window.making.previews.show_large(3)
+    scene.window.desk.view.panel.notes.set_open(False)
+    scene.window.desk.view.previews.show_large(3)
 
 
 def deck_card(scene: Scene) -> None:
@@ -194,6 +195,27 @@ def redo_slide(scene: Scene) -> None:
     scene.dialog.show()
 
 
+def summarise(scene: Scene) -> None:
+    """The form for a summary."""
+    scene.window.dialogs.summarize()
+    scene.dialog = form = scene.window.findChild(SummarizeForm)
+    assert isinstance(form, SummarizeForm)
+    form.sources.add_files((Path("/home/ada/Annual harbour report.pdf"),))
+
+
+def ask_documents(scene: Scene) -> None:
+    """The form for a question to documents."""
+    scene.window.composer.text.setPlainText("What did the dredging cost, and who paid for it?")
+    scene.window.dialogs.ask()
+    scene.dialog = scene.window.findChild(AskForm)
+
+
+def research(scene: Scene) -> None:
+    """The form for a question to the web, while offline."""
+    scene.window.dialogs.research()
+    scene.dialog = scene.window.findChild(ResearchForm)
+
+
 SCENES: tuple[Callable[[Scene], None], ...] = (
     make_deck,
     make_report,
@@ -203,4 +225,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     deck_large,
     deck_card,
     redo_slide,
+    summarise,
+    ask_documents,
+    research,
 )

@@ -21,7 +21,6 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import SummaryPart
-from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
@@ -50,8 +49,6 @@ class Script(QObject):
         self.image: PageImage | None = image
         self.answers: dict[str, object] = {}
         """What methods of the assistant give, by their names."""
-        self.previews: tuple[Preview, ...] = ()
-        """Of whatever deck or report a scene shows."""
         self._runs = 0
 
     def run(self, make: Callable[[], object]) -> int:
@@ -80,8 +77,6 @@ class Script(QObject):
             if name == code.co_name or name in code.co_names:
                 on_done(answer)
                 return
-        if "previews" in code.co_names and self.previews:
-            on_done(self.previews)
         if "page_image" not in code.co_names:
             return
         if self.image is not None:

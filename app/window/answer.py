@@ -68,10 +68,18 @@ class Request:
     """File name."""
     path: str = ""
     length: Length = "medium"
-    collection: str = ""
-    """That a job "ask" puts its question to."""
     task: Task | None = None
     """What a deck or report is made from, and how."""
+    url: str = ""
+    """Of the page of the web that is summarised."""
+    said: bool = False
+    """Whether what was said before is summarised."""
+    pages: int = 0
+    """Of the web that are read for each part of a question; 0 for what is usual."""
+    documents: tuple[str, ...] = ()
+    """Files that a job "ask" puts its question to."""
+    collection: str = ""
+    """That a job "ask" puts its question to."""
 
 
 @dataclass(slots=True, kw_only=True)

@@ -24,6 +24,8 @@ class Command:
     glyph: str = ""
     job: bool = False
     """One of the things the program is for."""
+    small: bool = True
+    """Whether a job has a button in the composer, too."""
     short: str = ""
     """On a small button; "" for `title`."""
     about: str = ""

@@ -16,16 +16,16 @@ from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.events import FINAL, Event
-from ternlight.agents.messages import CollectionPart, FilePart, MadePart, Message, SummaryPart, TaskPart, TextPart
+from ternlight.agents.messages import CollectionPart, FilePart, Message, TaskPart, TextPart
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.store import Store
-from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, Job, Length, Request, State
 from ternlight.app.window.conversation import Turn, Waiting, request_of, stored_turns
+from ternlight.app.window.jobs import for_model, run_of
 from ternlight.app.window.library import Library
-from ternlight.app.window.making.task import Task, planning, task_in
+from ternlight.app.window.making.task import Task
 from ternlight.tools.documents.types import Document
 
 SAVE_MILLISECONDS = 1000
@@ -126,7 +126,8 @@ class Controller(QObject):
 
     def said_in(self, conversation: int) -> list[Message]:
         """What was said in a conversation so far, summaries as text."""
-        return [message for turn in self.turns(conversation) if (message := self._for_model(turn)) is not None]
+        shown = (for_model(turn.message, self.document) for turn in self.turns(conversation))
+        return [message for message in shown if message is not None]
 
     def document(self, document_id: str) -> Document | None:
         """A document that was read before, from memory or from the store."""
@@ -166,6 +167,13 @@ class Controller(QObject):
         self._put(conversation, *(Waiting(path=path, length=length) for path in paths))
         return conversation
 
+    def summarize_said(self, form: TaskPart, title: str, conversation: int | None = None) -> int:
+        """Summarise a page of the web, or what was said here, as `form` says."""
+        if conversation is None:
+            conversation = self._create(title)
+        self._put(conversation, Waiting(parts=(form,), job="summary"))
+        return conversation
+
     def ask(
         self,
         text: str,
@@ -173,19 +181,21 @@ class Controller(QObject):
         *,
         job: Job = "chat",
         files: Sequence[FilePart] = (),
+        form: TaskPart | None = None,
         collection: str = "",
         project: int | None = None,
         persona: int | None = None,
     ) -> int:
         """Put a question to the model, or have the web searched for it, when nothing runs before it.
 
-        With a `collection` the job is "ask": the answer comes from its documents.
+        A `form` holds what else was chosen. With a `collection` the job is "ask": the answer comes from its documents.
         Returns the conversation, which is made if none is given.
         """
         if conversation is None:
             conversation = self._create(text or files[0].name, project=project, persona=persona)
         source = (CollectionPart(name=collection),) if collection else ()
-        parts = (TextPart(text=text), *source, *files)
+        chosen = (form,) if form is not None else ()
+        parts = (TextPart(text=text), *source, *chosen, *files)
         self._put(conversation, Waiting(parts=parts, job="ask" if collection else job))
         return conversation
 
@@ -219,7 +229,7 @@ class Controller(QObject):
             return
         request = turn.answer.request
         if request.job == "summary":
-            self._run_summary(conversation, replace(request, length=length or request.length))
+            self._run(conversation, replace(request, length=length or request.length))
             return
         turns = self.turns(conversation)
         if request.task is not None and turn.answer.plan is not None and turn.answer.state in ("stopped", "failed"):
@@ -328,53 +338,24 @@ class Controller(QObject):
         self._add(conversation, Message(role="user", parts=(part,)))
         queue.popleft()
         request = Request(job="summary", document=path.name, path=str(path), length=item.length)
-        self._run_summary(conversation, request)
+        self._run(conversation, request)
 
     def _hand_back(self, conversation: int, items: Sequence[Waiting]) -> None:
         texts = [Message(role="user", parts=item.parts).text for item in items if item.path is None]
         if texts and not self._closing:
             self.handed_back.emit(conversation, "\n\n".join(texts))
 
-    def _run_summary(self, conversation: int, request: Request) -> None:
-        path = Path(request.path)
-        self._start(conversation, request, lambda: self._assistant.summarize(path, length=request.length))
-
     def _run_question(self, conversation: int, job: Job, *, after: int | None = None) -> None:
-        """Answer the last turn: by the model, or from the web."""
-        turns = self.turns(conversation)
-        if job == "ask":
-            request = request_of(turns[-1].message)
-            question = turns[-1].message.text
-            make = partial(self._assistant.ask, question, collection=request.collection)
-            self._start(conversation, request, make, after=after)
-            return
-        task = task_in(turns[-1].message)
-        if task is not None:
-            said = self.said_in(conversation)
-            request = Request(job=task.job, task=task)
-            self._start(conversation, request, lambda: planning(self._assistant, task, said), after=after)
-            return
-        request = Request(job=job)
-        if job == "research":
-            question = turns[-1].message.text
-            self._start(conversation, request, lambda: self._assistant.look_up(question), after=after)
-            return
-        messages = self.said_in(conversation)
-        if instructions := self.library.instructions(conversation):
-            messages.insert(0, Message(role="system", parts=(TextPart(text=instructions),)))
-        self._start(conversation, request, lambda: self._assistant.chat(messages), after=after)
+        """Do what the last turn asks for; `job` where that is said by nothing in it."""
+        message = self.turns(conversation)[-1].message
+        request = request_of(message)
+        if request.job == "chat":
+            request = replace(request, job=job)
+        self._run(conversation, request, message.text, after=after)
 
-    def _for_model(self, turn: Turn) -> Message | None:
-        """A turn as the model is shown it: its text, and a summary as Markdown; None when nothing is left."""
-        parts = []
-        for part in turn.message.parts:
-            if isinstance(part, TextPart) and part.text.strip():
-                parts.append(part)
-            elif isinstance(part, (TaskPart, MadePart)):
-                parts.append(TextPart(text=words.made_for_model(part)))
-            elif isinstance(part, SummaryPart) and part.points:
-                parts.append(TextPart(text=words.summary_markdown(part, self.document(part.document_id))))
-        return Message(role=turn.message.role, parts=tuple(parts)) if parts else None
+    def _run(self, conversation: int, request: Request, question: str = "", *, after: int | None = None) -> None:
+        said, instructions = self.said_in(conversation), self.library.instructions(conversation)
+        self._start(conversation, request, run_of(self._assistant, request, question, said, instructions), after=after)
 
     def _start(
         self,

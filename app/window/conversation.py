@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import get_args
 
-from ternlight.agents.messages import CollectionPart, FilePart, Message, Part
+from ternlight.agents.messages import CollectionPart, FilePart, Message, Part, TaskPart
 from ternlight.app.store import StoredMessage
 from ternlight.app.window.answer import Answer, Job, Length, Request
 from ternlight.app.window.making.task import task_in
@@ -42,13 +43,34 @@ class Waiting:
             return self.path.name
         message = Message(role="user", parts=self.parts)
         task = task_in(message)
-        return " ".join(message.text.split()) or (task.path.name if task is not None else "")
+        return " ".join(message.text.split()) or (task.path.name if task is not None else request_of(message).document)
 
 
 def request_of(message: Message) -> Request:
-    """What a message of the user's asks for, by itself: an answer from its collection, or a chat."""
+    """What a message of the user's asks for, by itself: a document, an answer from its collection, or a chat."""
+    if (task := task_in(message)) is not None:
+        return Request(job=task.job, task=task)
+    form = next((part for part in message.parts if isinstance(part, TaskPart)), None)
+    if form is not None:
+        return _formed(form, [part.path for part in message.parts if isinstance(part, FilePart)])
     source = next((part for part in message.parts if isinstance(part, CollectionPart)), None)
     return Request(job="chat") if source is None else Request(job="ask", collection=source.name)
+
+
+def _formed(form: TaskPart, files: Sequence[str]) -> Request:
+    """What a short form asks for; a chat where it is another version's."""
+    values = form.values
+    match form.job:
+        case "ask":
+            return Request(job="ask", documents=tuple(files))
+        case "research":
+            pages = values.get("pages")
+            return Request(job="research", pages=pages if isinstance(pages, int) else 0)
+        case "summary":
+            length: Length = values["length"] if values.get("length") in get_args(Length) else "medium"
+            url, said = str(values.get("url", "")), bool(values.get("said"))
+            return Request(job="summary", document=str(values.get("name", "")), url=url, said=said, length=length)
+    return Request(job="chat")
 
 
 def collection_of(turns: Sequence[Turn]) -> str:
@@ -67,9 +89,7 @@ def stored_turns(messages: Sequence[StoredMessage]) -> list[Turn]:
             file = next((part for part in message.parts if isinstance(part, FilePart)), None)
             summary = file is not None and not message.text
             request = request_of(message)
-            if (task := task_in(message)) is not None:
-                request = Request(job=task.job, task=task)
-            elif file is not None and summary:
+            if request.job == "chat" and file is not None and summary:
                 request = Request(job="summary", document=file.name, path=file.path)
         elif message.role == "assistant":
             answer = Answer.stored(message, stored.state, request)

@@ -14,6 +14,8 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError
 from ternlight.app.store import Store
+from ternlight.app.window.form import Form
+from ternlight.app.window.forms import AskForm, ResearchForm, SummarizeForm
 from ternlight.app.window.making.dialog import MakeDialog
 from ternlight.app.window.making.task import Document
 from ternlight.app.window.palette import Palette
@@ -63,13 +65,45 @@ class Dialogs(QObject):
             topic=topic,
         )
 
-        def go_online() -> None:
-            window.go_offline(False)
-            dialog.set_offline(False)
-
-        dialog.online_wanted.connect(go_online)
         dialog.wanted.connect(window.requests.make)
-        dialog.open()
+        self._open(dialog)
+
+    @Slot()
+    def summarize(self) -> None:
+        """The form for a summary."""
+        window = self._window
+        form = SummarizeForm(
+            window.theme,
+            window.composer.chosen_length,
+            window,
+            offline=window.settings.offline,
+            conversation=window.requests.named_conversation,
+        )
+        form.wanted.connect(window.requests.summarize)
+        self._open(form)
+
+    @Slot()
+    def ask(self) -> None:
+        """The form for a question to documents; the question is taken from what is written in the composer."""
+        window = self._window
+        names = [one.name for one in window.documents.collections.items]
+        form = AskForm(window.theme, names, window, question=window.composer.text.toPlainText().strip())
+        form.wanted.connect(window.requests.ask_documents)
+        self._open(form)
+
+    def research(self) -> None:
+        """The form for a question to the web."""
+        form = ResearchForm(self._window.theme, self._window, offline=self._window.settings.offline)
+        form.wanted.connect(self._window.requests.look_up)
+        self._open(form)
+
+    def _open(self, form: Form | MakeDialog) -> None:
+        def go_online() -> None:
+            self._window.go_offline(False)
+            form.set_offline(False)
+
+        form.online_wanted.connect(go_online)
+        form.open()
 
     def settings(self, page: str = "appearance") -> None:
         """The settings, on one of their pages."""

@@ -273,7 +273,7 @@ class Inspector(QWidget):
     def _on_no_image(self, request: int, error: Exception) -> None:
         if request != self._request or self._place is None:
             return
-        gone = not self._place.path.exists()
+        gone = self._place.path.is_absolute() and not self._place.path.exists()
         why = self.tr("The file is no longer where it was; this is the text that was read.") if gone else ""
         if self._document is not None:
             self._show_text(why)

@@ -8,8 +8,6 @@ from pathlib import Path
 
 from PySide6.QtCore import QByteArray, QMimeData, QStandardPaths, Qt, Slot
 from PySide6.QtGui import (
-    QAction,
-    QActionGroup,
     QCloseEvent,
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -19,7 +17,7 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QMenu, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
 
 from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
@@ -38,6 +36,7 @@ from ternlight.app.widgets.glyphs import app_icon
 from ternlight.app.widgets.style import style_sheet
 from ternlight.app.widgets.theme import Theme, ThemeChoice
 from ternlight.app.window import words
+from ternlight.app.window.answer import Length
 from ternlight.app.window.answer_actions import AnswerActions
 from ternlight.app.window.composer import Composer
 from ternlight.app.window.controller import Controller
@@ -49,8 +48,8 @@ from ternlight.app.window.downloads import Downloads
 from ternlight.app.window.drops import DOCUMENTS, Drop, DropOverlay, acceptable, read_drop
 from ternlight.app.window.exports import Exports
 from ternlight.app.window.inspector import Inspector
+from ternlight.app.window.making.desk import Desk
 from ternlight.app.window.making.makings import Makings
-from ternlight.app.window.making.view import MakingView
 from ternlight.app.window.notice import Notice
 from ternlight.app.window.requests import Requests
 from ternlight.app.window.search_page import SearchPage
@@ -58,6 +57,7 @@ from ternlight.app.window.sidebar import Sidebar
 from ternlight.app.window.start_screen import StartScreen
 from ternlight.app.window.user_turn import PICTURES
 from ternlight.app.window.window_commands import window_commands
+from ternlight.app.window.window_menu import window_menu
 from ternlight.tools.documents.types import PageImage
 
 SIDEBAR_WIDTH, INSPECTOR_WIDTH = 248, 360
@@ -98,12 +98,13 @@ class MainWindow(QMainWindow):
         self.setFont(body_font())
         self._build(store, bridge)
         self.documents = Documents(self, assistant, bridge)
+        self.desk = Desk(self, self.makings)
         self.requests = Requests(self)
         self.dialogs = Dialogs(self, assistant, store, bridge)
         self.commands = window_commands(self)
         self._connect(bridge)
         self._add_shortcuts()
-        self._fill_menu()
+        self.sidebar.menu.setMenu(window_menu(self))
         self._apply_theme()
         self._restore_layout()
         self._show_status(assistant.status)
@@ -115,10 +116,9 @@ class MainWindow(QMainWindow):
         self.start = StartScreen(theme)
         self.makings = Makings(self._assistant, self.controller, bridge, self)
         self.view = ConversationView(theme, self.controller, self._load_picture, self.makings.look)
-        self.making = MakingView(theme, self.controller, self.makings)
         self.search_page = SearchPage(theme, self.controller.library.search)
         self.pages = QStackedWidget()
-        for page in (self.start, self.view, self.search_page, self.making):
+        for page in (self.start, self.view, self.search_page):
             self.pages.addWidget(page)
         self.notice = Notice(theme)
         self.composer = Composer(theme, self._settings.summary_length, self._assistant.paths.pictures)
@@ -126,7 +126,7 @@ class MainWindow(QMainWindow):
         self.show_sidebar.setStyleSheet("padding: 0;")
         self._top = QWidget()
         self._top.setLayout(row(self.show_sidebar, None, margins=(10, 10, 10, 0)))
-        self._bottom = bottom = QWidget()
+        bottom = QWidget()
         bottom.setMaximumWidth(COLUMN)
         bottom.setLayout(column(self.notice, self.composer, spacing=10, margins=(20, 4, 20, 20)))
         centre = row(None, bottom, None, spacing=0)
@@ -172,7 +172,7 @@ class MainWindow(QMainWindow):
         self.start.question_wanted.connect(self.composer.text.setFocus)
         self.start.set_jobs(self.commands.jobs)
         composer = self.composer
-        composer.set_jobs(self.commands.jobs)
+        composer.set_jobs([job for job in self.commands.jobs if job.small])
         composer.sent.connect(lambda text: self.requests.send(text))
         composer.pasted.connect(lambda data: self.take(read_drop(data)))
         composer.stop_wanted.connect(requests.stop)
@@ -195,12 +195,6 @@ class MainWindow(QMainWindow):
         view.edited.connect(requests.edit)
         view.decided.connect(requests.decide)
         view.stop_wanted.connect(requests.stop)
-        view.look_wanted.connect(self.show_making)
-        view.write_wanted.connect(self._write_making)
-        self.making.closed.connect(lambda: self.show_conversation(self._conversation))
-        self.making.said.connect(self.notice.say)
-        self.makings.planned.connect(lambda conversation, turn: self._say_made(conversation, turn, planned=True))
-        self.makings.finished.connect(lambda conversation, turn: self._say_made(conversation, turn, planned=False))
         view.said.connect(self.notice.say)
         view.copy_wanted.connect(self.answers.copy)
         view.save_wanted.connect(self.answers.save)
@@ -215,35 +209,6 @@ class MainWindow(QMainWindow):
         for command in self.commands:
             if command.keys:
                 QShortcut(QKeySequence(command.keys), self).activated.connect(command.run)
-
-    def _fill_menu(self) -> None:
-        menu = QMenu(self)
-        group = QActionGroup(menu)
-        names: tuple[tuple[ThemeChoice, str], ...] = (
-            ("system", self.tr("Colours of the system")),
-            ("light", self.tr("Light")),
-            ("dark", self.tr("Dark")),
-        )
-        for choice, name in names:
-            action = menu.addAction(name)
-            action.setCheckable(True)
-            action.setChecked(self.theme.choice == choice)
-            action.setData(choice)
-            group.addAction(action)
-            action.triggered.connect(lambda _=False, choice=choice: self.choose_theme(choice))
-        menu.addSeparator()
-        for id in ("model", "bundled", "", "project", "personas", "", "palette", "shortcuts", "settings"):
-            if not id:
-                menu.addSeparator()
-                continue
-            command = self.commands[id]
-            action = QAction(command.title, menu)
-            if command.keys:
-                action.setShortcut(QKeySequence(command.keys))
-                action.setShortcutContext(Qt.ShortcutContext.WidgetShortcut)  # the window has the keys itself
-            action.triggered.connect(lambda _=False, run=command.run: run())
-            menu.addAction(action)
-        self.sidebar.menu.setMenu(menu)
 
     # What is shown
 
@@ -319,40 +284,6 @@ class MainWindow(QMainWindow):
         self.inspector.show()
         self.inspector.open_place(place, document)
 
-    @Slot(object)
-    def show_making(self, turn: Turn) -> None:
-        """Show a deck or report in its own view."""
-        if self._conversation is None or turn.answer is None or turn.answer.request.task is None:
-            return
-        self.close_inspector()
-        self.making.show_turn(self._conversation, turn)
-        self.pages.setCurrentWidget(self.making)
-        self.composer.hide()
-        self.making.panel.list.setFocus()
-
-    def show_last_making(self) -> None:
-        """Show the newest deck or report of the conversation, if nothing came after it."""
-        turn = self.view.last_answer()
-        if turn is not None:
-            self.show_making(turn)
-
-    def _write_making(self, turn: Turn) -> None:
-        if self._conversation is not None:
-            self.makings.write(self._conversation, turn)
-            self.show_making(turn)
-
-    def _say_made(self, conversation: int, turn: Turn, *, planned: bool) -> None:
-        """A document is ready that is not looked at."""
-        if self.pages.currentWidget() is self.making and self.making.turn is turn:
-            return
-
-        def look() -> None:
-            self.show_conversation(conversation)
-            self.show_making(turn)
-
-        said = self.tr("The outline is ready.") if planned else self.tr("The document is ready.")
-        self.notice.say(said, self.tr("Look at it"), look)
-
     def close_inspector(self) -> None:
         """Hide the inspector; the focus goes back to the composer if it was in there."""
         inside = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
@@ -408,13 +339,13 @@ class MainWindow(QMainWindow):
 
     # What the user does
 
-    def summarize(self, files: Sequence[Path]) -> None:
+    def summarize(self, files: Sequence[Path], length: Length | None = None) -> None:
         """Summarise files here, one after another."""
         if not files:
             return
         try:
             conversation = self.controller.summarize(
-                files, self.composer.chosen_length, self._conversation, project=self.requests.project
+                files, length or self.composer.chosen_length, self._conversation, project=self.requests.project
             )
         except AppError as error:
             self.notice.say(error.user_message)
@@ -475,9 +406,9 @@ class MainWindow(QMainWindow):
     @Slot()
     def on_escape(self) -> None:
         """Stop what runs here; else close the search or the inspector."""
-        if self.pages.currentWidget() is self.making and self.making.previews.large:
-            self.making.previews.show_all()
-        elif self.pages.currentWidget() in (self.search_page, self.making):
+        if self.desk.step_back():
+            pass
+        elif self.pages.currentWidget() is self.search_page:
             self.show_conversation(self._conversation)
         elif self.documents.close_page():
             pass

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
+from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Slot
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
+from ternlight.agents.messages import FilePart, TaskPart
 from ternlight.app.errors import AppError
-from ternlight.app.window.answer import Job
+from ternlight.app.window.answer import Job, Length
 from ternlight.app.window.conversation import Turn
+from ternlight.app.window.making.source_picker import Chosen
 from ternlight.app.window.making.task import Task
 
 if TYPE_CHECKING:
@@ -74,14 +78,59 @@ class Requests(QObject):
             return
         if conversation != self._conversation:
             self._window.show_conversation(conversation)
-        self._window.show_last_making()
+        self._window.desk.show_last()
+
+    def summarize(self, chosen: Chosen, length: Length) -> None:
+        """Summarise what a form says."""
+        if chosen.source == "files":
+            self._window.summarize(chosen.files, length)
+            return
+        host = urlsplit(chosen.url).hostname or chosen.url
+        name = host if chosen.url else self.named_conversation
+        values = {"url": chosen.url, "said": chosen.source == "conversation", "name": name, "length": length}
+        form = TaskPart(job="summary", values=values)
+        self._begin(lambda: self._controller.summarize_said(form, name, self._conversation))
+
+    def ask_documents(self, question: str, files: Sequence[Path], collection: str) -> None:
+        """Put a question to files, or to a collection."""
+        self._window.composer.take_text()
+        parts = [FilePart(document_id="", name=file.name, path=str(file), pages=0) for file in files]
+        self._begin(
+            lambda: self._controller.ask(
+                question,
+                self._conversation,
+                job="ask",
+                files=parts,
+                form=TaskPart(job="ask", values={}) if files else None,
+                collection=collection,
+                project=self.project,
+            )
+        )
+
+    def look_up(self, question: str, pages: int) -> None:
+        """Have the web searched."""
+        form = TaskPart(job="research", values={"pages": pages})
+        self._begin(
+            lambda: self._controller.ask(
+                question, self._conversation, job="research", form=form, project=self.project, persona=self.persona
+            )
+        )
+
+    def _begin(self, act: Callable[[], int]) -> None:
+        """Do something that ends in a conversation, and show that."""
+        try:
+            conversation = act()
+        except AppError as error:
+            self._window.notice.say(error.user_message)
+            return
+        if conversation != self._conversation or self._window.pages.currentWidget() is not self._window.view:
+            self._window.show_conversation(conversation)
 
     @Slot()
     def research(self) -> None:
-        """Have the web searched for what is written in the composer."""
+        """Have the web searched for what is written in the composer; where nothing is, ask for it."""
         if not self._window.composer.text.toPlainText().strip():
-            self._window.composer.text.setFocus()
-            self._window.notice.say(self.tr("Write the question first, then press Research."))
+            self._window.dialogs.research()
         elif self._window.settings.offline:
             self._window.notice.say(
                 self.tr("Ternlight is offline, and research needs the web."),

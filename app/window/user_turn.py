@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QImageReader, QPixmap
 from PySide6.QtWidgets import QFrame, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from ternlight.agents.messages import CollectionPart, FilePart
+from ternlight.agents.messages import CollectionPart, FilePart, TaskPart
 from ternlight.app.widgets.controls import ElidedLabel, button, column, frame, label, row
 from ternlight.app.widgets.editor import GrowingEditor
 from ternlight.app.widgets.glyphs import Glyph
@@ -68,6 +68,9 @@ class UserTurn(QWidget):
         self._bubbles = QWidget()
         bubbles = column(spacing=6)
         self._bubbles.setLayout(bubbles)
+        form = next((part for part in turn.message.parts if isinstance(part, TaskPart)), None)
+        if form is not None and form.job == "summary":  # of a page of the web, or of what was said
+            files = [FilePart(document_id="", name=str(form.values.get("name", "")), path="", pages=0)]
         task = task_in(turn.message)
         if task is not None:
             bubbles.addLayout(row(None, self._task(task), spacing=0))
@@ -89,13 +92,14 @@ class UserTurn(QWidget):
         self.versions.show_versions(turn.id, turn.versions)
         self.edit.setEnabled(may_run)
         file = next((part for part in turn.message.parts if isinstance(part, FilePart)), None)
-        if file is None or self._details is None:
+        if self._details is None:
             return
-        kind = words.page_kind(None, 1, file.name)
+        pages = file.pages if file is not None else 0
+        kind = words.page_kind(None, 1, file.name if file is not None else "")
         job = "" if self._said else self.tr("summarise")
         if answer is not None and job:
             job = f"{job}, {words.length(answer.request.length)}"
-        self._details.show_text(words.joined(words.pages(kind, file.pages) if file.pages else "", job))
+        self._details.show_text(words.joined(words.pages(kind, pages) if pages else "", job))
 
     def begin_editing(self) -> None:
         """Let the user change the text; what is sent then becomes another version."""

@@ -73,6 +73,7 @@ class ScriptedAssistant(Assistant):
         self.paths = paths
         self.settings = settings or Settings()
         self.requests: list[tuple[object, ...]] = []
+        self.watch_calls: list[tuple[object, ...]] = []
         self.documents: dict[str, Document] = {}
         """What `read` (by path) and `document` (by id) find; fill with `add_document`."""
         self.library: dict[str, list[FileState]] = {}
@@ -279,14 +280,14 @@ class ScriptedAssistant(Assistant):
             callback(change)
 
     def start_watching(self) -> None:
-        self.requests.append(("start_watching",))
+        self.watch_calls.append(("start_watching",))
 
     async def stop_watching(self) -> None:
-        self.requests.append(("stop_watching",))
+        self.watch_calls.append(("stop_watching",))
 
     @property
     def watching(self) -> Watching:
-        on = [name for (name, *_) in self.requests if name in ("start_watching", "stop_watching")]
+        on = [name for (name, *_) in self.watch_calls if name in ("start_watching", "stop_watching")]
         return Watching(on=on[-1:] == ["start_watching"])
 
     async def refresh_collection(self, collection: str, progress: Report | None = None) -> bool:
@@ -302,8 +303,12 @@ class ScriptedAssistant(Assistant):
     async def indexed_document(self, document_id: str) -> Document | None:
         return self.documents.get(document_id)
 
-    def look_up(self, question: str) -> AsyncIterator[Event]:
-        self.requests.append(("look_up", question))
+    def summarize_from(self, sources: MakeFrom, *, length: str = "medium") -> AsyncIterator[Event]:
+        self.requests.append(("summarize_from", sources, length))
+        return self._play()
+
+    def look_up(self, question: str, *, pages: int = 5) -> AsyncIterator[Event]:
+        self.requests.append(("look_up", question) if pages == 5 else ("look_up", question, pages))
         return self._play()
 
     async def apply(self, settings: Settings) -> None:

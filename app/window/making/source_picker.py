@@ -151,6 +151,8 @@ class SourcePicker(QWidget):
             tab = button(theme, names[source], glyphs[source], "tab", checkable=True)
             self._tabs.addButton(tab, number)
             self.tabs[source] = tab
+            if len(self._sources) == 1:
+                tab.hide()
         self._tabs.idClicked.connect(self._on_tab)
         self._stack = QStackedWidget()
         for source in self._sources:
@@ -252,7 +254,7 @@ class SourcePicker(QWidget):
     def _say(self) -> None:
         source = self._sources[self._stack.currentIndex()]
         said = {
-            "files": self.tr("Read on this computer. Every number in the document stands on one of their pages."),
+            "files": self.tr("Read on this computer; nothing is sent anywhere."),
             "topic": self.tr("Looked up on the web; what is made cites the pages that were read."),
             "url": self.tr("This one page is read."),
             "conversation": self.tr("Nothing else is read."),

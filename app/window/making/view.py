@@ -180,6 +180,8 @@ class MakingView(QWidget):
         self._show_panel(answer, stage)
         self._show_head(answer, stage)
         self._show_pictures(answer, stage)
+        if stage != "planned":
+            self._on_part(self.previews.part)
 
     def _show_panel(self, answer: Answer, stage: Stage) -> None:
         task, panel, plan = answer.request.task, self.panel, self.plan

@@ -153,7 +153,7 @@ def test_files_and_folders_are_dropped_and_a_folder_is_watched(screen, documents
     monkeypatch.setattr(QFileDialog, "getExistingDirectory", lambda *arguments: str(tmp_path / "in"))
     press(screen, harbour.add_folder)
     screen.wait(lambda: "watched" in texts(harbour))
-    screen.wait(lambda: ("start_watching",) in screen.assistant.requests)
+    screen.wait(lambda: ("start_watching",) in screen.assistant.watch_calls)
     # A file that comes into the folder later is in the list without a press, and so is how far it has come.
     late = tmp_path / "in" / "late.txt"
     screen.assistant.library["Harbour"].append(FileState(path=late, status="waiting"))

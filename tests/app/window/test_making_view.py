@@ -39,7 +39,7 @@ class Studio:
         self.bridge = AgentBridge(self.assistant)
         settings = Settings(theme="light", toured=True)
         self.window = MainWindow(self.assistant, self.store, self.bridge, settings, save=lambda _: None)
-        self.view = self.window.making
+        self.view = self.window.desk.view
         self.closed = False
         self.bridge.start()
         self.window.show()
