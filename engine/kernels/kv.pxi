@@ -24,11 +24,10 @@ cdef class KVCodec:
     def layout(self):
         """Where the parts of a sealed page begin, by their names."""
         cdef capi.tl_kv_layout at = capi.tl_kv_layout_of(self.codec, self.head_dim)
-        return {"k_scales": at.k_scales, "mean": at.mean, "mean_scale": at.mean_scale, "v_codes": at.v_codes,
-                "v_scales": at.v_scales, "bytes": at.bytes}
+        return {"v_codes": at.v_codes, "words": at.words, "bytes": at.bytes}
 
-    def seal(self, const uint8_t[:, ::1] exact not None):
-        """Sealed pages of exact ones."""
+    def seal(self, const uint8_t[:, ::1] exact not None, bint centred=True):
+        """Sealed pages of exact ones; without `centred` the mean of the keys stays in them."""
         if exact.shape[1] != <Py_ssize_t>self.exact_bytes:
             raise ValueError(f"an exact page has {self.exact_bytes} bytes")
         made = aligned_bytes(exact.shape[0] * self.sealed_bytes).reshape(exact.shape[0], self.sealed_bytes)
@@ -36,7 +35,7 @@ cdef class KVCodec:
         cdef Py_ssize_t page
         with nogil:
             for page in range(exact.shape[0]):
-                self.ops.seal(self.codec, self.head_dim, &exact[page, 0], &out[page, 0])
+                self.ops.seal(self.codec, self.head_dim, centred, &exact[page, 0], &out[page, 0])
         return made
 
     def unseal(self, const uint8_t[:, ::1] sealed not None):

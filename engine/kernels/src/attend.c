@@ -474,7 +474,7 @@ static void seal_pages(void *context, int32_t first, int32_t count, int thread)
         if (entry->sealed == NULL)
             continue;
         const tl_sealed_layer *layer = &entry->layers[a->layer];
-        a->form->kv->seal(layer->codec, a->head_dim,
+        a->form->kv->seal(layer->codec, a->head_dim, layer->centred,
                           entry->exact + a->exact_at + (size_t)head * tl_exact_bytes(a->head_dim),
                           entry->sealed + layer->at + (size_t)head * layer->bytes);
     }

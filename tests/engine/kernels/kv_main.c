@@ -104,8 +104,8 @@ static void run(const tl_form *form, tl_kv_codec codec, int32_t head_dim)
     for (int32_t i = 0; i < ROWS * head_dim; i++)
         q[i] = uniform() * 2.0f / sqrtf((float)head_dim);
     for (int32_t i = 0; i < PAGES; i++) {
-        base->seal(codec, head_dim, pages + i * exact, sealed + i * page);
-        kv->seal(codec, head_dim, pages + i * exact, again);
+        base->seal(codec, head_dim, 1, pages + i * exact, sealed + i * page);
+        kv->seal(codec, head_dim, 1, pages + i * exact, again);
         check(same(again, sealed + i * page, page), form->isa, "sealed pages are", (int)codec, head_dim, i);
         base->unseal(codec, head_dim, sealed + i * page, plain + i * exact);
         kv->unseal(codec, head_dim, sealed + i * page, other);
