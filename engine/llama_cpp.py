@@ -39,7 +39,7 @@ _DEBUG, _ERROR = 1, 4
 
 
 @functools.cache
-def _library() -> ModuleType:
+def loaded_library() -> ModuleType:
     """The bindings, loaded at the first need. Raises `BackendMissing`."""
     try:
         import llama_cpp
@@ -91,7 +91,7 @@ def _abort_test() -> Any:
     time, and so wait for the window; `strlen` of the flag's two bytes is 0 or 1 and needs no lock.
     """
     runtime = ctypes.CDLL("msvcrt") if sys.platform == "win32" else ctypes.CDLL(None)
-    return ctypes.cast(runtime.strlen, _library().ggml_abort_callback)
+    return ctypes.cast(runtime.strlen, loaded_library().ggml_abort_callback)
 
 
 def refusal(path: Path) -> str | None:
@@ -99,7 +99,7 @@ def refusal(path: Path) -> str | None:
 
     It loads everything but the weights, which takes milliseconds. Raises `BackendMissing`.
     """
-    library = _library()
+    library = loaded_library()
     params = library.llama_model_default_params()
     params.n_gpu_layers = 0
     params.use_extra_bufts = False
@@ -221,7 +221,7 @@ class LlamaModel:
 
         `progress` is called with the loaded share, 0 to 1. Raises `BackendMissing`, `ModelFileError`, `Cancelled`.
         """
-        self._library = _library()
+        self._library = loaded_library()
 
         def advance(share: float, _data: object) -> bool:
             if progress is not None:

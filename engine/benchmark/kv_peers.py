@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -15,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ternlight.engine.errors import EngineError
+from ternlight.engine.llama_cpp import loaded_library
 
 CACHES = {"f16": ("GGML_TYPE_F16", 16.0), "q8_0": ("GGML_TYPE_Q8_0", 8.5), "q4_0": ("GGML_TYPE_Q4_0", 4.5)}
 """llama.cpp's name of the type, and its bits of a value."""
@@ -41,8 +41,7 @@ class PeerRow:
 
 def llama_losses(path: Path, tokens: Sequence[int], *, chunk: int, threads: int, skipped: int) -> dict[str, Any]:
     """By name, as `PeerRow.json`. Raises `EngineError` if llama.cpp does not run the file."""
-    import llama_cpp as library
-
+    library = loaded_library()
     rows = {name: PeerRow(bits) for name, (_, bits) in CACHES.items()}
     with ExitStack() as stack:
         model = stack.enter_context(_model(library, path))
@@ -62,9 +61,6 @@ def llama_losses(path: Path, tokens: Sequence[int], *, chunk: int, threads: int,
 
 @contextmanager
 def _model(library: ModuleType, path: Path) -> Iterator[Any]:
-    silent = library.llama_log_callback(lambda level, text, data: None)
-    library.llama_log_set(silent, ctypes.c_void_p(0))
-    library.llama_backend_init()
     params = library.llama_model_default_params()
     params.n_gpu_layers = 0
     params.use_extra_bufts = False

@@ -100,7 +100,7 @@ def test_without_llama_cpp_the_native_engine_is_asked_all_the_same(
     def missing() -> None:
         raise BackendMissing("llama-cpp-python is not installed.")
 
-    monkeypatch.setattr("ternlight.engine.llama_cpp._library", missing)
+    monkeypatch.setattr("ternlight.engine.llama_cpp.loaded_library", missing)
     found = inspect_model(write_decoder(tmp_path / "model.gguf", "qwen3"))
     assert found.backends == ("native",)
     assert "not installed" in found.refusals["llama.cpp"]

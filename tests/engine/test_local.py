@@ -158,7 +158,7 @@ async def test_flag_stops_native_code_between_two_operations(local: LocalEngine)
 
 
 async def test_missing_runtime_is_named(local: LocalEngine, monkeypatch: pytest.MonkeyPatch) -> None:
-    llama_cpp._library.cache_clear()
+    llama_cpp.loaded_library.cache_clear()
     monkeypatch.setitem(sys.modules, "llama_cpp", None)
     with pytest.raises(BackendMissing, match="pip install llama-cpp-python"):
         await local.load(language_model(), replace(OPTIONS, backend="llama.cpp"))

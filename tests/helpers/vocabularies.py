@@ -14,7 +14,7 @@ from pathlib import Path
 from helpers.gguf import tiny_llama_metadata
 
 from ternlight.engine.gguf import Entry, ValueType, open_gguf, write_gguf
-from ternlight.engine.llama_cpp import LlamaVocabulary, _library
+from ternlight.engine.llama_cpp import LlamaVocabulary, loaded_library
 from ternlight.engine.vocabulary.byte_pair import _BYTES
 from ternlight.engine.vocabulary.token_table import TokenType
 
@@ -117,7 +117,7 @@ def write_vocabulary(path: Path, metadata: dict[str, Entry]) -> Path:
 @contextmanager
 def judge(path: Path) -> Iterator[LlamaVocabulary]:
     """The same file's vocabulary as llama.cpp reads it."""
-    library = _library()
+    library = loaded_library()
     params = library.llama_model_default_params()
     params.vocab_only = True
     params.use_extra_bufts = False
