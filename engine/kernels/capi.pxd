@@ -128,7 +128,7 @@ cdef extern from "kv_codec.h" nogil:
         void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed) noexcept nogil
         void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact) noexcept nogil
         void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second,
-                     const uint8_t *next) noexcept nogil
+                     const uint8_t *const *next) noexcept nogil
         void (*unrotate)(float *x, int32_t head_dim) noexcept nogil
 
     tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim)

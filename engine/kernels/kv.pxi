@@ -85,7 +85,8 @@ cdef class KVCodec:
         if rows == 0 or sealed.shape[0] == 0:
             return
         cdef capi.tl_kv_attention a
-        cdef Py_ssize_t page, row
+        cdef Py_ssize_t page, row, index
+        cdef const uint8_t *following[3]
         cdef int32_t[::1] seen
         a.codec, a.head_dim, a.rows = self.codec, self.head_dim, rows
         a.queries, a.out, a.peak, a.total = &records[0, 0], &out[0, 0], &peak[0], &total[0]
@@ -98,8 +99,9 @@ cdef class KVCodec:
                 if first is not None:
                     for row in range(records.shape[0]):
                         seen[row] = max(0, first[row] - <int32_t>page * capi.TL_PAGE)
-                self.ops.fold(&a, &sealed[page, 0], &sealed[page + 1, 0] if page + 1 < sealed.shape[0] else NULL,
-                              &sealed[page + 2, 0] if page + 2 < sealed.shape[0] else NULL)
+                for index in range(3):
+                    following[index] = &sealed[page + 1 + index, 0] if page + 1 + index < sealed.shape[0] else NULL
+                self.ops.fold(&a, &sealed[page, 0], following[0], &following[1])
 
     def unrotate(self, float[:, ::1] out not None):
         """Turn rows (rows, head_dim) of `fold` back, in place."""

@@ -20,7 +20,7 @@
 #define STORE_BYTES(at, v) _mm512_storeu_si512(at, v)
 #define BYTES(v, kind) ((void)(kind), (v))
 #define UNBYTES(v, kind) ((void)(kind), (v))
-#define PREFETCH(at) _mm_prefetch((const char *)(at), _MM_HINT_T0)
+#define PREFETCH(at) _mm_prefetch((const char *)(at), _MM_HINT_T1)
 #define WORDS(kind) ((kind) == WIDE ? 2 : 1)
 #define FINISH(kind, sums) (sums)
 #define TABLE table_512

@@ -496,7 +496,7 @@ TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t 
     }
 }
 
-static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *next)
+static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *const next[2])
 {
     const int32_t head_dim = a->head_dim;
     const tl_kv_layout at = tl_kv_layout_of(a->codec, head_dim);
@@ -509,7 +509,7 @@ static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *
     unit.head_dim = head_dim;
     const int whole_first = a->rows >= EXPAND_ROWS && unit.kind != WIDE;
     for (int page = 0; page < unit.pages; page++) {
-        const uint8_t *from = sealed[page], *after = page + 1 < unit.pages ? sealed[page + 1] : next;
+        const uint8_t *from = sealed[page], *after = next[page];
         const uint16_t *page_words = unit.page_words[page] = (const uint16_t *)(from + at.words);
         unit.mean_scale[page] = mean_scale_of(page_words);
         EACH(i, TL_PAGE)

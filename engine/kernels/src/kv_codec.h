@@ -112,10 +112,10 @@ typedef struct {
     /* The values that a sealed page stands for, in the exact form: float16, turned back. */
     void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact);
 
-    /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next`, or NULL, is a page that will be folded
-     * after them. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the
+    /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next` are the pages that will be folded
+     * after them, or NULL. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the
      * unit (15 bits for TL_KV_8), so results are the same only for the same units. */
-    void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second, const uint8_t *next);
+    void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second, const uint8_t *const next[2]);
 
     /* x = D H Q x: turns a row of `out` back. */
     void (*unrotate)(float *x, int32_t head_dim);

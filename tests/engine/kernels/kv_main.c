@@ -51,11 +51,12 @@ static results fold(const tl_kv_ops *kv, tl_kv_codec codec, int32_t head_dim, in
                          .peak = r.peak, .total = r.total};
     for (int32_t row = 0; row < rows; row++)
         r.peak[row] = -INFINITY;
-    kv->fold(&a, sealed, sealed + page, sealed + 2 * page);
+    const uint8_t *const next[2] = {sealed + 2 * page, NULL}, *const none[2] = {NULL, NULL};
+    kv->fold(&a, sealed, sealed + page, next);
     for (int32_t row = 0; from != NULL && row < rows; row++)
         seen[row] = from[row] > 2 * TL_PAGE ? from[row] - 2 * TL_PAGE : 0;
     a.from = from == NULL ? NULL : seen;
-    kv->fold(&a, sealed + 2 * page, NULL, NULL);
+    kv->fold(&a, sealed + 2 * page, NULL, none);
     for (int32_t row = 0; row < rows; row++)
         kv->unrotate(r.out + (size_t)row * head_dim, head_dim);
     return r;

@@ -37,7 +37,9 @@ def test_sealed_bytes_are_those_of_the_reference(form: _native.Form, codec: Code
 
     assert native.sealed_bytes == codec.page_bytes(head_dim)
     np.testing.assert_array_equal(sealed, [reference.seal(codec, page) for page in pages])
-    np.testing.assert_array_equal(native.seal(pages[:1], centred=False)[0], reference.seal(codec, pages[0], centred=False))
+    np.testing.assert_array_equal(
+        native.seal(pages[:1], centred=False)[0], reference.seal(codec, pages[0], centred=False)
+    )
 
 
 @pytest.mark.parametrize("codec", SEALING, ids=lambda codec: codec.name)
