@@ -35,6 +35,8 @@ from ternlight.engine.vocabulary import vocabulary_from_gguf
 
 HEAD_DIM, GROUP = 128, 4
 """The shape of a KV head whose attention is timed alone."""
+NEAR = 48
+"""Pages of it that the second-level cache holds, in float16 too."""
 CHAT_CONTEXT = 4096
 """Tokens that a session of the measured chat holds."""
 FIRST_SEALED = 3 * PAGE
@@ -67,6 +69,10 @@ class KVPlan:
     """Whether llama.cpp's caches are measured on the same text and at the same depths."""
     needles: tuple[int, ...]
     """Lengths of the texts in which something is to be found again, in tokens."""
+    places: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
+    """Where in the texts it stands, as shares of them."""
+    uncentred: tuple[str, ...] = tuple(name for name, codec in CODECS.items() if codec.number)
+    """Codecs whose loss is measured without the means of the keys too."""
     restored: int
     """Tokens of a session that is saved and taken up again."""
     prefix: int
@@ -87,14 +93,16 @@ FULL_KV_PLAN = KVPlan(
     needles=(512, 1024, 1536),
 )
 QUICK_KV_PLAN = KVPlan(
-    tokens=1024,
+    tokens=512,
     sizes=BONSAI_8B.reduced(36),
     depths=(0, 4096),
     rounds=3,
     stream_bytes=1 << 27,
     restored=2048,
     prefix=1024,
-    needles=(512,),
+    needles=(384,),
+    places=(0.5,),
+    uncentred=("kv4",),
 )
 
 
@@ -143,7 +151,7 @@ def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say, parts: tupl
     report = KVReport([CodecRow(codec) for codec in CODECS.values()], parts=parts)
     if "loss" in parts:
         say("Measuring what the codecs lose on text …")
-        measure_loss(report, model, plan.tokens, threads)
+        measure_loss(report, model, plan.tokens, threads, plan.uncentred)
         if plan.peers:
             measure_peers(report, model, plan.tokens, threads)
     if "recall" in parts:
@@ -228,8 +236,8 @@ def kv_text(report: dict[str, Any]) -> str:
     for name, peer in report["peers"].items():
         speeds = "  ".join(f"{peer.get('decode_tok_s', {}).get(depth, 0):6.2f}" for depth in depths)
         lines.append(
-            f"{name}: {peer['bits_per_value']} bits, KL mean {peer.get('kl_mean', 0):.6f}, p99 {peer.get('kl_p99', 0):.5f}, "
-            f"top-1 {peer.get('top1', 0):.2%} of its own float16; {speeds}"
+            f"{name}: {peer['bits_per_value']} bits, KL mean {peer.get('kl_mean', 0):.6f}, "
+            f"p99 {peer.get('kl_p99', 0):.5f}, top-1 {peer.get('top1', 0):.2%} of its own float16; {speeds}"
         )
     if report["recall"]:
         lines.append(f"Found again: {report['recall']['found']} where f16 finds {report['recall']['cells']}.")
@@ -292,12 +300,12 @@ class Cache:
         self.table.adopt(pages, depth)
 
 
-def measure_loss(report: KVReport, path: Path, count: int, threads: int) -> None:
+def measure_loss(report: KVReport, path: Path, count: int, threads: int, uncentred_names: Sequence[str] = ()) -> None:
     """Fill in resident bytes, KL and agreement, over `count` tokens."""
     with contextlib.closing(NativeModel(path, context=count, threads=threads, flag=CancelFlag())) as model:
         tokens = model.vocabulary.encode(real_text())[:count]
         caches = [Cache(model, row.codec, count) for row in report.rows]
-        uncentred = [row for row in report.rows if row.codec.number]
+        uncentred = [row for row in report.rows if row.codec.name in uncentred_names]
         caches += [Cache(model, row.codec, count, centred=False) for row in uncentred]
         # f16 once more, with wrong last bits
         caches.append(Cache(model, CODECS["f16"], count))
@@ -376,7 +384,7 @@ def measure_recall(report: KVReport, path: Path, plan: KVPlan, threads: int) -> 
     longest = max(plan.needles) + PAGE
     with contextlib.closing(NativeModel(path, context=longest, threads=threads, flag=CancelFlag())) as model:
         caches = {name: (lambda codec=codec: Cache(model, codec, longest)) for name, codec in CODECS.items()}
-        report.recall = recall(model.vocabulary.encode, real_text(), plan.needles, caches)
+        report.recall = recall(model.vocabulary.encode, real_text(), plan.needles, plan.places, caches)
 
 
 def measure_attention(report: KVReport, plan: KVPlan) -> None:
@@ -394,10 +402,10 @@ def measure_attention(report: KVReport, plan: KVPlan) -> None:
         many = _native.aligned_bytes(count * pages.shape[1]).reshape(count, -1)
         for start in range(0, count, len(pages)):
             many[start : start + len(pages)] = pages[: count - start]
-        subjects.append((row, _reader(row.codec, random, pages[:16]), _reader(row.codec, random, many)))
+        subjects.append((row, _reader(row.codec, random, many[:NEAR]), _reader(row.codec, random, many)))
     for _ in range(plan.rounds):
         for row, near, far in subjects:
-            row.ns_cached = min(row.ns_cached, *(near() / (16 * PAGE) for _ in range(20)))
+            row.ns_cached = min(row.ns_cached, *(near() / (NEAR * PAGE) for _ in range(20)))
             row.ns_per_token_head = min(row.ns_per_token_head, far() / (count * PAGE))
 
 

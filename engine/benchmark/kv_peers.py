@@ -159,16 +159,16 @@ def _fill(library: ModuleType, model: Any, context: Any, depth: int) -> None:
 def _repeated(state: bytes, times: int) -> bytes:
     """The state of one sequence with its cells `times` times (llama-kv-cache.cpp, state_write).
 
-    Layout: streams, cells; position, count of sequences and sequence of each cell; whether V is transposed, layers; for
-    K and then V of each layer the type, the bytes of a row, and a row for each cell.
+    Layout: a mark, the sequence; streams, cells; position, count of sequences and sequence of each cell; whether V is
+    transposed, layers; for K and then V of each layer the type, the bytes of a row, and a row for each cell.
     """
-    streams, cells = struct.unpack_from("<II", state)
-    at = 8 + 12 * cells
+    streams, cells = struct.unpack_from("<II", state, 8)
+    at = 16 + 12 * cells
     transposed, layers = struct.unpack_from("<II", state, at)
-    _, sequences, sequence = struct.unpack_from("<iIi", state, 8)
+    _, sequences, sequence = struct.unpack_from("<iIi", state, 16)
     if (streams, cells, transposed, sequences) != (1, _FILLED_FROM, 0, 1):
         raise EngineError("llama.cpp keeps its cache in another form, so there is nothing to compare with.")
-    parts = [struct.pack("<II", 1, cells * times)]
+    parts = [state[:8], struct.pack("<II", 1, cells * times)]
     parts += [struct.pack("<iIi", position, 1, sequence) for position in range(cells * times)]
     parts.append(struct.pack("<II", 0, layers))
     at += 8

@@ -16,8 +16,6 @@ from ternlight.engine.timeline import CHUNK
 
 NEEDLE = "\n\nThe secret number of the harbour is {number}. Remember it.\n\n"
 QUESTION = "\n\nQuestion: What is the secret number of the harbour?\nAnswer: The secret number of the harbour is"
-PLACES = (0.0, 0.25, 0.5, 0.75, 1.0)
-"""Of the needle, as shares of the text."""
 
 
 class Cache(Protocol):
@@ -25,26 +23,29 @@ class Cache(Protocol):
 
     table: Any
 
-    def evaluate(self, tokens: Sequence[int], want: int) -> NDArray[np.floating[Any]]: ...
+    def evaluate(self, tokens: Sequence[int], want: int) -> NDArray[np.floating[Any]]:
+        """Logits after the tokens, which become part of the sequence."""
+        ...
 
 
 def recall(
     encode: Callable[[str], Sequence[int]],
     text: str,
     lengths: Sequence[int],
+    places: Sequence[float],
     caches: Mapping[str, Callable[[], Cache]],
 ) -> dict[str, Any]:
     """How many needles are found with each cache, of those that the first one finds.
 
-    The text is cut so that a prompt has at most the asked number of tokens. A needle is found if the likeliest tokens
-    after the question are its digits.
+    The text is cut so that a prompt has at most the asked number of tokens; `places` are shares of it. A needle is
+    found if the likeliest tokens after the question are its digits.
     """
     words = encode(text)
     found = dict.fromkeys(caches, 0)
     tried = 0
     exact = next(iter(caches))
     for length in lengths:
-        for place in PLACES:
+        for place in places:
             number = str(10_000 + 7919 * (tried + 1) % 90_000)
             tried += 1
             needle, question, answer = encode(NEEDLE.format(number=number)), encode(QUESTION), encode(" " + number)

@@ -37,6 +37,7 @@ PLAN = kv.KVPlan(
     prefix=256,
     forks=2,
     needles=(256,),
+    places=(0.5,),
 )
 
 
