@@ -149,11 +149,11 @@ def test_a_model_larger_than_any_memory_is_refused_by_its_header(tmp_path: Path)
 
 def test_a_context_that_fits_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write_decoder(tmp_path / "m.gguf", "llama", Q8_0)
-    monkeypatch.setattr("ternlight.engine.memory.available_memory", lambda: 16_000_000)
+    monkeypatch.setattr("ternlight.engine.memory.available_memory", lambda: 12_000_000)
     with pytest.raises(OutOfMemory, match=r"A context of (\d+) tokens would fit") as refused:
-        check_model(path, LoadOptions(context=2048))
+        check_model(path, LoadOptions(context=2048, threads=2))
     fitting = int(str(refused.value.user_message).split("A context of ")[1].split()[0])
-    assert check_model(path, LoadOptions(context=fitting)).info.context == fitting
+    assert check_model(path, LoadOptions(context=fitting, threads=2)).info.context == fitting
 
 
 @pytest.mark.parametrize(("id", "words"), [(38, "TL1"), (39, "TL2")])

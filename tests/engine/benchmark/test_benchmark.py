@@ -133,7 +133,7 @@ def test_without_llama_cpp_there_are_rows_without_it(monkeypatch: pytest.MonkeyP
     def missing() -> None:
         raise BackendMissing("llama-cpp-python is not installed.")
 
-    monkeypatch.setattr("ternlight.engine.llama_cpp._library", missing)
+    monkeypatch.setattr("ternlight.engine.llama_cpp.loaded_library", missing)
     plan = replace(PLAN, cases=CASES[:1], threads=(1,))
     report = measure(plan, bundled=None, peers=Peers(), say=lambda text: None)
     assert [row.peers for row in report.rows] == [{}, {}]
