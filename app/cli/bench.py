@@ -81,12 +81,25 @@ def bench_documents(context: Context, *, quick: bool, as_json: bool) -> int:
     return Exit.DONE
 
 
-def bench_kv(cache: Path, *, quick: bool, as_json: bool) -> int:
-    """Measure the codecs with the bundled model and print; progress on stderr. Raises `EngineError`."""
-    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, QUICK_KV_PLAN, kv_json, kv_text, measure_kv
+def bench_kv(cache: Path, *, quick: bool, as_json: bool, only: Sequence[str] = (), join: Sequence[Path] = ()) -> int:
+    """Measure the codecs with the bundled model and print; progress on stderr.
+
+    `only` names the parts to measure, all without it; figures in the files of `join`, reports of earlier runs, are
+    taken from there where they were not measured now. Raises `EngineError`.
+    """
+    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, PARTS, QUICK_KV_PLAN, joined, kv_json, kv_text, measure_kv
     from ternlight.engine.threads import thread_count
 
-    plan = QUICK_KV_PLAN if quick else FULL_KV_PLAN
-    report = measure_kv(bundled.language_model(cache), plan, threads=thread_count(None), say=say)
-    print(json.dumps(kv_json(report), indent=2) if as_json else plain(kv_text(report)))
+    try:
+        earlier = [json.loads(path.read_text(encoding="utf-8")) for path in join]
+    except (OSError, ValueError) as error:
+        raise EngineError(f"A report to join cannot be read: {error}.") from error
+    reports = []
+    if only or not join:
+        plan = QUICK_KV_PLAN if quick else FULL_KV_PLAN
+        parts = tuple(part for part in PARTS if not only or part in only)
+        model = bundled.language_model(cache)
+        reports.append(kv_json(measure_kv(model, plan, threads=thread_count(None), say=say, parts=parts)))
+    report = joined([*reports, *earlier])
+    print(json.dumps(report, indent=2) if as_json else plain(kv_text(report)))
     return Exit.DONE

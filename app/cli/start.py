@@ -189,7 +189,9 @@ def _run(
             if options.part == "documents":
                 return bench_documents(context, quick=options.quick, as_json=options.json)
             if options.part == "kv":
-                return bench_kv(paths.cache, quick=options.quick, as_json=options.json)
+                return bench_kv(
+                    paths.cache, quick=options.quick, as_json=options.json, only=options.only, join=options.join
+                )
             return bench_engine(
                 paths.cache,
                 quick=options.quick,
@@ -425,6 +427,10 @@ def _add_engine_commands(
     bench.add_argument("part", choices=("engine", "embed", "agents", "documents", "kv"))
     bench.add_argument("--quick", action="store_true", help="within minutes, with less of everything")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
+    bench.add_argument("--only", action="append", default=[], metavar="PART", help="of kv: measure this part alone")
+    bench.add_argument(
+        "--join", type=Path, action="append", default=[], metavar="JSON", help="of kv: take the rest from this report"
+    )
     bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(

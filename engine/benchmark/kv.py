@@ -1,8 +1,7 @@
 """What the codecs of the KV cache save and what they cost: memory, loss on a real model, speed.
 
 The loss is measured on real text, with every page sealed that would be: the distribution of the next token after each
-position, against that with the float16 cache. Activations are rounded to int8 between the layers, so that the smallest
-change of the cache moves some of them: `kl_floor` is the loss of a float16 cache whose last bits are wrong.
+position, against that with the float16 cache; `kl_floor` is the loss of a float16 cache whose last bits are wrong.
 Codecs take turns; a speed is the best of the rounds. Decoding is that of a model as wide as one of 8B, with random
 weights, fewer layers, and a cache that is filled without being computed.
 """
@@ -36,10 +35,20 @@ from ternlight.engine.vocabulary import vocabulary_from_gguf
 
 HEAD_DIM, GROUP = 128, 4
 """The shape of a KV head whose attention is timed alone."""
+NEAR = 48
+"""Pages of it that the second-level cache holds, in float16 too."""
 CHAT_CONTEXT = 4096
 """Tokens that a session of the measured chat holds."""
 FIRST_SEALED = 3 * PAGE
 """Tokens before this one read no sealed page, so codecs cannot differ there."""
+
+LONG_CONTEXT = 65_536
+"""Tokens whose memory is counted at the widths of `LONG_SIZES`."""
+LONG_SIZES = BONSAI_8B
+DEEP = 1024
+"""Losses are told apart for positions before this one and from it on."""
+PARTS = ("loss", "recall", "sharing", "attention", "decoding")
+"""What can be measured alone; see `joined`."""
 
 Say = Callable[[str], None]
 Logits = NDArray[np.floating[Any]]
@@ -57,7 +66,13 @@ class KVPlan:
     """Tokens in the cache while it decodes, in whole pages."""
     rounds: int
     peers: bool = True
-    """Whether llama.cpp's caches are measured on the same text."""
+    """Whether llama.cpp's caches are measured on the same text and at the same depths."""
+    needles: tuple[int, ...]
+    """Lengths of the texts in which something is to be found again, in tokens."""
+    places: tuple[float, ...] = (0.0, 0.25, 0.5, 0.75, 1.0)
+    """Where in the texts it stands, as shares of them."""
+    uncentred: tuple[str, ...] = tuple(name for name, codec in CODECS.items() if codec.number)
+    """Codecs whose loss is measured without the means of the keys too."""
     restored: int
     """Tokens of a session that is saved and taken up again."""
     prefix: int
@@ -75,15 +90,19 @@ FULL_KV_PLAN = KVPlan(
     stream_bytes=1 << 29,
     restored=32_768,
     prefix=8192,
+    needles=(512, 1024, 1536),
 )
 QUICK_KV_PLAN = KVPlan(
-    tokens=1024,
+    tokens=512,
     sizes=BONSAI_8B.reduced(36),
     depths=(0, 4096),
     rounds=3,
     stream_bytes=1 << 27,
     restored=2048,
     prefix=1024,
+    needles=(384,),
+    places=(0.5,),
+    uncentred=("kv4",),
 )
 
 
@@ -92,11 +111,14 @@ class CodecRow:
     """What was measured of one codec."""
 
     codec: Codec
-    bits_per_value: float = 0.0
-    """Of the memory of a sealed page in a head of 128."""
     resident_bytes: int = 0
     """Of the real model's cache at the end of the text."""
+    long_bytes: int = 0
+    """Of the cache of `LONG_CONTEXT` tokens of a model of `LONG_SIZES`."""
     kl_mean: float = 0.0
+    kl_by_depth: dict[str, float] = field(default_factory=dict)
+    kl_uncentred: float | None = None
+    """Mean, were the means of the keys not taken away first; None where it was not measured."""
     kl_p99: float = 0.0
     top1: float = 1.0
     """Share of positions where both find the same token likeliest."""
@@ -114,83 +136,122 @@ class KVReport:
 
     rows: list[CodecRow]
     kl_floor: float = 0.0
+    recall: dict[str, Any] = field(default_factory=dict)
+    """See `ternlight.engine.benchmark.kv_recall`."""
+    parts: tuple[str, ...] = PARTS
+    """What was measured."""
     sharing: dict[str, Any] = field(default_factory=dict)
     """"reuse" and "forks": see `ternlight.engine.benchmark.sharing`."""
     peers: dict[str, Any] = field(default_factory=dict)
     """By name, what other engines' caches lose: see `ternlight.engine.benchmark.kv_peers`."""
 
 
-def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say) -> KVReport:
+def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say, parts: tuple[str, ...] = PARTS) -> KVReport:
     """Measure every codec with the real model in `model`. Raises `EngineError`."""
-    report = KVReport([CodecRow(codec) for codec in CODECS.values()])
-    say("Measuring what the codecs lose on text …")
-    measure_loss(report, model, plan.tokens, threads)
-    if plan.peers:
-        measure_peers(report, model, plan.tokens, threads)
-    say("Measuring what sharing is worth …")
-    measure_sharing(report, model, plan, threads)
-    say("Measuring attention …")
-    measure_attention(report, plan)
-    say("Measuring how fast a model decodes …")
-    with tempfile.TemporaryDirectory(prefix="ternlight-benchmark-") as folder:
-        path = write_random_model(Path(folder) / "random.gguf", Case(sizes=plan.sizes, body=TQ2_0, embedding=TQ2_0))
-        measure_decoding(report, path, plan, threads)
+    report = KVReport([CodecRow(codec) for codec in CODECS.values()], parts=parts)
+    if "loss" in parts:
+        say("Measuring what the codecs lose on text …")
+        measure_loss(report, model, plan.tokens, threads, plan.uncentred)
+        if plan.peers:
+            measure_peers(report, model, plan.tokens, threads)
+    if "recall" in parts:
+        say("Measuring what is found again in a text …")
+        measure_recall(report, model, plan, threads)
+    if "sharing" in parts:
+        say("Measuring what sharing is worth …")
+        measure_sharing(report, model, plan, threads)
+    if "attention" in parts:
+        say("Measuring attention …")
+        measure_attention(report, plan)
+    if "decoding" in parts:
+        say("Measuring how fast a model decodes …")
+        with tempfile.TemporaryDirectory(prefix="ternlight-benchmark-") as folder:
+            path = write_random_model(Path(folder) / "random.gguf", Case(sizes=plan.sizes, body=TQ2_0, embedding=TQ2_0))
+            measure_decoding(report, path, plan, threads)
     return report
 
 
 def kv_json(report: KVReport) -> dict[str, Any]:
-    """The stable JSON."""
-    reference = report.rows[0].decode_seconds
+    """The stable JSON; what was not measured is null or empty."""
     return {
-        "codecs": [
-            {
-                "name": row.codec.name,
-                "bits_per_value": round(row.bits_per_value, 4),
-                "resident_bytes": row.resident_bytes,
-                "kl_mean": round(row.kl_mean, 6),
-                "kl_p99": round(row.kl_p99, 5),
-                "top1": round(row.top1, 4),
-                "ns_per_token_head": round(row.ns_per_token_head, 2),
-                "ns_per_token_head_cached": round(row.ns_cached, 2),
-                "decode_ratio_vs_f16": {
-                    str(depth): round(reference[depth] / seconds, 2) for depth, seconds in row.decode_seconds.items()
-                },
-                "decode_tok_s": {str(depth): round(1 / seconds, 2) for depth, seconds in row.decode_seconds.items()},
-            }
-            for row in report.rows
-        ],
-        "kl_floor": round(report.kl_floor, 6),
+        "codecs": [_row_json(row, report) for row in report.rows],
+        "kl_floor": round(report.kl_floor, 6) if "loss" in report.parts else None,
+        "recall": report.recall,
         "peers": report.peers,
-        **report.sharing,
+        "reuse": report.sharing.get("reuse", {}),
+        "forks": report.sharing.get("forks", {}),
     }
 
 
-def kv_text(report: KVReport) -> str:
-    """The table for a person."""
-    lines = ["codec   bits/value  MB     KL mean   KL p99   top-1    ns/token-head  decoding, times f16"]
-    reference = report.rows[0].decode_seconds
-    for row in report.rows:
-        ratios = "  ".join(f"{depth}: {reference[depth] / at:.2f}" for depth, at in row.decode_seconds.items())
+def _row_json(row: CodecRow, report: KVReport) -> dict[str, Any]:
+    def of(part: str, value: float | None, digits: int) -> float | None:
+        return None if value is None or part not in report.parts else round(value, digits)
+
+    reference, times = report.rows[0].decode_seconds, row.decode_seconds
+    deepest = max(times, default=0)
+    return {
+        "name": row.codec.name,
+        "bits_per_value": round(row.codec.bits_per_value(HEAD_DIM), 4),
+        "resident_bytes": row.resident_bytes or None,
+        "resident_bytes_65k_8b": row.long_bytes or None,
+        "kl_mean": of("loss", row.kl_mean, 6),
+        "kl_p99": of("loss", row.kl_p99, 5),
+        "kl_by_depth": {depth: round(value, 6) for depth, value in row.kl_by_depth.items()},
+        "kl_mean_without_page_means": of("loss", row.kl_uncentred, 6),
+        "top1": of("loss", row.top1, 4),
+        "ns_per_token_head": of("attention", row.ns_per_token_head, 2),
+        "ns_per_token_head_cached": of("attention", row.ns_cached, 2),
+        "decode_ratio_vs_f16": {str(depth): round(reference[depth] / at, 2) for depth, at in times.items()},
+        "decode_tok_s": {str(depth): round(1 / at, 2) for depth, at in times.items()},
+        "share_of_depth_0": round(times[0] / times[deepest], 3) if 0 in times else None,
+    }
+
+
+def joined(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One report of several whose parts were measured apart: of each figure the first that is there."""
+    result: dict[str, Any] = {}
+    for report in reports:
+        for key, value in report.items():
+            before = result.get(key)
+            if key == "codecs" and before:
+                result[key] = [joined(rows) for rows in zip(before, value, strict=True)]
+            elif isinstance(before, dict) and isinstance(value, dict):
+                result[key] = joined([before, value])
+            elif before is None or before == {}:
+                result[key] = value
+    return result
+
+
+def kv_text(report: dict[str, Any]) -> str:
+    """The table for a person, of `kv_json` or `joined`."""
+    depths = list(report["codecs"][0]["decode_tok_s"])
+    lines = ["codec   bits   65k of 8B  KL mean   KL p99   top-1    ns     tokens/s at " + ", ".join(depths)]
+    for row in report["codecs"]:
+        speeds = "  ".join(f"{row['decode_tok_s'][depth]:6.2f}" for depth in depths)
+        memory = f"{(row['resident_bytes_65k_8b'] or 0) / 2**30:5.2f} GiB"
         lines.append(
-            f"{row.codec.name:6}  {row.bits_per_value:10.2f}  {row.resident_bytes / 1e6:5.1f}  {row.kl_mean:.6f}  "
-            f"{row.kl_p99:.5f}  {row.top1:6.2%}  {row.ns_per_token_head:13.2f}  {ratios}"
+            f"{row['name']:6}  {row['bits_per_value']:5.2f}  {memory:>9}  {row['kl_mean'] or 0:.6f}  "
+            f"{row['kl_p99'] or 0:.5f}  {row['top1'] or 0:6.2%}  {row['ns_per_token_head'] or 0:5.2f}  {speeds}"
         )
-    for name, peer in report.peers.items():
+    for name, peer in report["peers"].items():
+        speeds = "  ".join(f"{peer.get('decode_tok_s', {}).get(depth, 0):6.2f}" for depth in depths)
         lines.append(
-            f"{name}: {peer['bits_per_value']} bits, KL mean {peer['kl_mean']:.6f}, p99 {peer['kl_p99']:.5f}, "
-            f"top-1 {peer['top1']:.2%} of its own float16"
+            f"{name}: {peer['bits_per_value']} bits, KL mean {peer.get('kl_mean', 0):.6f}, "
+            f"p99 {peer.get('kl_p99', 0):.5f}, top-1 {peer.get('top1', 0):.2%} of its own float16; {speeds}"
         )
-    lines.append(f"A float16 cache whose last bits are wrong has a mean KL of {report.kl_floor:.6f}.")
+    if report["recall"]:
+        lines.append(f"Found again: {report['recall']['found']} where f16 finds {report['recall']['cells']}.")
     return "\n".join(lines)
 
 
 class Cache:
     """The cache of one sequence, kept as one codec says."""
 
-    def __init__(self, model: NativeModel, codec: Codec, capacity: int) -> None:
+    def __init__(self, model: NativeModel, codec: Codec, capacity: int, *, centred: bool = True) -> None:
+        """`centred`: see `_native.KVCodec.seal`."""
         layers = model.shape.layers
         numbers = [codec.of_layer(index, layers).number for index in range(layers)]
-        sealing = _native.Sealing(model.decoder, numbers) if codec.number else None
+        sealing = _native.Sealing(model.decoder, numbers, centred) if codec.number else None
         shape = PageShape(
             exact=model.decoder.exact_bytes,
             local=model.decoder.local_bytes,
@@ -239,11 +300,13 @@ class Cache:
         self.table.adopt(pages, depth)
 
 
-def measure_loss(report: KVReport, path: Path, count: int, threads: int) -> None:
+def measure_loss(report: KVReport, path: Path, count: int, threads: int, uncentred_names: Sequence[str] = ()) -> None:
     """Fill in resident bytes, KL and agreement, over `count` tokens."""
     with contextlib.closing(NativeModel(path, context=count, threads=threads, flag=CancelFlag())) as model:
         tokens = model.vocabulary.encode(real_text())[:count]
         caches = [Cache(model, row.codec, count) for row in report.rows]
+        uncentred = [row for row in report.rows if row.codec.name in uncentred_names]
+        caches += [Cache(model, row.codec, count, centred=False) for row in uncentred]
         # f16 once more, with wrong last bits
         caches.append(Cache(model, CODECS["f16"], count))
         losses: list[list[NDArray[np.float64]]] = [[] for _ in caches]
@@ -261,6 +324,13 @@ def measure_loss(report: KVReport, path: Path, count: int, threads: int) -> None
             row.kl_mean, row.kl_p99 = float(whole.mean()), float(np.quantile(whole, 0.99))
             row.top1 = float(np.concatenate(agreement)[FIRST_SEALED:].mean())
             row.resident_bytes = cache.pool.resident
+            row.kl_by_depth = {
+                f"{first}-{last}": float(np.concatenate(loss)[first:last].mean())
+                for first, last in ((FIRST_SEALED, min(DEEP, count)), (DEEP, count))
+                if first < last
+            }
+        for row, loss in zip(uncentred, losses[len(report.rows) :], strict=False):
+            row.kl_uncentred = float(np.concatenate(loss)[FIRST_SEALED:].mean())
         report.kl_floor = float(np.concatenate(losses[-1])[FIRST_SEALED:].mean())
         for cache in caches:
             cache.table.clear()
@@ -272,7 +342,7 @@ def measure_peers(report: KVReport, path: Path, count: int, threads: int) -> Non
 
     with open_gguf(path) as file:
         tokens = vocabulary_from_gguf(file).encode(real_text())[:count]
-    report.peers = llama_losses(path, tokens, chunk=CHUNK, threads=threads, skipped=FIRST_SEALED)
+    report.peers |= llama_losses(path, tokens, chunk=CHUNK, threads=threads, skipped=FIRST_SEALED)
 
 
 def _log_softmax(logits: Logits) -> NDArray[np.float64]:
@@ -307,8 +377,18 @@ def measure_sharing(report: KVReport, path: Path, plan: KVPlan, threads: int) ->
     report.sharing = sharing_json(reuse, restore, forks)
 
 
+def measure_recall(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
+    """Fill in what is found again in a text."""
+    from ternlight.engine.benchmark.kv_recall import recall
+
+    longest = max(plan.needles) + PAGE
+    with contextlib.closing(NativeModel(path, context=longest, threads=threads, flag=CancelFlag())) as model:
+        caches = {name: (lambda codec=codec: Cache(model, codec, longest)) for name, codec in CODECS.items()}
+        report.recall = recall(model.vocabulary.encode, real_text(), plan.needles, plan.places, caches)
+
+
 def measure_attention(report: KVReport, plan: KVPlan) -> None:
-    """Fill in the time of attention on one core, and the bits of a value."""
+    """Fill in the time of attention on one core."""
     random = np.random.default_rng(0)
     exact = _random_pages(random, 32)
     count = max(64, plan.stream_bytes // exact.shape[1])
@@ -317,15 +397,15 @@ def measure_attention(report: KVReport, plan: KVPlan) -> None:
         pages = exact
         if row.codec.number:
             pages = _native.KVCodec(FORM, row.codec.number, HEAD_DIM).seal(exact)
-        row.bits_per_value = pages[0].nbytes * 8 / (2 * PAGE * HEAD_DIM)
+        assert pages[0].nbytes == row.codec.page_bytes(HEAD_DIM)
         row.ns_cached, row.ns_per_token_head = np.inf, np.inf
         many = _native.aligned_bytes(count * pages.shape[1]).reshape(count, -1)
         for start in range(0, count, len(pages)):
             many[start : start + len(pages)] = pages[: count - start]
-        subjects.append((row, _reader(row.codec, random, pages[:16]), _reader(row.codec, random, many)))
+        subjects.append((row, _reader(row.codec, random, many[:NEAR]), _reader(row.codec, random, many)))
     for _ in range(plan.rounds):
         for row, near, far in subjects:
-            row.ns_cached = min(row.ns_cached, *(near() / (16 * PAGE) for _ in range(20)))
+            row.ns_cached = min(row.ns_cached, *(near() / (NEAR * PAGE) for _ in range(20)))
             row.ns_per_token_head = min(row.ns_per_token_head, far() / (count * PAGE))
 
 
@@ -368,6 +448,32 @@ def measure_decoding(report: KVReport, path: Path, plan: KVPlan, threads: int) -
                         taken.append(cache.decode(7))
                 for row, taken in zip(report.rows, times, strict=True):
                     row.decode_seconds[depth] = min(taken)
+        for row in report.rows:
+            row.long_bytes = long_context_bytes(row.codec)
+    if plan.peers:
+        from ternlight.engine.benchmark.kv_peers import CACHES, llama_decoding
+
+        peers = llama_decoding(path, plan.depths, threads=threads, rounds=plan.rounds)
+        for (name, seconds), (_, bits) in zip(peers.items(), CACHES.values(), strict=True):
+            speeds = {str(depth): round(1 / at, 2) for depth, at in seconds.items()}
+            report.peers[name] = {"bits_per_value": bits, **report.peers.get(name, {}), "decode_tok_s": speeds}
+
+
+def long_context_bytes(codec: Codec) -> int:
+    """Bytes of the pages of `LONG_CONTEXT` tokens at `LONG_SIZES`, got and let go as when they are evaluated."""
+    sizes = LONG_SIZES
+    of_page = [codec.of_layer(layer, sizes.layers).page_bytes(sizes.head_dim) for layer in range(sizes.layers)]
+    exact = CODECS["f16"].page_bytes(sizes.head_dim) * sizes.layers
+    shape = PageShape(
+        exact=exact * sizes.kv_heads, local=0, sealed=sum(of_page) * sizes.kv_heads if codec.number else 0, window=0
+    )
+    table = PageTable(PagePool(), shape, LONG_CONTEXT)
+    for _ in range(0, LONG_CONTEXT, PAGE):
+        table.reserve(PAGE)
+        table.advance(PAGE)
+    resident = table.pool.resident
+    table.clear()
+    return resident
 
 
 @contextlib.contextmanager

@@ -148,7 +148,9 @@ def measure_forks(model: NativeModel, prefix: int, forks: int, steps: int) -> Fo
     one_bytes = model.pool.resident - before
     twins = [stem.fork() for _ in range(forks)]
     forked_bytes = model.pool.resident - before
-    alone = _tokens_per_second([stem.fork()], prefix, steps)
+    single = stem.fork()
+    alone = _tokens_per_second([single], prefix, steps)
+    single.close()
     together = _tokens_per_second(twins, prefix, steps)
     working_bytes = model.pool.resident - before
     for context in (stem, *twins):
@@ -170,7 +172,9 @@ def sharing_json(reuse: Reuse, restore: Restore, forks: Forks) -> dict[str, dict
         "reuse": asdict(reuse)
         | {"share": reuse.share}
         | {f"restore_{name}": value for name, value in asdict(restore).items()},
-        "forks": asdict(forks) | {"speedup": forks.speedup, "fork_cost": forks.forked_bytes / forks.one_bytes - 1},
+        "forks": asdict(forks)
+        | {"speedup": forks.speedup, "fork_cost": forks.forked_bytes / forks.one_bytes - 1}
+        | {"working_cost": forks.working_bytes / forks.one_bytes - 1},
     }
 
 

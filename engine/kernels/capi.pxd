@@ -112,7 +112,7 @@ cdef extern from "kv_codec.h" nogil:
         TL_KV_CODECS
 
     ctypedef struct tl_kv_layout:
-        size_t k_scales, mean, mean_scale, v_codes, v_scales, bytes
+        size_t v_codes, words, bytes
 
     ctypedef struct tl_kv_attention:
         tl_kv_codec codec
@@ -125,10 +125,10 @@ cdef extern from "kv_codec.h" nogil:
 
     ctypedef struct tl_kv_ops:
         void (*prepare)(const float *q, int32_t head_dim, uint8_t *record) noexcept nogil
-        void (*seal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint8_t *sealed) noexcept nogil
+        void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed) noexcept nogil
         void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact) noexcept nogil
         void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second,
-                     const uint8_t *next) noexcept nogil
+                     const uint8_t *const *next) noexcept nogil
         void (*unrotate)(float *x, int32_t head_dim) noexcept nogil
 
     tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim)
@@ -157,6 +157,7 @@ cdef extern from "forms.h" nogil:
 cdef extern from "attend.h" nogil:
     ctypedef struct tl_sealed_layer:
         tl_kv_codec codec
+        int centred
         size_t at, bytes
 
     ctypedef struct tl_page:

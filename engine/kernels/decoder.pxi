@@ -128,7 +128,7 @@ cdef class Decoder:
 
 
 cdef class Sealing:
-    """How the pages of a model are sealed: the number of each layer's codec, that of `KVCodec`.
+    """How the pages of a model are sealed: the number of each layer's codec, that of `KVCodec`, and `centred` as its `seal`.
 
     bytes: of a sealed page of all layers that see everything.
     """
@@ -136,7 +136,7 @@ cdef class Sealing:
     cdef capi.tl_sealed_layer *layers
     cdef readonly size_t bytes
 
-    def __cinit__(self, Decoder decoder not None, list numbers not None):
+    def __cinit__(self, Decoder decoder not None, list numbers not None, bint centred=True):
         cdef int index, head_dim = decoder.decoder.head_dim
         if len(numbers) != decoder.decoder.layers:
             raise ValueError(f"{decoder.decoder.layers} layers want as many codecs")
@@ -149,6 +149,7 @@ cdef class Sealing:
             if decoder.layers[index].local:
                 continue
             self.layers[index].codec = <capi.tl_kv_codec><int>number
+            self.layers[index].centred = centred
             self.layers[index].at = self.bytes
             self.layers[index].bytes = capi.tl_kv_layout_of(self.layers[index].codec, head_dim).bytes
             self.bytes += self.layers[index].bytes * decoder.decoder.kv_heads

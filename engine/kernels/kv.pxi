@@ -24,11 +24,10 @@ cdef class KVCodec:
     def layout(self):
         """Where the parts of a sealed page begin, by their names."""
         cdef capi.tl_kv_layout at = capi.tl_kv_layout_of(self.codec, self.head_dim)
-        return {"k_scales": at.k_scales, "mean": at.mean, "mean_scale": at.mean_scale, "v_codes": at.v_codes,
-                "v_scales": at.v_scales, "bytes": at.bytes}
+        return {"v_codes": at.v_codes, "words": at.words, "bytes": at.bytes}
 
-    def seal(self, const uint8_t[:, ::1] exact not None):
-        """Sealed pages of exact ones."""
+    def seal(self, const uint8_t[:, ::1] exact not None, bint centred=True):
+        """Sealed pages of exact ones; without `centred` the mean of the keys stays in them."""
         if exact.shape[1] != <Py_ssize_t>self.exact_bytes:
             raise ValueError(f"an exact page has {self.exact_bytes} bytes")
         made = aligned_bytes(exact.shape[0] * self.sealed_bytes).reshape(exact.shape[0], self.sealed_bytes)
@@ -36,7 +35,7 @@ cdef class KVCodec:
         cdef Py_ssize_t page
         with nogil:
             for page in range(exact.shape[0]):
-                self.ops.seal(self.codec, self.head_dim, &exact[page, 0], &out[page, 0])
+                self.ops.seal(self.codec, self.head_dim, centred, &exact[page, 0], &out[page, 0])
         return made
 
     def unseal(self, const uint8_t[:, ::1] sealed not None):
@@ -86,7 +85,8 @@ cdef class KVCodec:
         if rows == 0 or sealed.shape[0] == 0:
             return
         cdef capi.tl_kv_attention a
-        cdef Py_ssize_t page, row
+        cdef Py_ssize_t page, row, index
+        cdef const uint8_t *following[3]
         cdef int32_t[::1] seen
         a.codec, a.head_dim, a.rows = self.codec, self.head_dim, rows
         a.queries, a.out, a.peak, a.total = &records[0, 0], &out[0, 0], &peak[0], &total[0]
@@ -99,8 +99,9 @@ cdef class KVCodec:
                 if first is not None:
                     for row in range(records.shape[0]):
                         seen[row] = max(0, first[row] - <int32_t>page * capi.TL_PAGE)
-                self.ops.fold(&a, &sealed[page, 0], &sealed[page + 1, 0] if page + 1 < sealed.shape[0] else NULL,
-                              &sealed[page + 2, 0] if page + 2 < sealed.shape[0] else NULL)
+                for index in range(3):
+                    following[index] = &sealed[page + 1 + index, 0] if page + 1 + index < sealed.shape[0] else NULL
+                self.ops.fold(&a, &sealed[page, 0], following[0], &following[1])
 
     def unrotate(self, float[:, ::1] out not None):
         """Turn rows (rows, head_dim) of `fold` back, in place."""

@@ -11,6 +11,11 @@ EDGE_LAYERS = 2
 """Layers at each end that a codec with an `edge` treats more gently."""
 
 
+def page_words(head_dim: int) -> int:
+    """16-bit words of a sealed page that hold the scales of 64 keys and 64 values, and the mean of the keys."""
+    return max(2 * PAGE_TOKENS, -(-2 * head_dim // LINE) * LINE // 2)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Codec:
     """How the complete pages of the cache are kept. A value is one number of a key or a value."""
@@ -29,13 +34,10 @@ class Codec:
         """Bytes of a page of 64 tokens of one KV head, K and V."""
         if self.number == 0:
             return 2 * 2 * PAGE_TOKENS * head_dim
-        codes = PAGE_TOKENS * head_dim * (self.k_bits + self.v_bits) // 8
-        scales = 2 * 2 * PAGE_TOKENS
-        mean = -(-(head_dim + 2) // LINE) * LINE
-        return codes + scales + mean
+        return PAGE_TOKENS * head_dim * (self.k_bits + self.v_bits) // 8 + 2 * page_words(head_dim)
 
     def bits_per_value(self, head_dim: int) -> float:
-        """Stored bits, scales and means included, of one value of a complete page."""
+        """Stored bits, scales included, of one value of a complete page; means take none of their own."""
         return self.page_bytes(head_dim) * 8 / (2 * PAGE_TOKENS * head_dim)
 
     def of_layer(self, index: int, layers: int) -> Codec:

@@ -12,13 +12,16 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ternlight.engine.kv.codecs import LINE, PAGE_TOKENS, Codec
+from ternlight.engine.kv.codecs import PAGE_TOKENS, Codec, page_words
 from ternlight.engine.kv.tables import CUTS, LEVELS, SIGNS
 
 Floats = NDArray[np.float32]
 Exact = NDArray[np.float64]
 Levels = NDArray[np.int8]
 Bytes = NDArray[np.uint8]
+
+SCALE, MEAN = 0x7FF0, 0x000F
+"""What of a word of a sealed page is scale and what mean."""
 
 _ONE = np.float32(1)
 
@@ -77,7 +80,7 @@ class Side:
     scales: NDArray[np.float16]
     """128 times the scale of each of the 64 tokens."""
     mean: Levels
-    """(head_dim,), zeros for V."""
+    """(head_dim,), odd or, for V, zero."""
     mean_scale: NDArray[np.float16]
     """128 times its scale, ()."""
 
@@ -97,18 +100,20 @@ class Side:
         return values
 
 
-def seal_side(values: Floats, bits: int, *, keys: bool) -> Side:
-    """Seal 64 keys or values (head_dim, 64)."""
+def seal_side(values: Floats, bits: int, *, keys: bool, centred: bool = True) -> Side:
+    """Seal 64 keys or values (head_dim, 64); `centred` keys without their mean."""
     y = rotate(values)
     mean, mean_scale = np.zeros(len(y), np.int8), np.zeros((), np.float16)
-    if keys:
+    if keys and centred:
         means = _tree_sum(y[:, :16] + y[:, 16:32] + y[:, 32:48] + y[:, 48:]) * np.float32(1 / 64)
-        mean_scale = _stored(np.abs(means).max() / np.float32(127))
-        mean = _whole(means, _read(mean_scale))
+        mean_scale = _stored(np.abs(means).max() / np.float32(15))
+        half = np.float32(0.5)
+        nearest = _whole(means * half - _read(mean_scale) * half, _read(mean_scale), -8, 7)
+        mean = (2 * nearest + 1).astype(np.int8)
         y = y - (mean.astype(np.float32) * _read(mean_scale))[:, None]
     if bits == 8:
-        scales = _stored(np.abs(y).max(axis=0) / np.float32(127))
-        return Side(levels=_whole(y, _read(scales)), scales=scales, mean=mean, mean_scale=mean_scale)
+        scales = _shortened(_stored(np.abs(y).max(axis=0) / np.float32(127)), up=True)
+        return Side(levels=_whole(y, _read(scales), -127, 127), scales=scales, mean=mean, mean_scale=mean_scale)
     norm = _sum(y * y)
     unit = np.sqrt(norm / np.float32(len(y)))
     magnitude = np.abs(y)
@@ -124,7 +129,7 @@ def seal_side(values: Floats, bits: int, *, keys: bool) -> Side:
             scale = np.sqrt(norm / length)
         else:
             scale = norm / product
-    scales = _stored(np.where(product > 0, scale, np.float32(0)))
+    scales = _shortened(_stored(np.where(product > 0, scale, np.float32(0))), up=False)
     levels = np.where(y < 0, -size, size).astype(np.int8)
     return Side(levels=levels, scales=scales, mean=mean, mean_scale=mean_scale)
 
@@ -144,36 +149,35 @@ def _tree_sum(x: Floats) -> Floats:
 
 
 def _stored(scale: Floats | np.float32) -> NDArray[np.float16]:
-    return np.asarray(np.minimum(scale * np.float32(128), np.float32(65504)), np.float16)
+    return np.asarray(np.minimum(scale * np.float32(128), np.float32(65024)), np.float16)
+
+
+def _shortened(stored: NDArray[np.float16], *, up: bool) -> NDArray[np.float16]:
+    """With 6 bits of the fraction, rounded up or to nearest."""
+    return ((stored.view(np.uint16) + np.uint16(15 if up else 8)) & np.uint16(SCALE)).view(np.float16)
 
 
 def _read(stored: NDArray[np.float16] | np.float16) -> Floats:
     return np.asarray(stored, np.float32) * np.float32(1 / 128)
 
 
-def _whole(values: Floats, scale: Floats) -> Levels:
+def _whole(values: Floats, scale: Floats, low: int, high: int) -> Levels:
     level = np.divide(values, scale, out=np.zeros_like(values), where=np.broadcast_to(scale > 0, values.shape))
-    result: Levels = np.rint(np.clip(level, -127, 127)).astype(np.int8)
+    result: Levels = np.rint(np.clip(level, low, high)).astype(np.int8)
     return result
 
 
-def seal(codec: Codec, exact: Bytes) -> Bytes:
+def seal(codec: Codec, exact: Bytes, *, centred: bool = True) -> Bytes:
     """Seal an exact page: float16, K (head_dim, 64), then V (64, head_dim)."""
     keys, values = read_exact(exact)
-    k, v = seal_side(keys, codec.k_bits, keys=True), seal_side(values, codec.v_bits, keys=False)
-    head_dim = len(keys)
-    mean = np.zeros(-(-(head_dim + 2) // LINE) * LINE, np.uint8)
-    mean[:head_dim] = k.mean.view(np.uint8)
-    mean[head_dim : head_dim + 2] = k.mean_scale.reshape(1).view(np.uint8)
-    return np.concatenate(
-        [
-            _pack(k.levels, codec.k_bits, keys=True),
-            k.scales.view(np.uint8),
-            mean,
-            _pack(v.levels, codec.v_bits, keys=False),
-            v.scales.view(np.uint8),
-        ]
-    )
+    k, v = seal_side(keys, codec.k_bits, keys=True, centred=centred), seal_side(values, codec.v_bits, keys=False)
+    words = np.zeros(page_words(len(keys)), np.uint16)
+    words[:PAGE_TOKENS], words[PAGE_TOKENS : 2 * PAGE_TOKENS] = k.scales.view(np.uint16), v.scales.view(np.uint16)
+    if centred:
+        words[: len(keys)] |= ((k.mean + 15) // 2).astype(np.uint16)
+        words[:16] |= (k.mean_scale.view(np.uint16) >> np.arange(16, dtype=np.uint16) & 1) << 15
+    codes = [_pack(k.levels, codec.k_bits, keys=True), _pack(v.levels, codec.v_bits, keys=False)]
+    return np.concatenate([*codes, words.view(np.uint8)])
 
 
 def read_exact(exact: Bytes) -> tuple[Floats, Floats]:
@@ -208,19 +212,18 @@ def _pack(levels: Levels, bits: int, *, keys: bool) -> Bytes:
 def unpack(codec: Codec, head_dim: int, sealed: Bytes) -> tuple[Side, Side]:
     """K and V of a sealed page."""
     k_bytes, v_bytes = (8 * head_dim * bits for bits in (codec.k_bits, codec.v_bits))
-    v_at = codec.page_bytes(head_dim) - v_bytes - 2 * PAGE_TOKENS
-    at = k_bytes + 2 * PAGE_TOKENS
-    mean = sealed[at : at + head_dim].view(np.int8)
-    mean_scale = sealed[at + head_dim : at + head_dim + 2].copy().view(np.float16).reshape(())
+    words = sealed[k_bytes + v_bytes :].copy().view(np.uint16)
+    scales = (words[: 2 * PAGE_TOKENS] & SCALE).view(np.float16)
+    mean_scale = ((words[:16] >> 15) << np.arange(16, dtype=np.uint16)).sum(dtype=np.uint16).view(np.float16)
     k = Side(
         levels=_unpack(sealed[:k_bytes], codec.k_bits, head_dim, keys=True),
-        scales=sealed[k_bytes:at].copy().view(np.float16),
-        mean=mean,
+        scales=scales[:PAGE_TOKENS],
+        mean=(2 * (words[:head_dim] & MEAN).astype(np.int8) - 15).astype(np.int8),
         mean_scale=mean_scale,
     )
     v = Side(
-        levels=_unpack(sealed[v_at : v_at + v_bytes], codec.v_bits, head_dim, keys=False),
-        scales=sealed[v_at + v_bytes :].copy().view(np.float16),
+        levels=_unpack(sealed[k_bytes : k_bytes + v_bytes], codec.v_bits, head_dim, keys=False),
+        scales=scales[PAGE_TOKENS:],
         mean=np.zeros(head_dim, np.int8),
         mean_scale=np.zeros((), np.float16),
     )

@@ -43,7 +43,7 @@ typedef struct {
     int kind;
     int32_t offset, from, to;
     const tl_sealed_layer *layer;
-    const uint8_t *next;             /* the sealed page after it, if there is one */
+    const uint8_t *next[2];          /* the sealed pages after it, where there are */
 } view;
 
 static view look(const tile *t, const member *m, int32_t page)
@@ -63,7 +63,8 @@ static view look(const tile *t, const member *m, int32_t page)
         v.layer = &entry->layers[a->layer];
         v.block = entry->sealed;
         v.kind = SEALED;
-        v.next = page + 2 < m->position / TL_PAGE ? entry[1].sealed : NULL;
+        for (int32_t i = 0; i < 2; i++)
+            v.next[i] = page + 2 + i < m->position / TL_PAGE ? entry[1 + i].sealed : NULL;
     }
     return v;
 }
@@ -147,11 +148,15 @@ static void fold_sealed(tile *t, view *views, view *after, int32_t first)
         if (pair)
             after[last].block = NULL;
     }
-    const uint8_t *next = pair ? second.next : v.next;
+    const uint8_t *next[2];
+    for (int i = 0; i < 2; i++) {
+        next[i] = pair ? second.next[i] : v.next[i];
+        next[i] = next[i] == NULL ? NULL : next[i] + head;
+    }
     const tl_kv_attention sealed = {.codec = v.layer->codec, .head_dim = a->head_dim, .rows = (last - first) * group_of(a),
                                     .queries = record(t, first), .out = t->part[SEALED] + row * a->head_dim,
                                     .peak = t->peak[SEALED] + row, .total = t->total[SEALED] + row};
-    a->form->kv->fold(&sealed, v.block + head, pair ? second.block + head : NULL, next == NULL ? NULL : next + head);
+    a->form->kv->fold(&sealed, v.block + head, pair ? second.block + head : NULL, next);
 }
 
 /* Folds a page with an even number and the one after it, if that is before `end`, into the chains of all tokens that see them, each
@@ -474,7 +479,7 @@ static void seal_pages(void *context, int32_t first, int32_t count, int thread)
         if (entry->sealed == NULL)
             continue;
         const tl_sealed_layer *layer = &entry->layers[a->layer];
-        a->form->kv->seal(layer->codec, a->head_dim,
+        a->form->kv->seal(layer->codec, a->head_dim, layer->centred,
                           entry->exact + a->exact_at + (size_t)head * tl_exact_bytes(a->head_dim),
                           entry->sealed + layer->at + (size_t)head * layer->bytes);
     }

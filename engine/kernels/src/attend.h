@@ -11,9 +11,10 @@
 #include "kv_codec.h"
 #include "pool.h"
 
-/* How one layer's pages are sealed, where the first KV head's begins within a sealed block, and the bytes of each. */
+/* How one layer's pages are sealed (see `seal` in kv_codec.h), where the first KV head's begins within a sealed block, and the bytes of each. */
 typedef struct {
     tl_kv_codec codec;
+    int centred;
     size_t at, bytes;
 } tl_sealed_layer;
 

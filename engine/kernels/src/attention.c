@@ -23,11 +23,18 @@ void tl_attention_join(float *sum, float *other, float *peak, float *total, cons
     *total += weight * part_total;
 }
 
+/* float16 as the cache has it: neither infinite nor no number. */
+static uint16_t kept(float x)
+{
+    const float bounded = x > 65504.0f ? 65504.0f : x < -65504.0f ? -65504.0f : x;
+    return tl_float_to_half(bounded == bounded ? bounded : 0.0f);
+}
+
 void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v)
 {
     uint16_t *keys = (uint16_t *)page, *values = keys + (size_t)head_dim * TL_PAGE + (size_t)place * head_dim;
     for (int32_t i = 0; i < head_dim; i++) {
-        keys[i * TL_PAGE + place] = tl_float_to_half(k[i]);
-        values[i] = tl_float_to_half(v[i]);
+        keys[i * TL_PAGE + place] = kept(k[i]);
+        values[i] = kept(v[i]);
     }
 }

@@ -18,7 +18,7 @@
 #define STORE_BYTES(at, v) STORE(at, v)
 #define PLACE(v, shift, mask) _mm256_and_si256((shift) == 0 ? (v) : _mm256_srli_epi16(v, shift), _mm256_set1_epi8(mask))
 #define LOOK(table, codes) _mm256_shuffle_epi8(table, codes)
-#define PREFETCH(at) _mm_prefetch((const char *)(at), _MM_HINT_T0)
+#define PREFETCH(at) _mm_prefetch((const char *)(at), _MM_HINT_T1)
 #define FINISH(kind, sums) (sums)
 #define LOOK3 look3_256
 

@@ -20,7 +20,7 @@
 #define STORE_BYTES(at, v) _mm512_storeu_si512(at, v)
 #define BYTES(v, kind) ((void)(kind), (v))
 #define UNBYTES(v, kind) ((void)(kind), (v))
-#define PREFETCH(at) _mm_prefetch((const char *)(at), _MM_HINT_T0)
+#define PREFETCH(at) _mm_prefetch((const char *)(at), _MM_HINT_T1)
 #define WORDS(kind) ((kind) == WIDE ? 2 : 1)
 #define FINISH(kind, sums) (sums)
 #define TABLE table_512
@@ -44,13 +44,13 @@ TL_INLINE __m512i dot_512(const int kind, __m512i sums, __m512i levels, const in
     return _mm512_dpwssd_epi32(sums, odd, _mm512_set1_epi32(words[1]));
 }
 
-/* The sum of q[i] * mean[i]; n is a multiple of 16. */
-TL_INLINE int32_t mean_products(const int16_t *q, const int8_t *mean, int32_t n)
+/* The sum of q[i] times the low 4 bits of word i; n is a multiple of 16. */
+TL_INLINE int32_t mean_products(const int16_t *q, const uint16_t *words, int32_t n)
 {
     __m512i sums = _mm512_setzero_si512();
     for (int32_t i = 0; i < n; i += 32) {
         const __mmask32 there = n - i < 32 ? 0xffff : 0xffffffff;
-        const __m512i levels = _mm512_cvtepi8_epi16(_mm256_maskz_loadu_epi8(there, mean + i));
+        const __m512i levels = _mm512_and_si512(_mm512_loadu_si512(words + i), _mm512_set1_epi16(TL_KV_MEAN));
         sums = _mm512_dpwssd_epi32(sums, _mm512_maskz_loadu_epi16(there, q + i), levels);
     }
     return _mm512_reduce_add_epi32(sums);

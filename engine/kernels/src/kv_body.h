@@ -70,17 +70,19 @@ static void prepare(const float *q, int32_t head_dim, uint8_t *record)
     if (!(peak >= TL_PEAK_MIN))
         peak = 0.0f;
     const float inverse = peak > 0.0f ? 127.0f / peak : 0.0f, fine_inverse = peak > 0.0f ? 32767.0f / peak : 0.0f;
-    int32_t sum = 0;
+    int32_t sum = 0, fine_sum = 0;
     EACH(i, head_dim)
     {
         const bytes coarse = __builtin_convertvector(rounded(load(y + i) * all(inverse)), bytes);
         memcpy(record + i, &coarse, KV_WIDTH);
-        for (int lane = 0; lane < KV_WIDTH; lane++)
-            sum += coarse[lane];
         const shorts fine = __builtin_convertvector(rounded(load(y + i) * all(fine_inverse)), shorts);
+        for (int lane = 0; lane < KV_WIDTH; lane++) {
+            sum += coarse[lane];
+            fine_sum += fine[lane];
+        }
         memcpy(record + tl_kv_query_fine(head_dim) + 2 * i, &fine, 2 * KV_WIDTH);
     }
-    const tl_kv_query query = {.step = peak / 127.0f, .fine_step = peak / 32767.0f, .sum = sum};
+    const tl_kv_query query = {.step = peak / 127.0f, .fine_step = peak / 32767.0f, .sum = sum, .fine_sum = fine_sum};
     memcpy(record + tl_kv_query_at(head_dim), &query, sizeof query);
 }
 
@@ -119,28 +121,46 @@ static void turn_page(float *y, int32_t head_dim, int back)
     }
 }
 
-/* What float16 holds of a scale, nonnegative, times 128. */
-static uint16_t stored_scale(float scale)
+/* What a page holds of a nonnegative number, times 128: a float16, and one whose fraction has 6 bits, rounded to nearest or up. */
+static uint16_t stored(float value)
 {
-    const float times = scale * 128.0f;
-    return tl_float_to_half(times < 65504.0f ? times : 65504.0f);
+    const float times = value * 128.0f;
+    return tl_float_to_half(times < 65024.0f ? times : 65024.0f);
 }
+
+static uint16_t stored_scale(float scale, int up) { return (uint16_t)((stored(scale) + (up ? 15 : 8)) & TL_KV_SCALE); }
 
 static float read_scale(uint16_t half) { return tl_half_to_float(half) * 0.0078125f; }
 
-static int8_t nearest_level(float value, float scale)
+TL_INLINE lanes read_scales(const uint16_t *at)
+{
+    const halves scales = *(const halves *)at & TL_KV_SCALE;
+    return from_halves((const uint16_t *)&scales) * all(0.0078125f);
+}
+
+/* The whole number from low to high that is nearest to value / scale, half to even. */
+static int32_t nearest(float value, float scale, float low, float high)
 {
     const float level = scale > 0.0f ? value / scale : 0.0f;
-    const float shifted = (level > 127.0f ? 127.0f : level < -127.0f ? -127.0f : level) + MAGIC;
+    const float shifted = (level > high ? high : level < low ? low : level) + MAGIC;
     int32_t bits, base;
     const float origin = MAGIC;
     memcpy(&bits, &shifted, 4);
     memcpy(&base, &origin, 4);
-    return (int8_t)(bits - base);
+    return bits - base;
 }
 
-/* Takes the mean over the tokens away from keys y[head_dim][64], as int8 can hold it, and stores it. */
-static void take_mean(float *y, int32_t head_dim, uint8_t *mean, uint8_t *mean_scale)
+/* The scale of the mean in the words of a page. */
+static float mean_scale_of(const uint16_t *page_words)
+{
+    uint32_t half = 0;
+    for (int i = 0; i < 16; i++)
+        half |= (uint32_t)(page_words[i] >> 15) << i;
+    return read_scale((uint16_t)half);
+}
+
+/* Takes the mean over the tokens away from keys y[head_dim][64], as the words can hold it, and adds it to them. */
+static void take_mean(float *y, int32_t head_dim, uint16_t *page_words)
 {
     float means[TL_HEAD_MAX], peak = 0.0f;
     for (int32_t d = 0; d < head_dim; d++) {
@@ -153,13 +173,15 @@ static void take_mean(float *y, int32_t head_dim, uint8_t *mean, uint8_t *mean_s
         means[d] = sum_of(sums) * (1.0f / TL_PAGE);
         peak = fabsf(means[d]) > peak ? fabsf(means[d]) : peak;
     }
-    const uint16_t half = stored_scale(peak / 127.0f);
+    const uint16_t half = stored(peak / 15.0f);
     const float scale = read_scale(half);
-    memcpy(mean_scale, &half, 2);
+    for (int i = 0; i < 16; i++)
+        page_words[i] |= (uint16_t)((half >> i & 1) << 15);
     for (int32_t d = 0; d < head_dim; d++) {
-        const int8_t level = nearest_level(means[d], scale);
-        mean[d] = (uint8_t)level;
-        EACH(i, TL_PAGE) store(y + d * TL_PAGE + i, load(y + d * TL_PAGE + i) - all((float)level * scale));
+        /* odd multiples of the scale up to 15: those of n - 7.5, doubled */
+        const int32_t n = 8 + nearest(means[d] * 0.5f - scale * 0.5f, scale, -8.0f, 7.0f);
+        page_words[d] |= (uint16_t)n;
+        EACH(i, TL_PAGE) store(y + d * TL_PAGE + i, load(y + d * TL_PAGE + i) - all((float)(2 * n - 15) * scale));
     }
 }
 
@@ -172,11 +194,11 @@ static void code_whole(const float *y, int32_t head_dim, int8_t *levels, uint16_
         for (int32_t d = 0; d < head_dim; d++)
             peaks = larger(peaks, magnitude(load(y + d * TL_PAGE + i)));
         for (int lane = 0; lane < KV_WIDTH; lane++)
-            scales[i + lane] = stored_scale(peaks[lane] / 127.0f);
+            scales[i + lane] = stored_scale(peaks[lane] / 127.0f, 1);
         for (int lane = 0; lane < KV_WIDTH; lane++) {
             const float scale = read_scale(scales[i + lane]);
             for (int32_t d = 0; d < head_dim; d++)
-                levels[d * TL_PAGE + i + lane] = nearest_level(y[d * TL_PAGE + i + lane], scale);
+                levels[d * TL_PAGE + i + lane] = (int8_t)nearest(y[d * TL_PAGE + i + lane], scale, -127.0f, 127.0f);
         }
     }
 }
@@ -218,7 +240,7 @@ static void code_levels(int bits, int kind, const float *y, int32_t head_dim, ui
             float scale = 0.0f;
             if (product > 0.0f)
                 scale = kind != KEYS ? product / length : bits == 4 ? sqrtf(norm / length) : norm / product;
-            scales[i + lane] = stored_scale(scale);
+            scales[i + lane] = stored_scale(scale, 0);
         }
     }
 }
@@ -258,7 +280,7 @@ TL_INLINE size_t place_of(int kind, int32_t head_dim, int32_t d, int32_t token)
 }
 
 /* Codes of y[head_dim][64], rotated and for keys without the mean. */
-static void seal_side(int bits, int kind, const float *y, int32_t head_dim, uint8_t *codes, uint8_t *scales)
+static void seal_side(int bits, int kind, const float *y, int32_t head_dim, uint8_t *codes, uint16_t *scales)
 {
     uint8_t plain[TL_HEAD_MAX * TL_PAGE], grid[TL_HEAD_MAX * TL_PAGE];
     uint16_t halves[TL_PAGE];
@@ -271,19 +293,22 @@ static void seal_side(int bits, int kind, const float *y, int32_t head_dim, uint
         for (int32_t token = 0; token < TL_PAGE; token++)
             grid[place_of(kind, head_dim, d, token)] = (uint8_t)(plain[d * TL_PAGE + token] ^ flip);
     pack(bits, grid, head_dim, codes);
-    memcpy(scales, halves, sizeof halves);
+    for (int32_t token = 0; token < TL_PAGE; token++)
+        scales[token] |= halves[token];
 }
 
-static void seal(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint8_t *sealed)
+static void seal(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed)
 {
     const tl_kv_layout at = tl_kv_layout_of(codec, head_dim);
     const uint16_t *keys = (const uint16_t *)exact, *values = keys + (size_t)head_dim * TL_PAGE;
     float y[TL_HEAD_MAX * TL_PAGE];
     EACH(i, head_dim * TL_PAGE) store(y + i, from_halves(keys + i));
     turn_page(y, head_dim, 0);
-    memset(sealed + at.mean, 0, at.v_codes - at.mean);
-    take_mean(y, head_dim, sealed + at.mean, sealed + at.mean_scale);
-    seal_side(tl_kv_k_bits(codec), KEYS, y, head_dim, sealed, sealed + at.k_scales);
+    uint16_t *page_words = (uint16_t *)(sealed + at.words);
+    memset(page_words, 0, at.bytes - at.words);
+    if (centred)
+        take_mean(y, head_dim, page_words);
+    seal_side(tl_kv_k_bits(codec), KEYS, y, head_dim, sealed, page_words);
     for (int32_t token = 0; token < TL_PAGE; token++)
         EACH(i, head_dim)
         {
@@ -292,7 +317,7 @@ static void seal(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint
                 y[(i + lane) * TL_PAGE + token] = v[lane];
         }
     turn_page(y, head_dim, 0);
-    seal_side(tl_kv_v_bits(codec), VALUES, y, head_dim, sealed + at.v_codes, sealed + at.v_scales);
+    seal_side(tl_kv_v_bits(codec), VALUES, y, head_dim, sealed + at.v_codes, page_words + TL_PAGE);
 }
 
 TL_INLINE kv_side side_of(int bits, int kind, int32_t head_dim, const uint8_t *codes)
@@ -305,24 +330,24 @@ static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, u
 {
     const tl_kv_layout at = tl_kv_layout_of(codec, head_dim);
     uint16_t *keys = (uint16_t *)exact, *values = keys + (size_t)head_dim * TL_PAGE;
+    const uint16_t *page_words = (const uint16_t *)(sealed + at.words);
+    const float mean_scale = mean_scale_of(page_words);
     float y[TL_HEAD_MAX * TL_PAGE];
     uint8_t whole[TL_HEAD_MAX * TL_PAGE];
     for (int kind = KEYS; kind <= VALUES; kind++) {
         const int bits = kind == KEYS ? tl_kv_k_bits(codec) : tl_kv_v_bits(codec);
         const kv_side side = side_of(bits, kind, head_dim, sealed + (kind == KEYS ? 0 : at.v_codes));
-        uint16_t halves[TL_PAGE], mean_half;
-        memcpy(halves, sealed + (kind == KEYS ? at.k_scales : at.v_scales), sizeof halves);
-        memcpy(&mean_half, sealed + at.mean_scale, 2);
+        const uint16_t *scales = page_words + (kind == KEYS ? 0 : TL_PAGE);
         if (bits == 8)
             memcpy(whole, side.codes, (size_t)head_dim * TL_PAGE);
         else
             expand(bits, kind, &side, whole);
         for (int32_t d = 0; d < head_dim; d++) {
-            const float mean = kind == KEYS ? (float)(int8_t)sealed[at.mean + d] * read_scale(mean_half) : 0.0f;
+            const float mean = kind == KEYS ? (float)(2 * (page_words[d] & TL_KV_MEAN) - 15) * mean_scale : 0.0f;
             for (int32_t token = 0; token < TL_PAGE; token++) {
                 const uint8_t byte = whole[place_of(kind, head_dim, d, token)];
                 const int32_t level = kind == KEYS ? byte - 128 : (int8_t)byte;
-                y[d * TL_PAGE + token] = (float)level * read_scale(halves[token]) + mean;
+                y[d * TL_PAGE + token] = (float)level * read_scale(scales[token] & TL_KV_SCALE) + mean;
             }
         }
         turn_page(y, head_dim, 1);
@@ -345,7 +370,7 @@ typedef struct {
     int pages, k_bits, v_bits, kind;
     int32_t head_dim;
     kv_side keys[2], values[2];
-    const int8_t *mean[2];
+    const uint16_t *page_words[2];
     float mean_scale[2];
     float k_scale[UNIT] __attribute__((aligned(64))), v_scale[UNIT] __attribute__((aligned(64)));
 } kv_unit;
@@ -370,7 +395,7 @@ TL_INLINE void score_row(const kv_unit *unit, const uint8_t *record, const int32
     for (int v = 0; v < VECTORS; v++)
         highest[v] = all(before);
     for (int page = 0; page < unit->pages; page++) {
-        const float of_mean = (float)mean_products(fine, unit->mean[page], unit->head_dim);
+        const float of_mean = (float)(2 * mean_products(fine, unit->page_words[page], unit->head_dim) - 15 * query.fine_sum);
         const lanes shift = all(of_mean * (query.fine_step * 1.44269504f * unit->mean_scale[page]));
         for (int part = PAGE_VECTORS * page; part < PAGE_VECTORS * (page + 1); part++) {
             const ints exact = *(const ints *)(sums + KV_WIDTH * part) - offset;
@@ -471,7 +496,7 @@ TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t 
     }
 }
 
-static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *next)
+static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *const next[2])
 {
     const int32_t head_dim = a->head_dim;
     const tl_kv_layout at = tl_kv_layout_of(a->codec, head_dim);
@@ -484,17 +509,16 @@ static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *
     unit.head_dim = head_dim;
     const int whole_first = a->rows >= EXPAND_ROWS && unit.kind != WIDE;
     for (int page = 0; page < unit.pages; page++) {
-        const uint8_t *from = sealed[page], *after = page + 1 < unit.pages ? sealed[page + 1] : next;
-        uint16_t mean_half;
-        memcpy(&mean_half, from + at.mean_scale, 2);
-        unit.mean[page] = (const int8_t *)(from + at.mean);
-        unit.mean_scale[page] = read_scale(mean_half);
+        const uint8_t *from = sealed[page], *after = next[page];
+        const uint16_t *page_words = unit.page_words[page] = (const uint16_t *)(from + at.words);
+        unit.mean_scale[page] = mean_scale_of(page_words);
         EACH(i, TL_PAGE)
         {
-            const uint16_t *k = (const uint16_t *)(from + at.k_scales) + i, *v = (const uint16_t *)(from + at.v_scales) + i;
-            store(unit.k_scale + page * TL_PAGE + i, from_halves(k) * all(0.0078125f));
-            store(unit.v_scale + page * TL_PAGE + i, from_halves(v) * all(0.0078125f));
+            store(unit.k_scale + page * TL_PAGE + i, read_scales(page_words + i));
+            store(unit.v_scale + page * TL_PAGE + i, read_scales(page_words + TL_PAGE + i));
         }
+        for (size_t line = at.words; line < at.bytes && after != NULL; line += 64)
+            __builtin_prefetch(after + line);
         unit.keys[page] = side_of(unit.k_bits, KEYS, head_dim, from);
         unit.values[page] = side_of(unit.v_bits, VALUES, head_dim, from + at.v_codes);
         if (whole_first) {

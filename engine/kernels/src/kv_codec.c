@@ -17,16 +17,11 @@ const float tl_kv_cuts[3][7] = {
     {0.258221665f, 0.522403709f, 0.799549788f, 1.09928583f, 1.43713879f, 1.84353181f, 2.4008034f},
 };
 
-static size_t lines(size_t bytes) { return (bytes + 63) / 64 * 64; }
-
 tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim)
 {
     tl_kv_layout at;
-    at.k_scales = (size_t)8 * head_dim * tl_kv_k_bits(codec);
-    at.mean = at.k_scales + 2 * TL_PAGE;
-    at.mean_scale = at.mean + head_dim;
-    at.v_codes = lines(at.mean_scale + 2);
-    at.v_scales = at.v_codes + (size_t)8 * head_dim * tl_kv_v_bits(codec);
-    at.bytes = at.v_scales + 2 * TL_PAGE;
+    at.v_codes = (size_t)8 * head_dim * tl_kv_k_bits(codec);
+    at.words = at.v_codes + (size_t)8 * head_dim * tl_kv_v_bits(codec);
+    at.bytes = at.words + (size_t)2 * tl_kv_words(head_dim);
     return at;
 }

@@ -7,11 +7,16 @@
  * a weighted sum of values is turned back once.
  *
  * Codes. A rotated coordinate is nearly Gaussian. With fewer than 8 bits its code is the nearest of the Lloyd-Max levels
- * of N(0, 1), which are stored as integers (tl_kv_levels); with 8 bits it is a whole number. A vector has one float16 scale S and
- * is level * S / 128. K is coded after the mean of its page's 64 rotated keys is taken away, itself stored as int8.
+ * of N(0, 1), which are stored as integers (tl_kv_levels); with 8 bits it is a whole number. A vector has one scale S and is
+ * level * S / 128. K is coded after the mean of its page's 64 rotated keys is taken away, as far as 4 bits can hold it: what they
+ * cannot stays in the keys and is coded with them.
  *
  * A sealed page, each part beginning on a cache line, 64 lanes or tokens in order:
- *     K codes | 64 float16 scales | head_dim int8 of the mean, then its float16 scale | V codes | 64 float16 scales
+ *     K codes | V codes | little-endian uint16 words, tl_kv_words of them
+ * The first 64 words are the float16 scales of K, the next 64 those of V. A scale is nonnegative and needs no more than 6 bits of its
+ * fraction, so the mean costs no memory: with n the low 4 bits of word i, its coordinate i is (2n - 15) * M / 128, and the
+ * sign bits of words 0 .. 15 are the float16 M, the lowest bit first. Of words from 128 on only the low 4 bits are used.
+ *
  * Codes come in strips of 16 lanes and steps of 4: a register of 64 bytes is 16 lanes of 4 bytes. For K a lane is a token and a
  * step is 4 dimensions: 4 strips of head_dim / 4 steps. For V a lane is a dimension and a step is 4 tokens: head_dim / 16 strips
  * of 16 steps. So neither needs a sum across lanes. Per strip, 8 bits: a line for each step; K stores level + 128, V the
@@ -51,9 +56,14 @@ static inline int tl_kv_v_bits(tl_kv_codec codec)
     return bits[codec];
 }
 
+/* Words at the end of a sealed page, and what of them is scale and what mean. */
+static inline int32_t tl_kv_words(int32_t head_dim) { return head_dim <= 2 * TL_PAGE ? 2 * TL_PAGE : (head_dim + 31) / 32 * 32; }
+#define TL_KV_SCALE 0x7ff0
+#define TL_KV_MEAN 0x000f
+
 /* Where the parts of a sealed page begin, and its bytes, a multiple of 64. head_dim: a multiple of 16, at most TL_HEAD_MAX. */
 typedef struct {
-    size_t k_scales, mean, mean_scale, v_codes, v_scales, bytes;
+    size_t v_codes, words, bytes;
 } tl_kv_layout;
 
 tl_kv_layout tl_kv_layout_of(tl_kv_codec codec, int32_t head_dim);
@@ -70,7 +80,7 @@ extern const float tl_kv_cuts[3][7];
  * all tokens of sealed pages and foreign to exact ones; then this. Records lie tl_kv_query_bytes apart, on cache lines. */
 typedef struct {
     float step, fine_step; /* the rotated query is int8 * step, or int16 * fine_step */
-    int32_t sum;           /* of the int8 values */
+    int32_t sum, fine_sum; /* of the values */
 } tl_kv_query;
 
 static inline size_t tl_kv_query_fine(int32_t head_dim) { return ((size_t)head_dim + 63) / 64 * 64; }
@@ -96,16 +106,16 @@ typedef struct {
     void (*prepare)(const float *q, int32_t head_dim, uint8_t *record);
 
     /* Seals an exact page (float16, K transposed [head_dim][64], then V [64][head_dim]). The bytes written depend on nothing else.
-     * Scale: matched norm for K at 4 bits, unbiased (|y|^2 / y.c) for K below, least squares for V, largest value at 8. */
-    void (*seal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *exact, uint8_t *sealed);
+     * With `centred` 0 no mean is taken away, which is for measuring what that is worth. Scale: matched norm for K at 4 bits, unbiased (|y|^2 / y.c) for K below, least squares for V, largest value at 8. */
+    void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed);
 
     /* The values that a sealed page stands for, in the exact form: float16, turned back. */
     void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact);
 
-    /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next`, or NULL, is a page that will be folded
-     * after them. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the
+    /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next` are the pages that will be folded
+     * after them, or NULL. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the
      * unit (15 bits for TL_KV_8), so results are the same only for the same units. */
-    void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second, const uint8_t *next);
+    void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second, const uint8_t *const next[2]);
 
     /* x = D H Q x: turns a row of `out` back. */
     void (*unrotate)(float *x, int32_t head_dim);

@@ -37,7 +37,7 @@ typedef struct {
 #define BYTES(v, kind) ((kind) == KEYS ? FLIPPED(v) : (v))
 #define UNBYTES(v, kind) ((kind) == KEYS ? FLIPPED(v) : (v))
 #define TABLE(levels, kind) ((void)(kind), vld1q_s8(levels))
-#define PREFETCH(at) __builtin_prefetch((const void *)(at))
+#define PREFETCH(at) __builtin_prefetch((const void *)(at), 0, 2)
 #define WORDS(kind) ((kind) == WIDE ? 2 : 1)
 #define DOT dot_neon
 #define FINISH finish_neon

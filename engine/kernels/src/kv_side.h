@@ -38,12 +38,12 @@ TL_INLINE void store_bytes(const ints weights[PAGE_VECTORS], int32_t *to)
 }
 
 #ifndef KV_OWN_MEAN_PRODUCTS
-/* The sum of q[i] * mean[i]; n is a multiple of 16. */
-TL_INLINE int32_t mean_products(const int16_t *q, const int8_t *mean, int32_t n)
+/* The sum of q[i] times the low 4 bits of word i; n is a multiple of 16. */
+TL_INLINE int32_t mean_products(const int16_t *q, const uint16_t *words, int32_t n)
 {
     int32_t sum = 0;
     for (int32_t i = 0; i < n; i++)
-        sum += q[i] * mean[i];
+        sum += q[i] * (words[i] & TL_KV_MEAN);
     return sum;
 }
 #endif

@@ -4,7 +4,7 @@
  *     LOAD, PLACE(v, shift, mask), LOOK(table, codes), TABLE(levels, kind), ZERO, STORE
  *     LOOK3(table, low, thirds)    levels of 3-bit codes: the low 2 bits, and a pointer to the third ones
  *     BYTES(v, kind)    levels of 8-bit codes;   UNBYTES(levels, kind) its inverse
- *     PREFETCH(at)
+ *     PREFETCH(at)      into the second-level cache
  *     DOT(kind, sums, levels, words)    adds the products with a row's word or words
  *     WORDS(kind)       int32 words of a row for each step
  *     FINISH(kind, sums)   what becomes of the sums
@@ -54,7 +54,7 @@ TL_INLINE void dots(const int bits, const int kind, const int R, const int U, co
         {
             line[u] = LOAD(lines[u] + at);
             if (u % PARTS == 0)
-                PREFETCH((uintptr_t)(lines[u] + at) + side->ahead);
+                PREFETCH((uintptr_t)lines[0] + at * U / PARTS + (size_t)u / PARTS * 64 + side->ahead);
         }
         KV_LOOP(p, per)
         {

@@ -70,7 +70,7 @@ void tl_attention_join(float *sum, float *other, float *peak, float *total, cons
                        float part_total, int32_t head_dim);
 
 /* Writes one token's key and value (float32 [head_dim]) as float16, half to even, at its place (0 .. TL_PAGE-1) in a page.
- * Magnitudes from 65520 on are read back as 65536. */
+ * Magnitudes beyond 65504 become 65504, what is no number 0. */
 void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v);
 
 #endif

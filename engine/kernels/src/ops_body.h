@@ -11,7 +11,6 @@
 typedef float lanes __attribute__((vector_size(64), aligned(4), may_alias));
 typedef int32_t ints __attribute__((vector_size(64), aligned(4), may_alias));
 typedef uint32_t words16 __attribute__((vector_size(64), aligned(4), may_alias));
-typedef uint16_t halves16 __attribute__((vector_size(32), aligned(2), may_alias));
 
 #define EACH(n) for (int32_t i = 0; i + 16 <= (n); i += 16)
 
@@ -65,13 +64,6 @@ TL_INLINE lanes exponential(lanes x)
     p = p * r + all(1.0f);
     const ints power = ((ints)shifted - (ints)magic + 127) << 23;
     return p * (lanes)power;
-}
-
-TL_INLINE lanes from_halves(const uint16_t *at)
-{
-    const words16 bits = __builtin_convertvector(*(const halves16 *)at, words16);
-    const lanes magnitude = (lanes)((bits & 0x7fff) << 13) * all(0x1p112f);
-    return (lanes)((words16)magnitude | (bits & 0x8000) << 16);
 }
 
 static void rms_norm(const float *x, const float *weight, float epsilon, int32_t n, float *out)
@@ -249,27 +241,74 @@ static void scale(float *x, float factor, int32_t n)
         x[i] *= factor;
 }
 
-/* Query rows that are worked on together: with 4 vectors of 16 columns each, 16 sums stay in registers. */
+/* Attention multiplies in vectors of the hardware's width, WIDE_LANES, so that sums stay in registers: those of ROWS query rows over
+ * PARTS vectors of columns. */
 #define ROWS 4
+#ifndef WIDE_LANES
+#define WIDE_LANES 4
+#define PARTS 2
+#endif
 
-/* sums[r][16 * part ..] += rows[r][i] * matrix[i * stride + 16 * part ..] over i < n, for ROWS rows and `parts` vectors. */
-TL_INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
-                          float *const sums[ROWS])
+typedef float wide __attribute__((vector_size(4 * WIDE_LANES), aligned(4), may_alias));
+typedef uint32_t wide_words __attribute__((vector_size(4 * WIDE_LANES), aligned(4), may_alias));
+typedef uint16_t wide_halves __attribute__((vector_size(2 * WIDE_LANES), aligned(2), may_alias));
+
+/* What float16 numbers are, of which none is infinite. A form may define OPS_HALVES, an instruction that does it. */
+TL_INLINE wide from_halves(const uint16_t *at)
 {
-    lanes acc[ROWS][4];
+#ifdef OPS_HALVES
+    return (wide)OPS_HALVES(at);
+#else
+    const wide_words bits = __builtin_convertvector(*(const wide_halves *)at, wide_words);
+    const wide magnitude = (wide)((bits & 0x7fff) << 13) * 0x1p112f;
+    return (wide)((wide_words)magnitude | (bits & 0x8000) << 16);
+#endif
+}
+
+/* Asks for what lies 8 KiB behind `at`, mostly the next head's page; the address may be beyond the last one, hence the integer. */
+TL_INLINE void fetch_later(const uint16_t *at) { __builtin_prefetch((const void *)((uintptr_t)at + 8192), 0, 2); }
+
+/* A matrix of float16, or of float32. */
+typedef struct {
+    const uint16_t *halves;
+    const float *floats;
+    size_t stride;
+} page_matrix;
+
+TL_INLINE void multiply_columns(const int parts, const int halves, const float *const rows[ROWS], const page_matrix *m, int32_t column,
+                                int32_t n, float *const sums[ROWS])
+{
+    wide acc[ROWS][PARTS];
     for (int r = 0; r < ROWS; r++)
         for (int part = 0; part < parts; part++)
-            acc[r][part] = load(sums[r] + 16 * part);
-    for (int32_t i = 0; i < n; i++, matrix += stride) {
+            acc[r][part] = *(const wide *)(sums[r] + column + WIDE_LANES * part);
+    for (int32_t i = 0; i < n; i++) {
+        const size_t at = (size_t)i * m->stride + (size_t)column;
+        wide values[PARTS];
+        for (int part = 0; part < parts && halves; part += 64 / (2 * WIDE_LANES))
+            fetch_later(m->halves + at + WIDE_LANES * part);
+        for (int part = 0; part < parts; part++)
+            values[part] = halves ? from_halves(m->halves + at + WIDE_LANES * part) : *(const wide *)(m->floats + at + WIDE_LANES * part);
         for (int r = 0; r < ROWS; r++) {
-            const lanes factor = all(rows[r][i]);
+            const wide factor = rows[r][i] - (wide){0};
             for (int part = 0; part < parts; part++)
-                acc[r][part] += factor * load(matrix + 16 * part);
+                acc[r][part] += factor * values[part];
         }
     }
     for (int r = 0; r < ROWS; r++)
         for (int part = 0; part < parts; part++)
-            store(sums[r] + 16 * part, acc[r][part]);
+            *(wide *)(sums[r] + column + WIDE_LANES * part) = acc[r][part];
+}
+
+/* sums[r][c] += rows[r][i] * matrix[i][c] over i < n, for ROWS rows and all columns, a multiple of 16. */
+TL_INLINE void multiply_rows(const int halves, const float *const rows[ROWS], const page_matrix *m, int32_t n, int32_t columns,
+                             float *const sums[ROWS])
+{
+    int32_t column = 0;
+    for (; column + PARTS * WIDE_LANES <= columns; column += PARTS * WIDE_LANES)
+        multiply_columns(PARTS, halves, rows, m, column, n, sums);
+    for (; column < columns; column += WIDE_LANES)
+        multiply_columns(1, halves, rows, m, column, n, sums);
 }
 
 /* Folds one page's scores of one query into its running softmax; keys outside from .. to-1 are not seen. */
@@ -303,8 +342,8 @@ TL_INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, floa
 }
 
 /* ROWS query heads, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
-TL_INLINE void attend_rows(const tl_query *queries, int32_t count, int32_t group, int32_t head_dim, const float *keys,
-                        const float *values, int32_t first, float *spare)
+TL_INLINE void attend_rows(const int halves, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim,
+                           const page_matrix *keys, const page_matrix *values, int32_t first, float *spare)
 {
     const float *rows[ROWS];
     float scores[ROWS][TL_PAGE], *sums[ROWS], *outs[ROWS];
@@ -315,9 +354,8 @@ TL_INLINE void attend_rows(const tl_query *queries, int32_t count, int32_t group
         rows[r] = queries[row / group].q + (size_t)(row % group) * head_dim;
         memset(scores[r], 0, sizeof scores[r]);
         sums[r] = scores[r];
-        weights[r] = scores[r];
     }
-    multiply_rows(TL_PAGE / 16, rows, keys, TL_PAGE, head_dim, sums);
+    multiply_rows(halves, rows, keys, head_dim, TL_PAGE, sums);
     for (int r = 0; r < ROWS; r++) {
         const int32_t row = first + r, head = row % group;
         if (row >= count * group) {
@@ -330,36 +368,32 @@ TL_INLINE void attend_rows(const tl_query *queries, int32_t count, int32_t group
         fold_scores(scores[r], query->from, query->to, outs[r], head_dim, query->peak + head, query->total + head);
         last = query->to > last ? query->to : last;
     }
-    for (int32_t d = 0; d < head_dim; d += 64) {
-        float *columns[ROWS];
+    /* a few tokens at a time, so that memory is read from front to back */
+    for (int32_t token = 0; token < last; token += 16) {
+        const page_matrix some = {values->halves + (size_t)token * values->stride, values->floats + (size_t)token * values->stride,
+                                  values->stride};
         for (int r = 0; r < ROWS; r++)
-            columns[r] = outs[r] + d;
-        switch (head_dim - d) {
-        case 16:
-            multiply_rows(1, weights, values + d, (size_t)head_dim, last, columns);
-            break;
-        case 32:
-            multiply_rows(2, weights, values + d, (size_t)head_dim, last, columns);
-            break;
-        case 48:
-            multiply_rows(3, weights, values + d, (size_t)head_dim, last, columns);
-            break;
-        default:
-            multiply_rows(4, weights, values + d, (size_t)head_dim, last, columns);
-        }
+            weights[r] = scores[r] + token;
+        multiply_rows(halves, weights, &some, last - token < 16 ? last - token : 16, head_dim, outs);
     }
 }
 
 static void attend(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim)
 {
-    /* the page as float32; head_dim is at most TL_HEAD_MAX */
-    float keys[TL_HEAD_MAX * TL_PAGE], values[TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0};
-    const uint16_t *halves = (const uint16_t *)page;
+    float floats[2][TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0}; /* head_dim is at most TL_HEAD_MAX */
     const int32_t size = head_dim * TL_PAGE;
-    EACH(size) store(keys + i, from_halves(halves + i));
-    EACH(size) store(values + i, from_halves(halves + size + i));
+    const uint16_t *halves = (const uint16_t *)page;
+    const page_matrix keys = {halves, floats[0], TL_PAGE}, values = {halves + size, floats[1], (size_t)head_dim};
+    if (count * group <= ROWS) {
+        attend_rows(1, queries, count, group, head_dim, &keys, &values, 0, spare);
+        return;
+    }
+    for (int32_t i = 0; i < size; i += WIDE_LANES) {
+        *(wide *)(floats[0] + i) = from_halves(halves + i);
+        *(wide *)(floats[1] + i) = from_halves(halves + size + i);
+    }
     for (int32_t row = 0; row < count * group; row += ROWS)
-        attend_rows(queries, count, group, head_dim, keys, values, row, spare);
+        attend_rows(0, queries, count, group, head_dim, &keys, &values, row, spare);
 }
 
 const tl_ops OPS_NAME = {rms_norm, quantise, rope, gate, add, scale, attend};

@@ -1,6 +1,7 @@
 """The benchmark of the codecs on a tiny model: what it measures and reports. Not how fast anything is."""
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,8 @@ PLAN = kv.KVPlan(
     restored=256,
     prefix=256,
     forks=2,
+    needles=(256,),
+    places=(0.5,),
 )
 
 
@@ -53,14 +56,27 @@ def test_every_codec_is_measured_and_the_json_keeps_its_shape(report: kv.KVRepor
     assert rows[0]["kl_mean"] == 0 and rows[0]["decode_ratio_vs_f16"]["384"] == 1
     for row, codec in zip(rows, CODECS.values(), strict=True):
         assert row["bits_per_value"] == pytest.approx(codec.bits_per_value(128), abs=1e-4)
-    assert {"codecs", "kl_floor", "peers", "reuse", "forks"} == set(kv.kv_json(report))
+    assert {"codecs", "kl_floor", "recall", "peers", "reuse", "forks"} == set(kv.kv_json(report))
     sizes = [row["resident_bytes"] for row in rows]
     assert sizes[0] > sizes[1] > sizes[2] > sizes[3] > sizes[4] > sizes[6]
 
 
 def test_the_table_has_a_line_for_every_codec(report: kv.KVReport) -> None:
-    lines = kv.kv_text(report).splitlines()
+    lines = kv.kv_text(kv.kv_json(report)).splitlines()
     assert [line.split()[0] for line in lines[1:-1]] == list(CODECS)
+
+
+def test_parts_measured_apart_make_the_same_report(report: kv.KVReport) -> None:
+    whole = kv.kv_json(report)
+    apart = [kv.kv_json(replace(report, parts=(part,))) for part in kv.PARTS]
+    assert any(row["kl_mean"] is None for row in apart[-1]["codecs"])
+    assert kv.joined(apart) == whole
+
+
+def test_long_contexts_fit_their_memory(report: kv.KVReport) -> None:
+    """65,536 tokens at the widths of a model of 8B, as its pages are got and let go."""
+    assert kv.long_context_bytes(CODECS["kv4"]) <= 2.4 * 2**30
+    assert kv.long_context_bytes(CODECS["kv3"]) <= 1.8 * 2**30
 
 
 @pytest.mark.slow
@@ -75,6 +91,6 @@ def test_llama_cpps_caches_are_measured_on_the_same_text() -> None:
 def test_the_command_prints_it(
     report: kv.KVReport, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], tmp_path: Path
 ) -> None:
-    monkeypatch.setattr(kv, "measure_kv", lambda model, plan, threads, say: report)
+    monkeypatch.setattr(kv, "measure_kv", lambda model, plan, threads, say, parts: report)
     assert bench.bench_kv(tmp_path, quick=True, as_json=True) == 0
     assert len(json.loads(capsys.readouterr().out)["codecs"]) == len(CODECS)

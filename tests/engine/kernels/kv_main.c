@@ -51,11 +51,12 @@ static results fold(const tl_kv_ops *kv, tl_kv_codec codec, int32_t head_dim, in
                          .peak = r.peak, .total = r.total};
     for (int32_t row = 0; row < rows; row++)
         r.peak[row] = -INFINITY;
-    kv->fold(&a, sealed, sealed + page, sealed + 2 * page);
+    const uint8_t *const next[2] = {sealed + 2 * page, NULL}, *const none[2] = {NULL, NULL};
+    kv->fold(&a, sealed, sealed + page, next);
     for (int32_t row = 0; from != NULL && row < rows; row++)
         seen[row] = from[row] > 2 * TL_PAGE ? from[row] - 2 * TL_PAGE : 0;
     a.from = from == NULL ? NULL : seen;
-    kv->fold(&a, sealed + 2 * page, NULL, NULL);
+    kv->fold(&a, sealed + 2 * page, NULL, none);
     for (int32_t row = 0; row < rows; row++)
         kv->unrotate(r.out + (size_t)row * head_dim, head_dim);
     return r;
@@ -104,8 +105,8 @@ static void run(const tl_form *form, tl_kv_codec codec, int32_t head_dim)
     for (int32_t i = 0; i < ROWS * head_dim; i++)
         q[i] = uniform() * 2.0f / sqrtf((float)head_dim);
     for (int32_t i = 0; i < PAGES; i++) {
-        base->seal(codec, head_dim, pages + i * exact, sealed + i * page);
-        kv->seal(codec, head_dim, pages + i * exact, again);
+        base->seal(codec, head_dim, 1, pages + i * exact, sealed + i * page);
+        kv->seal(codec, head_dim, 1, pages + i * exact, again);
         check(same(again, sealed + i * page, page), form->isa, "sealed pages are", (int)codec, head_dim, i);
         base->unseal(codec, head_dim, sealed + i * page, plain + i * exact);
         kv->unseal(codec, head_dim, sealed + i * page, other);

@@ -43,12 +43,12 @@ def test_the_signs_are_the_bits_of_pi() -> None:
     ("name", "bits"),
     [
         ("f16", 16),
-        ("kv8", 8.21875),
-        ("kv4", 4.21875),
-        ("kv4/3", 3.71875),
-        ("kv3", 3.21875),
-        ("kv4/2", 3.21875),
-        ("kv2", 2.21875),
+        ("kv8", 8.125),
+        ("kv4", 4.125),
+        ("kv4/3", 3.625),
+        ("kv3", 3.125),
+        ("kv4/2", 3.125),
+        ("kv2", 2.125),
     ],
 )
 def test_bits_of_a_value_in_a_head_of_128(name: str, bits: float) -> None:
