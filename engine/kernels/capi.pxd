@@ -64,6 +64,11 @@ cdef extern from "repack.h" nogil:
                         float *row_scales, uint8_t *out)
 
 
+cdef extern from "merge.h" nogil:
+    int tl_merges(const tl_matrix *a, const tl_matrix *b)
+    float tl_merge_block(const tl_matrix *a, const tl_matrix *b, int32_t block, uint8_t *codes, float *scales, uint8_t *out)
+
+
 cdef extern from "pool.h" nogil:
     ctypedef struct tl_pool:
         pass
