@@ -239,6 +239,7 @@ cdef extern from "encoder_ops.h" nogil:
                          int32_t n) noexcept nogil
         void (*gelu)(float *x, const float *bias, int32_t n) noexcept nogil
         void (*quantise_token)(const float *values, tl_activation *x, int32_t token) noexcept nogil
+        void (*quantise_groups)(const float *values, tl_activation *x, int32_t token) noexcept nogil
         void (*attend)(const tl_text_attention *attention) noexcept nogil
 
     size_t tl_attend_floats(int32_t tokens, int32_t head_dim)

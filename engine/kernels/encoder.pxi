@@ -118,6 +118,18 @@ cdef class EncoderOps:
                 self.ops.quantise_token(&values[token, 0], &made.x, token)
         return made
 
+    def quantise_groups(self, const float[:, ::1] values not None, int group):
+        """An Activation of the values (tokens, columns) with one step for each `group` columns, a multiple of 16."""
+        if group < 16 or group % 16:
+            raise ValueError(f"no groups of {group}")
+        cdef Activation made = Activation()
+        cdef int token
+        made.allocate(values.shape[0], values.shape[1], group, 1)
+        with nogil:
+            for token in range(made.x.tokens):
+                self.ops.quantise_groups(&values[token, 0], &made.x, token)
+        return made
+
     def attend(self, const float[:, ::1] q not None, const float[:, ::1] k not None, const float[:, ::1] v not None, float scale):
         """softmax(scale * q k^T) v of one head, each (tokens, head_dim)."""
         cdef capi.tl_text_attention a

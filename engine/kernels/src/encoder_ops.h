@@ -47,6 +47,9 @@ typedef struct {
      * step = m / 127, q = v / step rounded half to even, each operation rounded. The sums are by group. */
     void (*quantise_token)(const float *values, tl_activation *x, int32_t token);
 
+    /* `quantise` of ops.h into one part, with the same bits, for groups of multiples of 16. */
+    void (*quantise_groups)(const float *values, tl_activation *x, int32_t token);
+
     /* softmax(scale * q k^T) v; error at most 1e-5 of the largest value for scores up to 80 apart. */
     void (*attend)(const tl_text_attention *attention);
 } tl_encoder_ops;
