@@ -26,6 +26,7 @@ _MERGE_ERROR = 0.02
 """What a plane's scale may lose, beside the larger of its group's two, where two planes of trits are merged into one matrix
 of bytes: half the products for the same vectors, to a cosine of 0.9996 or better. Only the tiniest scales lose as much."""
 _MATRICES = ("q", "k", "v", "o", "up", "down")
+AR=_native.Arena()
 Floats = NDArray[np.float32]
 
 
@@ -104,7 +105,7 @@ def _layer(file: GGUFFile, shape: EncoderShape, names: EncoderLayerNames, pool: 
 def _planes(file: GGUFFile, shape: EncoderShape, name: str, pool: _native.Pool) -> list[_native.Matrix]:
     planes = [_matrix(file, plane, pool) for plane in shape.stored(name)]
     if len(planes) == 2 and all(plane.packing == "T2" and plane.group for plane in planes):
-        merged, error = _native.Matrix.merged(*planes, pool)
+        merged, error = _native.Matrix.merged(*planes, pool, AR)
         if error < _MERGE_ERROR:
             return [merged]
     return planes

@@ -223,7 +223,7 @@ cdef class Matrix:
         return made
 
     @staticmethod
-    def merged(Matrix a not None, Matrix b not None, Pool pool not None):
+    def merged(Matrix a not None, Matrix b not None, Pool pool not None, Arena arena=None):
         """a + b in bytes instead of two planes of trits, and the largest error of a scale beside the larger of its group's
         two. Raises ValueError for planes of other packings, sizes or groups."""
         if not capi.tl_merges(&a.matrix, &b.matrix):
@@ -231,7 +231,7 @@ cdef class Matrix:
         cdef Matrix made = Matrix()
         cdef merging_job job
         cdef int columns = a.matrix.columns
-        made.allocate(capi.TL_I8, a.matrix.rows, columns, a.matrix.group)
+        made.allocate(capi.TL_I8, a.matrix.rows, columns, a.matrix.group, arena)
         job.a, job.b, job.columns, job.groups = &a.matrix, &b.matrix, columns, columns // a.matrix.group
         job.out, job.block_bytes = <uint8_t *>made.matrix.stream, made.matrix.block_bytes
         cdef uint8_t[::1] codes = np.empty(<size_t>pool.threads * (capi.TL_BLOCK + 1) * columns, np.uint8)

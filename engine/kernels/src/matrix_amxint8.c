@@ -24,6 +24,9 @@ TL_TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,amx-tile,amx-int8
 #define LEAST_LANES 9
 #define MOST_COLUMNS 2048
 
+/* Bytes between the weights that are used and those that are fetched. */
+#define AHEAD 4096
+
 typedef struct {
     uint8_t palette, start_row, reserved[14];
     uint16_t row_bytes[16];
@@ -36,6 +39,9 @@ typedef struct {
     _Alignas(64) int32_t sums[2][2][TILE_TOKENS][16]; /* [tokens][rows] of a group */
     _Alignas(64) float total[2][2][TILE_TOKENS][16];
 } amx_state;
+
+/* A line of weights into the first-level cache. The address may lie beyond them, hence the integer. */
+TL_INLINE void fetch(const uint8_t *at) { _mm_prefetch((const char *)(uintptr_t)at, _MM_HINT_T0); }
 
 /* The words of 16 lanes of two panels, 16 words of four columns each: out[lane][word]. */
 TL_INLINE void turn(const int32_t *first, const int32_t *second, int8_t *out)
@@ -92,6 +98,7 @@ TL_INLINE void multiply_group(const int tiles, const uint8_t *at, amx_state *sta
         _tile_zero(3);
     }
     for (int32_t s = first; s < first + steps; s++, at += 16 * TL_CHUNK) {
+        TL_UNROLL(32) for (int line = 0; line < 32; line++) fetch(at + AHEAD + 64 * line);
         _tile_loadd(6, at, TL_CHUNK);
         _tile_loadd(7, at + TL_CHUNK / 2, TL_CHUNK);
         _tile_loadd(4, state->turned[0][s], TILE_COLUMNS);
