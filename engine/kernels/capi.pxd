@@ -238,8 +238,7 @@ cdef extern from "encoder_ops.h" nogil:
         void (*add_norm)(float *x, const float *y, const float *y_bias, const float *weight, const float *bias, float epsilon,
                          int32_t n) noexcept nogil
         void (*gelu)(float *x, const float *bias, int32_t n) noexcept nogil
-        void (*quantise_token)(const float *values, tl_activation *x, int32_t token) noexcept nogil
-        void (*quantise_groups)(const float *values, tl_activation *x, int32_t token) noexcept nogil
+        void (*quantise)(const float *values, tl_activation *x, int32_t token) noexcept nogil
         void (*attend)(const tl_text_attention *attention) noexcept nogil
 
     size_t tl_attend_floats(int32_t tokens, int32_t head_dim)
@@ -259,7 +258,7 @@ cdef extern from "encoder.h" nogil:
         const float *ffn_norm_bias
 
     ctypedef struct tl_encoder:
-        int32_t layers, width, heads, head_dim, ff_width, positions, token_steps
+        int32_t layers, width, heads, head_dim, ff_width, positions
         float epsilon
         const float *position
         const float *norm

@@ -52,28 +52,20 @@ TL_INLINE float peak_of(const float *values, int32_t n)
     return largest_of(peaks);
 }
 
-TL_INLINE void quantise(const float *values, tl_activation *x, int32_t token, const int token_step)
+static void quantise(const float *values, tl_activation *x, int32_t token)
 {
     const int32_t width = x->width, panel = token / width, lane = token % width;
-    const int32_t span = x->group == 0 ? x->columns : x->group;
+    const int32_t span = x->group;
     const lanes magic = all(12582912.0f);
     int8_t *q = x->q + (size_t)panel * x->padded * width + 4 * lane;
-    float peak = token_step ? peak_of(values, x->columns) : 0.0f;
-    if (token_step && !(peak >= 127e-6f))
-        peak = 127e-6f;
-    float step = peak / 127.0f, inverse = 0.0f;
     for (int32_t g = 0; g < x->groups; g++, values += span, q += (size_t)span * width) {
-        if (!token_step) {
-            peak = peak_of(values, span);
-            if (peak < TL_PEAK_MIN)
-                peak = 0.0f;
-            step = peak / 127.0f;
-            inverse = peak > 0.0f ? 127.0f / peak : 0.0f;
-        }
+        float peak = peak_of(values, span);
+        if (peak < TL_PEAK_MIN)
+            peak = 0.0f;
+        const lanes inverse = all(peak > 0.0f ? 127.0f / peak : 0.0f);
         words sums = {0}; /* unsigned: values that are no numbers give some sum, not undefined behaviour */
         EACH(span) {
-            const lanes scaled = token_step ? load(values + i) / all(step) : load(values + i) * all(inverse);
-            const ints rounded = (ints)(scaled + magic) - (ints)magic;
+            const ints rounded = (ints)(load(values + i) * inverse + magic) - (ints)magic;
             sums += (words)rounded;
             const bytes16 bytes = __builtin_convertvector(rounded, bytes16);
             if (width == 1) {
@@ -89,16 +81,12 @@ TL_INLINE void quantise(const float *values, tl_activation *x, int32_t token, co
         for (int32_t l = 0; l < 16; l++)
             sum += sums[l];
         const size_t index = ((size_t)panel * x->groups + g) * width + lane;
-        x->step[index] = step;
+        x->step[index] = peak / 127.0f;
         /* values that are no numbers may give what is no sum of bytes, and products multiply every sum */
         const int32_t most = 128 * span, total = (int32_t)sum;
         x->sum[index] = total >= -most && total <= most ? total : 0;
     }
 }
-
-static void quantise_token(const float *values, tl_activation *x, int32_t token) { quantise(values, x, token, 1); }
-
-static void quantise_groups(const float *values, tl_activation *x, int32_t token) { quantise(values, x, token, 0); }
 
 /* out[r][16 * part ..] = sum over i < n of rows[r][i * step] * matrix[i * stride + 16 * part ..], for R rows and P vectors. */
 TL_INLINE void multiply(const int R, const int P, const float *const *rows, const float *matrix, size_t stride, int32_t n,
@@ -199,4 +187,4 @@ static void attend(const tl_text_attention *a)
     }
 }
 
-const tl_encoder_ops ENCODER_OPS_NAME = {add_norm, gelu, quantise_token, quantise_groups, attend};
+const tl_encoder_ops ENCODER_OPS_NAME = {add_norm, gelu, quantise, attend};
