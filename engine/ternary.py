@@ -36,7 +36,8 @@ class KernelReport(TypedDict):
 
 
 def isa() -> str:
-    """The instruction set in use: "scalar", "avx2", "avxvnni", "avx512vnni", "avx512vbmi" or "neondot"."""
+    """The instruction set in use: "scalar", "avx2", "avxvnni", "avx512vnni", "avx512vbmi", "amxint8" or
+    "neondot"."""
     return _form.isa
 
 

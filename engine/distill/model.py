@@ -17,7 +17,7 @@ from ternlight.engine.errors import ModelFileError
 from ternlight.engine.gguf import Entry, TensorData, ValueType, plane_name, write_gguf
 from ternlight.engine.gguf.planes import PLANES_KEY
 from ternlight.engine.gguf.types import F16, F32
-from ternlight.engine.models.bert import ACTIVATIONS_KEY, MEAN_POOLING, NORM, POSITIONS, TOKENIZER_KEY, WORDS
+from ternlight.engine.models.bert import MEAN_POOLING, NORM, POSITIONS, TOKENIZER_KEY, WORDS
 
 Floats = NDArray[np.float32]
 
@@ -37,7 +37,6 @@ class EncoderFile:
     name: str
     description: str
     heads: int
-    token_activations: bool
     tokenizer_sha256: str
     """Of the tokenizer.json that belongs to it; "" lets any be used."""
     matrices: Mapping[str, StoredMatrix]
@@ -80,7 +79,6 @@ class EncoderFile:
             "bert.attention.layer_norm_epsilon": Entry(type=f32, value=EPSILON),
             "bert.attention.causal": Entry(type=ValueType.BOOL, value=False),
             "bert.pooling_type": Entry(type=u32, value=MEAN_POOLING),
-            ACTIVATIONS_KEY: Entry(type=string, value="token" if self.token_activations else "group"),
         }
 
 
@@ -123,7 +121,6 @@ def _from_arrays(arrays: Mapping[str, NDArray[np.generic]]) -> EncoderFile:
         name=f"MiniLM-L6 ternary, {planes} plane{'s' * (planes > 1)}",
         description="all-MiniLM-L6-v2 distilled into ternary weights by the Ternlight project",
         heads=meta["heads"],
-        token_activations=True,
         tokenizer_sha256=meta["tokenizer_sha256"],
         matrices=matrices,
         vectors=vectors,
@@ -168,7 +165,6 @@ def from_teacher(
         name=name,
         description="all-MiniLM-L6-v2 of the sentence-transformers project, stored in fewer bits",
         heads=HEADS,
-        token_activations=False,
         tokenizer_sha256=tokenizer_sha256,
         matrices=matrices,
         vectors=vectors,

@@ -64,6 +64,11 @@ cdef extern from "repack.h" nogil:
                         float *row_scales, uint8_t *out)
 
 
+cdef extern from "merge.h" nogil:
+    int tl_merges(const tl_matrix *a, const tl_matrix *b)
+    float tl_merge_block(const tl_matrix *a, const tl_matrix *b, int32_t block, uint8_t *codes, float *scales, uint8_t *out)
+
+
 cdef extern from "pool.h" nogil:
     ctypedef struct tl_pool:
         pass
@@ -234,7 +239,7 @@ cdef extern from "encoder_ops.h" nogil:
         void (*add_norm)(float *x, const float *y, const float *y_bias, const float *weight, const float *bias, float epsilon,
                          int32_t n) noexcept nogil
         void (*gelu)(float *x, const float *bias, int32_t n) noexcept nogil
-        void (*quantise_token)(const float *values, tl_activation *x, int32_t token) noexcept nogil
+        void (*quantise)(const float *values, tl_activation *x, int32_t token) noexcept nogil
         void (*attend)(const tl_text_attention *attention) noexcept nogil
 
     size_t tl_attend_floats(int32_t tokens, int32_t head_dim)
@@ -254,7 +259,7 @@ cdef extern from "encoder.h" nogil:
         const float *ffn_norm_bias
 
     ctypedef struct tl_encoder:
-        int32_t layers, width, heads, head_dim, ff_width, positions, token_steps
+        int32_t layers, width, heads, head_dim, ff_width, positions
         float epsilon
         const float *position
         const float *norm

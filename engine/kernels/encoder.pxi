@@ -37,7 +37,7 @@ cdef class Encoder:
         self.encoder.layers, self.encoder.width = sizes["layers"], sizes["width"]
         self.encoder.heads, self.encoder.head_dim = sizes["heads"], sizes["head_dim"]
         self.encoder.ff_width, self.encoder.positions = sizes["ff_width"], sizes["positions"]
-        self.encoder.token_steps, self.encoder.epsilon = sizes["token_steps"], sizes["epsilon"]
+        self.encoder.epsilon = sizes["epsilon"]
         self.encoder.position = self._vector(model["position"])
         self.encoder.norm, self.encoder.norm_bias = self._vector(model["norm"]), self._vector(model["norm_bias"])
         self.encoder.embedding = self._weight(model["embedding"])
@@ -108,14 +108,16 @@ cdef class EncoderOps:
         with nogil:
             self.ops.gelu(&x[0], &bias[0], x.shape[0])
 
-    def quantise_token(self, const float[:, ::1] values not None, int group):
-        """An Activation of the values (tokens, columns) with one step for each token."""
+    def quantise(self, const float[:, ::1] values not None, int group):
+        """An Activation of the values (tokens, columns) with one step for each `group` columns, a multiple of 16."""
+        if group < 16 or group % 16:
+            raise ValueError(f"no groups of {group}")
         cdef Activation made = Activation()
         cdef int token
         made.allocate(values.shape[0], values.shape[1], group, 1)
         with nogil:
             for token in range(made.x.tokens):
-                self.ops.quantise_token(&values[token, 0], &made.x, token)
+                self.ops.quantise(&values[token, 0], &made.x, token)
         return made
 
     def attend(self, const float[:, ::1] q not None, const float[:, ::1] k not None, const float[:, ::1] v not None, float scale):

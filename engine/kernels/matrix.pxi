@@ -49,6 +49,28 @@ cdef void pack_blocks(void *raw, int32_t first, int32_t count, int thread) noexc
             job.refused[thread] = -result
 
 
+cdef struct merging_job:
+    const capi.tl_matrix *a
+    const capi.tl_matrix *b
+    int32_t columns, groups
+    uint8_t *out
+    size_t block_bytes
+    # each thread has its own part of these
+    uint8_t *codes
+    float *scales
+    float *worst
+
+
+cdef void merge_blocks(void *raw, int32_t first, int32_t count, int thread) noexcept nogil:
+    cdef merging_job *job = <merging_job *>raw
+    cdef uint8_t *codes = job.codes + <size_t>thread * (capi.TL_BLOCK + 1) * job.columns
+    cdef float *scales = job.scales + <size_t>thread * capi.TL_BLOCK * job.groups
+    cdef int32_t block
+    for block in range(first, first + count):
+        job.worst[thread] = max(job.worst[thread], capi.tl_merge_block(job.a, job.b, block, codes, scales,
+                                                                       job.out + <size_t>block * job.block_bytes))
+
+
 cdef capi.tl_packing packing_of(const capi.tl_source *source, int columns, bint fives) noexcept:
     """The packing of a source: with `fives` TL_T5 instead of TL_T2 where its blocks are smaller."""
     cdef size_t two = capi.tl_block_bytes(source.packing, columns, source.group)
@@ -199,6 +221,27 @@ cdef class Matrix:
                 raise ValueError("a scale is not a number or more than 65504")
         made._seal()
         return made
+
+    @staticmethod
+    def merged(Matrix a not None, Matrix b not None, Pool pool not None, Arena arena=None):
+        """a + b in bytes instead of two planes of trits, and the largest error of a scale beside the larger of its group's
+        two. Raises ValueError for planes of other packings, sizes or groups."""
+        if not capi.tl_merges(&a.matrix, &b.matrix):
+            raise ValueError(f"{a.packing} {a.shape} and {b.packing} {b.shape} are no two planes of trits")
+        cdef Matrix made = Matrix()
+        cdef merging_job job
+        cdef int columns = a.matrix.columns
+        made.allocate(capi.TL_I8, a.matrix.rows, columns, a.matrix.group, arena)
+        job.a, job.b, job.columns, job.groups = &a.matrix, &b.matrix, columns, columns // a.matrix.group
+        job.out, job.block_bytes = <uint8_t *>made.matrix.stream, made.matrix.block_bytes
+        cdef uint8_t[::1] codes = np.empty(<size_t>pool.threads * (capi.TL_BLOCK + 1) * columns, np.uint8)
+        cdef float[::1] scales = np.empty(<size_t>pool.threads * capi.TL_BLOCK * job.groups, np.float32)
+        cdef float[::1] worst = np.zeros(pool.threads, np.float32)
+        job.codes, job.scales, job.worst = &codes[0], &scales[0], &worst[0]
+        with nogil:
+            capi.tl_pool_run(pool.pool, merge_blocks, &job, (made.matrix.rows + capi.TL_BLOCK - 1) // capi.TL_BLOCK, 1)
+        made._seal()
+        return made, float(np.max(worst))
 
     def codes(self):
         """The codes again, uint8 (rows, columns)."""

@@ -25,7 +25,7 @@ except ImportError as error:
 
 VARIABLE = "TERNLIGHT_ISA"
 
-ABI = 3
+ABI = 4
 """The native interface that the Python side is written for: TL_ABI in src/forms.h."""
 
 

@@ -1,7 +1,7 @@
 """bert: BERT encoders (Devlin et al. 2019) that embed sentences by the mean over their tokens, such as MiniLM.
 
-Tensors are named as llama.cpp names them. Two keys are our own: `ternlight.activations` is "token" for a model that was
-trained with one int8 step per token, and `ternlight.tokenizer.sha256` names the tokenizer.json that belongs to it.
+Tensors are named as llama.cpp names them. One key is our own: `ternlight.tokenizer.sha256` names the tokenizer.json
+that belongs to the model.
 """
 
 from __future__ import annotations
@@ -10,7 +10,6 @@ from ternlight.engine.errors import ModelFileError
 from ternlight.engine.gguf import GGUFFile, weight_planes
 from ternlight.engine.models.encoder_shape import EncoderLayerNames, EncoderShape
 
-ACTIVATIONS_KEY = "ternlight.activations"
 TOKENIZER_KEY = "ternlight.tokenizer.sha256"
 MEAN_POOLING = 1
 """llama.cpp's number of it in `bert.pooling_type`."""
@@ -48,7 +47,6 @@ def bert(file: GGUFFile) -> EncoderShape:
         vocabulary=_rows(file, WORDS),
         positions=_rows(file, POSITIONS),
         epsilon=epsilon,
-        token_activations=_token_activations(file),
         names=tuple(_names(layer) for layer in range(layers)),
         planes=weight_planes(file),
     )
@@ -56,13 +54,6 @@ def bert(file: GGUFFile) -> EncoderShape:
         raise file.refused(POSITIONS, f"has {shape.positions} rows where 3 to {MAX_POSITIONS} are possible")
     _check_tensors(file, shape)
     return shape
-
-
-def _token_activations(file: GGUFFile) -> bool:
-    value = file.metadata.get(ACTIVATIONS_KEY, "group")
-    if value not in ("token", "group"):
-        raise file.refused(ACTIVATIONS_KEY, 'is neither "token" nor "group"')
-    return value == "token"
 
 
 def _rows(file: GGUFFile, name: str) -> int:

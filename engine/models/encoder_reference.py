@@ -68,7 +68,7 @@ class ReferenceEncoder:
 
     def _linear(self, x: Array, name: str) -> Array:
         if self._round:
-            x = _rounded(x, x.shape[1] if self._shape.token_activations else max(self._groups[name], 32))
+            x = _rounded(x, max(self._groups[name], 32))
         return x @ self._weights[name].T + self._weights[EncoderLayerNames.bias(name)]
 
     def _norm(self, x: Array, name: str) -> Array:

@@ -41,8 +41,6 @@ class EncoderShape:
     positions: int
     """Tokens of the longest text, the marks of its beginning and end included."""
     epsilon: float
-    token_activations: bool
-    """Activations have one int8 step per token, as the model was trained; else one per group of columns."""
     names: tuple[EncoderLayerNames, ...] = field(repr=False)
     planes: Mapping[str, tuple[str, ...]] = field(default_factory=dict, repr=False)
     """The tensors whose sum a matrix is, by its name, for those that are stored as several."""

@@ -58,18 +58,19 @@ def test_what_means_the_same_lies_closest(embedder: NativeEmbedder) -> None:
 def test_the_file_as_the_engine_runs_it_is_the_model_as_it_was_trained(
     files: tuple[Path, Path], embedder: NativeEmbedder
 ) -> None:
-    """An activation next to the edge of two int8 steps falls either way with the last bit of a float, and the student
-    amplifies it: two orders of summing in float32 NumPy agree to 0.9997 in the mean and 0.998 at worst."""
+    """An activation next to the edge of two int8 steps falls either way with the last bit of a float."""
     texts = real_texts()
     assert len(texts) >= 50
     with open_gguf(files[0]) as file:
         shape = bert(file)
         tokens = [WordPiece(files[1], shape.positions).tokens(text) for text in texts]
         exact = ReferenceEncoder(file, shape).encode(tokens)
-    likeness = (embedder.embed(texts) * exact).sum(axis=1)
-    assert likeness.mean() >= 0.999
-    assert (likeness >= 0.998).mean() >= 0.95
-    assert likeness.min() >= 0.995
+        unrounded = ReferenceEncoder(file, shape, round_activations=False).encode(tokens)
+    vectors = embedder.embed(texts)
+    for vectors_of_file in (exact, unrounded):
+        likeness = (vectors * vectors_of_file).sum(axis=1)
+        assert likeness.mean() >= 0.999
+        assert likeness.min() >= 0.998
 
 
 def test_it_agrees_with_the_model_that_taught_it(embedder: NativeEmbedder) -> None:
@@ -159,7 +160,7 @@ def test_threads_may_share_it(embedder: NativeEmbedder) -> None:
 
 def test_the_identity_names_the_file(files: tuple[Path, Path], embedder: NativeEmbedder) -> None:
     digest = hashlib.sha256(files[0].read_bytes()).hexdigest()
-    identity = EmbedderIdentity(name="MiniLM-L6 ternary, 2 planes", version="native 1", dimension=384, sha256=digest)
+    identity = EmbedderIdentity(name="MiniLM-L6 ternary, 2 planes", version="native 2", dimension=384, sha256=digest)
     assert embedder.identity == identity
     assert json.loads(json.dumps(dataclasses.asdict(identity)))["sha256"] == digest
 

@@ -41,7 +41,6 @@ def tiny_encoder(
     layers: int = 2,
     positions: int = 48,
     vocabulary: int = 60,
-    token_activations: bool = True,
     tokenizer_sha256: str = "",
 ) -> EncoderFile:
     """An encoder whose weights are random."""
@@ -70,7 +69,6 @@ def tiny_encoder(
         name="Tiny",
         description="random weights",
         heads=heads,
-        token_activations=token_activations,
         tokenizer_sha256=tokenizer_sha256,
         matrices=matrices,
         vectors=vectors,

@@ -65,8 +65,8 @@ static void quantise_tokens(void *context, int32_t first, int32_t count, int thr
     for (int32_t token = first; token < first + count; token++)
         for (int32_t i = 0; i < set->inputs; i++) {
             const float *values = set->values + (size_t)token * set->columns;
-            if (s->encoder->token_steps)
-                s->ops->quantise_token(values, &set->x[i], token);
+            if (set->x[i].group > 0 && set->x[i].group % 16 == 0)
+                s->ops->quantise(values, &set->x[i], token);
             else
                 s->form->ops->quantise(values, &set->x[i], token);
         }

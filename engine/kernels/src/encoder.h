@@ -25,7 +25,6 @@ typedef struct {
 typedef struct {
     int32_t layers, width, heads, head_dim, ff_width; /* width, ff_width, head_dim: multiples of 16; head_dim <= TL_HEAD_MAX */
     int32_t positions;        /* rows of `position`: tokens of the longest text */
-    int32_t token_steps;      /* activations have one step per token, as the model was trained; else one per group */
     float epsilon;
     const float *position;    /* [positions][width], the embedding of token type 0 included */
     const float *norm, *norm_bias;

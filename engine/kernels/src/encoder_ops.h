@@ -43,9 +43,8 @@ typedef struct {
     /* x[i] = g(x[i] + bias[i]), g(v) = v / 2 * (1 + erf(v / sqrt 2)); absolute error at most 4e-7 * (|v| + 1). */
     void (*gelu)(float *x, const float *bias, int32_t n);
 
-    /* As `quantise` of ops.h into one part, but with one step for the whole token in every group: m = max |v| over the token, at least 127e-6;
-     * step = m / 127, q = v / step rounded half to even, each operation rounded. The sums are by group. */
-    void (*quantise_token)(const float *values, tl_activation *x, int32_t token);
+    /* `quantise` of ops.h into one part, with the same bits, for groups of multiples of 16. */
+    void (*quantise)(const float *values, tl_activation *x, int32_t token);
 
     /* softmax(scale * q k^T) v; error at most 1e-5 of the largest value for scores up to 80 apart. */
     void (*attend)(const tl_text_attention *attention);

@@ -3,6 +3,7 @@
  * path is tested on all compilers. (macOS announces AVX-512 state only after its first use, so old Intel Macs with it run the
  * AVX2 form.) On ARM the system is asked: its answer already covers both.
  */
+#define _GNU_SOURCE
 #include "forms.h"
 
 #include "target.h"
@@ -24,7 +25,7 @@ static uint32_t xcr0(void)
     return low;
 }
 
-enum { EAX, EBX, ECX };
+enum { EAX, EBX, ECX, EDX };
 
 static int has_bit(uint32_t leaf, uint32_t subleaf, int reg, int bit)
 {
@@ -47,6 +48,21 @@ static int has_avx512vnni(void)
 }
 
 static int has_avx512vbmi(void) { return has_avx512vnni() && has_bit(7, 0, ECX, 1); }
+
+#if TL_AMX
+
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { REQUEST_PERMISSION = 0x1023, TILE_DATA = 18 }; /* ARCH_REQ_XCOMP_PERM and its register set, of arch_prctl(2) */
+
+/* The tiles are 8 KiB of registers, which Linux saves only for a process that has asked. */
+static int has_amxint8(void)
+{
+    return has_avx512vbmi() && system_saves(0x600e6) && has_bit(7, 0, EDX, 24) && has_bit(7, 0, EDX, 25) &&
+           syscall(SYS_arch_prctl, REQUEST_PERMISSION, TILE_DATA) == 0;
+}
+#endif
 
 #if TL_AVXVNNI
 /* Leaf 7 tells in EAX how many further subleaves it has. */
@@ -97,6 +113,9 @@ static const struct {
 #if TL_X86
     {{"avx512vnni", &tl_ops_avx512, tl_products_avx512vnni, &tl_kv_avx512vnni}, has_avx512vnni},
     {{"avx512vbmi", &tl_ops_avx512, tl_products_avx512vbmi, &tl_kv_avx512vbmi}, has_avx512vbmi},
+#endif
+#if TL_AMX
+    {{"amxint8", &tl_ops_avx512, tl_products_amxint8, &tl_kv_avx512vbmi}, has_amxint8},
 #endif
 #if TL_ARM64
     /* arm64's baseline has NEON, so the operations need no form of their own */

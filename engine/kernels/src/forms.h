@@ -7,7 +7,7 @@
 #include "ops.h"
 
 /* Raised by one with every change of a declaration or of the packed layout; engine/kernels/selection.py compares it. */
-#define TL_ABI 3
+#define TL_ABI 4
 
 /* Everything that is compiled once per instruction set. */
 typedef struct {

@@ -143,6 +143,7 @@ extern const tl_product tl_products_avx2[TL_PACKINGS];
 extern const tl_product tl_products_avxvnni[TL_PACKINGS];
 extern const tl_product tl_products_avx512vnni[TL_PACKINGS]; /* F, BW, DQ, VL, VNNI */
 extern const tl_product tl_products_avx512vbmi[TL_PACKINGS]; /* the same and VBMI */
+extern const tl_product tl_products_amxint8[TL_PACKINGS];    /* the same and AMX for 8-bit integers; where TL_AMX */
 extern const tl_product tl_products_neondot[TL_PACKINGS];
 
 #endif

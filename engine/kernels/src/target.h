@@ -27,6 +27,13 @@
 #define TL_AVXVNNI 0
 #endif
 
+/* AMX: on Linux alone, where a process asks for its registers in a known way. */
+#if TL_X86 && defined(__linux__) && ((defined(__clang__) && __clang_major__ >= 12) || (!defined(__clang__) && __GNUC__ >= 11))
+#define TL_AMX 1
+#else
+#define TL_AMX 0
+#endif
+
 /* TL_TARGET_BEGIN("avx2,f16c") ... TL_TARGET_END around functions. */
 #define TL_PRAGMA(text) _Pragma(#text)
 #if defined(__clang__)

@@ -26,9 +26,9 @@ static void run_encoder_ops(const tl_form *form, int32_t n)
         uint8_t *room = memory(tl_activation_bytes(tokens, n, 1));
         tl_activation q = tl_activation_in(room, tokens, n, 16, 1);
         for (int32_t token = 0; token < tokens; token++)
-            ops->quantise_token(x, &q, token);
+            ops->quantise(x, &q, token);
         for (int32_t g = 0; g < q.groups; g++)
-            check(q.step[g * (tokens == 1 ? 1 : TL_PANEL)] == q.step[0], form->isa, "steps are", g, n, tokens, 0);
+            check(q.step[g * (tokens == 1 ? 1 : TL_PANEL)] > 0.0f, form->isa, "steps are", g, n, tokens, 0);
         free(room);
     }
     free(x), free(y), free(weight), free(out);
@@ -79,40 +79,38 @@ static void run_encoder(const tl_form *form)
         l->qkv_bias = l->o_bias = l->up_bias = l->down_bias = values;
         l->attention_norm = l->attention_norm_bias = l->ffn_norm = l->ffn_norm_bias = values + 7;
     }
-    for (int steps = 0; steps < 2; steps++) {
-        tl_encoder e = {.layers = E_LAYERS, .width = E_WIDTH, .heads = 4, .head_dim = 16, .ff_width = E_FF,
-                        .positions = E_POSITIONS, .token_steps = steps, .epsilon = 1e-12f, .position = values,
-                        .norm = values + 3, .norm_bias = values + 5, .layer = layers};
-        sample words = make_matrix(TL_N4, E_VOCABULARY, E_WIDTH, 32);
-        e.embedding = (tl_weight){1, 1, &words.matrix};
-        int32_t offsets[E_TEXTS + 1] = {0}, tokens[E_TEXTS * E_POSITIONS];
+    tl_encoder e = {.layers = E_LAYERS, .width = E_WIDTH, .heads = 4, .head_dim = 16, .ff_width = E_FF,
+                    .positions = E_POSITIONS, .epsilon = 1e-12f, .position = values,
+                    .norm = values + 3, .norm_bias = values + 5, .layer = layers};
+    sample words = make_matrix(TL_N4, E_VOCABULARY, E_WIDTH, 32);
+    e.embedding = (tl_weight){1, 1, &words.matrix};
+    int32_t offsets[E_TEXTS + 1] = {0}, tokens[E_TEXTS * E_POSITIONS];
+    for (int32_t i = 0; i < E_TEXTS; i++)
+        offsets[i + 1] = offsets[i] + 2 + (i * 11) % (E_POSITIONS - 1);
+    for (int32_t i = 0; i < offsets[E_TEXTS]; i++)
+        tokens[i] = (int32_t)(next_random() % E_VOCABULARY);
+    const size_t size = (size_t)E_TEXTS * E_WIDTH;
+    float *all = memory(size * sizeof(float)), *other = memory(size * sizeof(float));
+    for (int threads = 1; threads < 4; threads++) {
+        tl_pool *pool = tl_pool_create(threads);
+        void *scratch = memory(tl_encoder_scratch_bytes(&e, E_TEXTS, threads));
+        char cancel = 0;
+        check(tl_encode(&e, form, pool, scratch, tokens, offsets, E_TEXTS, threads == 1 ? all : other, &cancel) == 0,
+              form->isa, "encoding is", threads, 0, 0, 0);
+        check(threads == 1 || same(all, other, size), form->isa, "vectors of more threads are", threads, 0, 0, 0);
         for (int32_t i = 0; i < E_TEXTS; i++)
-            offsets[i + 1] = offsets[i] + 2 + (i * 11) % (E_POSITIONS - 1);
-        for (int32_t i = 0; i < offsets[E_TEXTS]; i++)
-            tokens[i] = (int32_t)(next_random() % E_VOCABULARY);
-        const size_t size = (size_t)E_TEXTS * E_WIDTH;
-        float *all = memory(size * sizeof(float)), *other = memory(size * sizeof(float));
-        for (int threads = 1; threads < 4; threads++) {
-            tl_pool *pool = tl_pool_create(threads);
-            void *scratch = memory(tl_encoder_scratch_bytes(&e, E_TEXTS, threads));
-            char cancel = 0;
-            check(tl_encode(&e, form, pool, scratch, tokens, offsets, E_TEXTS, threads == 1 ? all : other, &cancel) == 0,
-                  form->isa, "encoding is", threads, steps, 0, 0);
-            check(threads == 1 || same(all, other, size), form->isa, "vectors of more threads are", threads, steps, 0, 0);
-            for (int32_t i = 0; i < E_TEXTS; i++)
-                tl_encode(&e, form, pool, scratch, tokens, offsets + i, 1, other + (size_t)i * E_WIDTH, &cancel);
-            check(same(all, other, size), form->isa, "vectors of texts alone are", threads, steps, 0, 0);
-            cancel = 1;
-            check(tl_encode(&e, form, pool, scratch, tokens, offsets, E_TEXTS, other, &cancel) == 1, form->isa,
-                  "cancelling an encoder is", threads, steps, 0, 0);
-            tl_pool_destroy(pool);
-            free(scratch);
-        }
-        for (size_t i = 0; i < size; i++)
-            check(isfinite(all[i]), form->isa, "a vector is", (int)i, steps, 0, 0);
-        free_matrix(&words);
-        free(all), free(other);
+            tl_encode(&e, form, pool, scratch, tokens, offsets + i, 1, other + (size_t)i * E_WIDTH, &cancel);
+        check(same(all, other, size), form->isa, "vectors of texts alone are", threads, 0, 0, 0);
+        cancel = 1;
+        check(tl_encode(&e, form, pool, scratch, tokens, offsets, E_TEXTS, other, &cancel) == 1, form->isa,
+              "cancelling an encoder is", threads, 0, 0, 0);
+        tl_pool_destroy(pool);
+        free(scratch);
     }
+    for (size_t i = 0; i < size; i++)
+        check(isfinite(all[i]), form->isa, "a vector is", (int)i, 0, 0, 0);
+    free_matrix(&words);
+    free(all), free(other);
     for (int i = 0; i < used; i++)
         free_matrix(&samples[i]);
     free(values);

@@ -64,7 +64,7 @@ def test_every_form_but_the_portable_one_is_fast_at_what_the_products_need() -> 
     for isa in _native.supported_isas():
         fast = set(_native.Form(isa).fast_packings)
         assert fast >= (set() if isa == "scalar" else {"T2", "B1", "N4", "N4M", "I8", "I8M"})
-        assert ("T5" in fast) == (isa in ("avx512vbmi", "neondot"))
+        assert ("T5" in fast) == (isa in ("avx512vbmi", "amxint8", "neondot"))
 
 
 def test_the_report_is_json_and_complete() -> None:
@@ -87,12 +87,14 @@ def test_the_build_requires_no_more_than_the_plain_processor() -> None:
 def test_the_processor_is_read_as_the_system_reads_it() -> None:
     lines = Path("/proc/cpuinfo").read_text().splitlines()
     flags = set(next(line for line in lines if line.startswith("flags")).split(":")[1].split())
+    avx512 = {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni", "avx512vbmi"}
     needed = {
         "scalar": set(),
         "avx2": {"avx2", "f16c"},
         "avxvnni": {"avx2", "avx_vnni"},
         "avx512vnni": {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni"},
-        "avx512vbmi": {"avx512f", "avx512bw", "avx512dq", "avx512vl", "avx512_vnni", "avx512vbmi"},
+        "avx512vbmi": avx512,
+        "amxint8": avx512 | {"amx_tile", "amx_int8"},
     }
 
     expected = [isa for isa in _native.compiled_isas() if needed[isa] <= flags]
