@@ -249,27 +249,46 @@ static void scale(float *x, float factor, int32_t n)
         x[i] *= factor;
 }
 
-/* Query rows that are worked on together: with 4 vectors of 16 columns each, 16 sums stay in registers. */
+/* The hardware's vectors, of which ROWS * PARTS hold sums: as many as its registers take beside what is being multiplied.
+ * Included with OPS_BYTES and PARTS defined. */
+typedef float strip __attribute__((vector_size(OPS_BYTES), aligned(4), may_alias));
+#define STRIP (OPS_BYTES / 4)
+
+/* Query rows that are worked on together. */
 #define ROWS 4
 
-/* sums[r][16 * part ..] += rows[r][i] * matrix[i * stride + 16 * part ..] over i < n, for ROWS rows and `parts` vectors. */
-TL_INLINE void multiply_rows(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
-                          float *const sums[ROWS])
+/* sums[r][STRIP * part ..] += rows[r][i] * matrix[i * stride + STRIP * part ..] over i < n, for ROWS rows and `parts` vectors. */
+TL_INLINE void multiply_strips(const int parts, const float *const rows[ROWS], const float *matrix, size_t stride, int32_t n,
+                               float *const sums[ROWS], int32_t column)
 {
-    lanes acc[ROWS][4];
-    for (int r = 0; r < ROWS; r++)
-        for (int part = 0; part < parts; part++)
-            acc[r][part] = load(sums[r] + 16 * part);
+    strip acc[ROWS][PARTS];
+    TL_UNROLL(4) for (int r = 0; r < ROWS; r++)
+        TL_UNROLL(4) for (int part = 0; part < parts; part++)
+            acc[r][part] = *(const strip *)(sums[r] + column + STRIP * part);
+    matrix += column;
     for (int32_t i = 0; i < n; i++, matrix += stride) {
-        for (int r = 0; r < ROWS; r++) {
-            const lanes factor = all(rows[r][i]);
-            for (int part = 0; part < parts; part++)
-                acc[r][part] += factor * load(matrix + 16 * part);
+        TL_UNROLL(4) for (int r = 0; r < ROWS; r++)
+        {
+            const strip factor = rows[r][i] - (strip){0};
+            TL_UNROLL(4) for (int part = 0; part < parts; part++)
+                acc[r][part] += factor * *(const strip *)(matrix + STRIP * part);
         }
     }
-    for (int r = 0; r < ROWS; r++)
-        for (int part = 0; part < parts; part++)
-            store(sums[r] + 16 * part, acc[r][part]);
+    TL_UNROLL(4) for (int r = 0; r < ROWS; r++)
+        TL_UNROLL(4) for (int part = 0; part < parts; part++)
+            *(strip *)(sums[r] + column + STRIP * part) = acc[r][part];
+}
+
+/* sums[r][c] += rows[r][i] * matrix[i * columns + c] over i < n, for ROWS rows and `columns` columns, a multiple of 16. */
+TL_INLINE void multiply_rows(const float *const rows[ROWS], const float *matrix, int32_t columns, int32_t n,
+                             float *const sums[ROWS])
+{
+    int32_t column = 0;
+    for (; column + PARTS * STRIP <= columns; column += PARTS * STRIP)
+        multiply_strips(PARTS, rows, matrix, (size_t)columns, n, sums, column);
+    /* with narrow vectors nothing is left */
+    for (; column < columns; column += 16)
+        multiply_strips(16 / STRIP, rows, matrix, (size_t)columns, n, sums, column);
 }
 
 /* Folds one page's scores of one query into its running softmax; keys outside from .. to-1 are not seen. */
@@ -317,7 +336,7 @@ TL_INLINE void attend_rows(const tl_query *queries, int32_t count, int32_t group
         sums[r] = scores[r];
         weights[r] = scores[r];
     }
-    multiply_rows(TL_PAGE / 16, rows, keys, TL_PAGE, head_dim, sums);
+    multiply_rows(rows, keys, TL_PAGE, head_dim, sums);
     for (int r = 0; r < ROWS; r++) {
         const int32_t row = first + r, head = row % group;
         if (row >= count * group) {
@@ -330,24 +349,7 @@ TL_INLINE void attend_rows(const tl_query *queries, int32_t count, int32_t group
         fold_scores(scores[r], query->from, query->to, outs[r], head_dim, query->peak + head, query->total + head);
         last = query->to > last ? query->to : last;
     }
-    for (int32_t d = 0; d < head_dim; d += 64) {
-        float *columns[ROWS];
-        for (int r = 0; r < ROWS; r++)
-            columns[r] = outs[r] + d;
-        switch (head_dim - d) {
-        case 16:
-            multiply_rows(1, weights, values + d, (size_t)head_dim, last, columns);
-            break;
-        case 32:
-            multiply_rows(2, weights, values + d, (size_t)head_dim, last, columns);
-            break;
-        case 48:
-            multiply_rows(3, weights, values + d, (size_t)head_dim, last, columns);
-            break;
-        default:
-            multiply_rows(4, weights, values + d, (size_t)head_dim, last, columns);
-        }
-    }
+    multiply_rows(weights, values, head_dim, last, outs);
 }
 
 static void attend(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim)
