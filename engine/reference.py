@@ -124,7 +124,7 @@ def products(
         of_minima = _stored(minima, group)[None] * (value_sums * steps.astype(np.float64))[:, None, :]
         terms, magnitude = terms + of_minima, magnitude + np.abs(of_minima).sum(axis=2)
     count = steps.shape[1] * (1 if minima is None else 2)
-    return terms.sum(axis=2), magnitude * (count + 3) * 2.0**-24
+    return terms.sum(axis=2), magnitude * (count + (7 if group else 3)) * 2.0**-24
 
 
 def quantise(x: Floats, group: int, parts: int = 1) -> tuple[NDArray[np.int8], Floats]:

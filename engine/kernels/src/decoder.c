@@ -12,20 +12,25 @@ typedef struct {
     tl_pool *pool;
     const tl_sequence *sequences;
     int32_t sequence_count, count, positions;
-    float *hidden, *normed, *q, *k, *v, *mixed, *gate, *up; /* [count][...] */
+    float *hidden, *block, *q, *k, *v, *mixed, *gate, *up; /* [count][...]; block: what a block of a layer adds to hidden */
+    float *rows;                                             /* [threads][widest] */
+    size_t widest;
     uint8_t *activation;                                     /* memory of the quantised activations */
     void *attention;                                         /* scratch of tl_attend */
 } pass;
 
 static int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 
-/* A fused set of products with one input: out[i] = weight[i] * values. */
+/* A fused set of products with one input: out[i] = weight[i] * values. What comes before the products is done token by token,
+ * while the token's values are in the cache. */
 typedef struct {
     const pass *pass;
     int32_t tokens, columns, weights;
-    const float *values;
-    const float *norm;                 /* RMS norm weight applied to `values` first, or NULL */
-    float *normed;                     /* [tokens][columns], scratch for it */
+    float *values;
+    float *residual;                   /* added to `values` first, or NULL; */
+    const float *residual_norm;        /*   before that normalised in place with this weight, or NULL */
+    const float *up;                   /* `values` become activation(values) * up first, or NULL */
+    const float *norm;                 /* RMS norm weight applied to `values` then, or NULL */
     tl_weight weight[MAX_FUSED];
     float *out[MAX_FUSED];
     int32_t blocks[MAX_FUSED];
@@ -34,15 +39,29 @@ typedef struct {
     int32_t inputs;
 } fused;
 
+/* hidden += block, normalised in place where the architecture has a norm there. */
+static void add_residual(const pass *p, float *block, const float *norm, float *hidden)
+{
+    const tl_decoder *d = p->decoder;
+    if (norm != NULL)
+        p->form->ops->rms_norm(block, norm, d->epsilon, d->width, block);
+    p->form->ops->add(hidden, block, d->width);
+}
+
 static void prepare_tokens(void *context, int32_t first, int32_t count, int thread)
 {
-    (void)thread;
     fused *set = context;
     const tl_ops *ops = set->pass->form->ops;
     for (int32_t token = first; token < first + count; token++) {
-        const float *values = set->values + (size_t)token * set->columns;
+        const size_t at = (size_t)token * set->columns;
+        float *own = set->values + at;
+        const float *values = own;
+        if (set->residual != NULL)
+            add_residual(set->pass, set->residual + at, set->residual_norm, own);
+        if (set->up != NULL)
+            ops->gate(set->pass->decoder->gate, own, set->up + at, set->columns);
         if (set->norm != NULL) {
-            float *normed = set->normed + (size_t)token * set->columns;
+            float *normed = set->pass->rows + (size_t)thread * set->pass->widest;
             ops->rms_norm(values, set->norm, set->pass->decoder->epsilon, set->columns, normed);
             values = normed;
         }
@@ -155,36 +174,7 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
     }
 }
 
-typedef struct {
-    const pass *pass;
-    float *block;               /* [count][width], the block's output */
-    const float *post_norm;
-} residual_job;
-
-static void add_residual(void *context, int32_t first, int32_t count, int thread)
-{
-    (void)thread;
-    const residual_job *job = context;
-    const tl_decoder *d = job->pass->decoder;
-    const tl_ops *ops = job->pass->form->ops;
-    for (int32_t token = first; token < first + count; token++) {
-        float *block = job->block + (size_t)token * d->width;
-        if (job->post_norm != NULL)
-            ops->rms_norm(block, job->post_norm, d->epsilon, d->width, block);
-        ops->add(job->pass->hidden + (size_t)token * d->width, block, d->width);
-    }
-}
-
-static void apply_gate(void *context, int32_t first, int32_t count, int thread)
-{
-    (void)thread;
-    const pass *p = context;
-    for (int32_t token = first; token < first + count; token++) {
-        const size_t at = (size_t)token * p->decoder->ff_width;
-        p->form->ops->gate(p->decoder->gate, p->gate + at, p->up + at, p->decoder->ff_width);
-    }
-}
-
+/* A layer leaves what its second block gives in p->block, for the next layer, or the head, to add. */
 static void run_layer(const pass *p, int32_t index)
 {
     const tl_decoder *d = p->decoder;
@@ -198,27 +188,22 @@ static void run_layer(const pass *p, int32_t index)
                       .pairs = d->pairs, .cosine = own ? d->local_cosine : d->cosine,
                       .sine = own ? d->local_sine : d->sine, .q = p->q, .mixed = p->mixed, .scratch = p->attention}};
     fused qkv = {.pass = p, .tokens = p->count, .columns = d->width, .weights = 3, .values = p->hidden,
-                 .norm = layer->attention_norm, .normed = p->normed, .weight = {layer->q, layer->k, layer->v},
-                 .out = {p->q, p->k, p->v}};
+                 .residual = index > 0 ? p->block : NULL, .residual_norm = index > 0 ? layer[-1].ffn_post_norm : NULL,
+                 .norm = layer->attention_norm, .weight = {layer->q, layer->k, layer->v}, .out = {p->q, p->k, p->v}};
     run(&qkv);
     tl_pool_run(p->pool, place_tokens, &job, p->count, 1);
     tl_seal(&job.attention);
     tl_attend(&job.attention, p->positions);
     fused output = {.pass = p, .tokens = p->count, .columns = d->heads * d->head_dim, .weights = 1, .values = p->mixed,
-                    .norm = layer->attention_sub_norm, .normed = p->q, .weight = {layer->o}, .out = {p->normed}};
+                    .norm = layer->attention_sub_norm, .weight = {layer->o}, .out = {p->block}};
     run(&output);
-    residual_job attention_sum = {p, p->normed, layer->attention_post_norm};
-    tl_pool_run(p->pool, add_residual, &attention_sum, p->count, 1);
     fused gate_up = {.pass = p, .tokens = p->count, .columns = d->width, .weights = 2, .values = p->hidden,
-                     .norm = layer->ffn_norm, .normed = p->normed, .weight = {layer->gate, layer->up},
-                     .out = {p->gate, p->up}};
+                     .residual = p->block, .residual_norm = layer->attention_post_norm, .norm = layer->ffn_norm,
+                     .weight = {layer->gate, layer->up}, .out = {p->gate, p->up}};
     run(&gate_up);
-    tl_pool_run(p->pool, apply_gate, (void *)p, p->count, 1);
-    fused down = {.pass = p, .tokens = p->count, .columns = d->ff_width, .weights = 1, .values = p->gate,
-                  .norm = layer->ffn_sub_norm, .normed = p->up, .weight = {layer->down}, .out = {p->normed}};
+    fused down = {.pass = p, .tokens = p->count, .columns = d->ff_width, .weights = 1, .values = p->gate, .up = p->up,
+                  .norm = layer->ffn_sub_norm, .weight = {layer->down}, .out = {p->block}};
     run(&down);
-    residual_job ffn_sum = {p, p->normed, layer->ffn_post_norm};
-    tl_pool_run(p->pool, add_residual, &ffn_sum, p->count, 1);
 }
 
 /* Row of the embedding of one token: the sum of its planes. */
@@ -241,15 +226,17 @@ static size_t carve(pass *p, uint8_t *memory, int32_t tokens, int32_t positions,
     const size_t n = (size_t)tokens, q_width = (size_t)d->heads * d->head_dim, kv_width = (size_t)d->kv_heads * d->head_dim;
     const size_t widest = (size_t)larger(larger(d->width, d->ff_width), (int32_t)q_width);
     size_t used = 0;
+    p->widest = ALIGNED(widest * 4) / 4;
 #define CARVE(field, bytes) (p->field = (void *)(memory + used), used += ALIGNED(bytes))
     CARVE(hidden, n * d->width * 4);
-    CARVE(normed, n * widest * 4);
-    CARVE(q, n * widest * 4);
+    CARVE(block, n * d->width * 4);
+    CARVE(q, n * q_width * 4);
     CARVE(k, n * kv_width * 4);
     CARVE(v, n * kv_width * 4);
     CARVE(mixed, n * q_width * 4);
     CARVE(gate, n * d->ff_width * 4);
     CARVE(up, n * d->ff_width * 4);
+    CARVE(rows, (size_t)threads * p->widest * 4);
     CARVE(activation, MAX_FUSED * tl_activation_bytes(tokens, (int32_t)widest, 2));
     CARVE(attention, tl_attend_bytes(d->heads, d->kv_heads, d->head_dim, positions, threads));
 #undef CARVE
@@ -262,7 +249,7 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
     return carve(&p, (uint8_t *)64, tokens, positions, threads);
 }
 
-/* Moves the last row of each sequence to the front; returns the number of rows. */
+/* Moves the last row of each sequence, and what is to be added to it, to the front; returns the number of rows. */
 static int32_t gather_last(const pass *p)
 {
     const size_t width = (size_t)p->decoder->width;
@@ -270,6 +257,7 @@ static int32_t gather_last(const pass *p)
     for (int32_t i = 0; i < p->sequence_count; i++) {
         end += p->sequences[i].count;
         memmove(p->hidden + (size_t)i * width, p->hidden + (size_t)(end - 1) * width, width * sizeof(float));
+        memmove(p->block + (size_t)i * width, p->block + (size_t)(end - 1) * width, width * sizeof(float));
     }
     return p->sequence_count;
 }
@@ -286,7 +274,7 @@ int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, co
     const int32_t count = p.count;
     carve(&p, scratch, count, p.positions, tl_pool_threads(pool));
     for (int32_t i = 0; i < count; i++)
-        embed(&p, tokens[i], p.hidden + (size_t)i * decoder->width, p.normed);
+        embed(&p, tokens[i], p.hidden + (size_t)i * decoder->width, p.block);
     for (int32_t layer = 0; layer < decoder->layers; layer++) {
         if (*cancel != 0)
             return 1;
@@ -295,8 +283,9 @@ int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, co
     if (want == TL_LOGITS_NONE)
         return 0;
     const int32_t rows = want == TL_LOGITS_LAST ? gather_last(&p) : count;
-    fused head = {.pass = &p, .tokens = rows, .columns = decoder->width, .weights = 1, .values = p.hidden,
-                  .norm = decoder->output_norm, .normed = p.normed, .weight = {decoder->head}, .out = {logits}};
+    fused head = {.pass = &p, .tokens = rows, .columns = decoder->width, .weights = 1, .values = p.hidden, .residual = p.block,
+                  .residual_norm = decoder->layer[decoder->layers - 1].ffn_post_norm, .norm = decoder->output_norm,
+                  .weight = {decoder->head}, .out = {logits}};
     run(&head);
     return 0;
 }

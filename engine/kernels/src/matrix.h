@@ -13,9 +13,10 @@
  *
  * Exactness. The integer part is the same on every instruction set. With one scale per row a result is
  * (scale * step) * integer, each multiplication rounded to float32, so it too has the same bits everywhere. With groups, a form
- * may fuse the multiplication and the addition of a group's term into the total; against exact arithmetic on the stored
- * scales and steps every form is within (2 * groups + 3) * 2^-24 of the sum of the terms' magnitudes (half the groups
- * without minima), as long as nothing underflows.
+ * may multiply in another order, fuse the last multiplication of a group's term with the addition to the total, and round
+ * steps to 22 bits; against exact arithmetic on the stored scales and steps every form is within (2 * groups + 7) * 2^-24 of
+ * the sum of the terms' magnitudes (with groups instead of 2 * groups without minima), as long as nothing underflows and no
+ * step exceeds 2^100.
  *
  * Layout. Rows go in blocks of 32, each block one sequential stream (a thread that reads two streams loses a third of
  * the memory bandwidth). A block is, for each group of columns: the group's chunks, then 32 float16 scales, then 32

@@ -116,9 +116,20 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 
 TL_INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
 
+/* Steps of grouped activations, rounded to 22 bits: then gemm_512.h gets their products with integers in one operation. */
+TL_INLINE __m256i short_steps(__m256i bits)
+{
+    return _mm256_and_si256(_mm256_add_epi32(bits, _mm256_set1_epi32(2)), _mm256_set1_epi32(~3));
+}
+
+TL_INLINE float short_step(float step)
+{
+    return _mm_cvtss_f32(_mm_castsi128_ps(_mm256_castsi256_si128(short_steps(_mm256_castsi128_si256(_mm_castps_si128(_mm_set_ss(step)))))));
+}
+
 /* Writes a block's results for the lanes and rows that exist; a token's second part is added to its first. */
 TL_INLINE void store_panel(const int T, const tl_matrix *matrix, const tl_activation *x, int32_t block, int32_t panel,
-                           __m512 total[2][TL_PANEL], float *out, size_t stride, int add)
+                           __m512 (*total)[TL_PANEL], float *out, size_t stride, int add)
 {
     const int32_t rows = matrix->rows - block * TL_BLOCK;
     const int32_t lanes = x->lanes - panel * T < T ? x->lanes - panel * T : T;
@@ -172,16 +183,20 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                 TOKENS_LOOP
                 {
                     const int32_t shift = tl_offset(packing) * sum[t];
-                    const __m512 stepped = _mm512_set1_ps(step[t]);
                     HALVES_LOOP {
                         __m512i dots = packing == TL_B1 && T > 1 ? _mm512_slli_epi32(sums[h][t], 1) : sums[h][t];
                         if (!tl_has_minimum(packing))
                             dots = _mm512_sub_epi32(dots, _mm512_set1_epi32(shift));
-                        total[h][t] =
-                            _mm512_fmadd_ps(_mm512_mul_ps(scale[h], stepped), _mm512_cvtepi32_ps(dots), total[h][t]);
-                        if (tl_has_minimum(packing))
-                            total[h][t] =
-                                _mm512_fmadd_ps(minimum[h], _mm512_set1_ps(step[t] * (float)sum[t]), total[h][t]);
+                        const __m512 n = _mm512_cvtepi32_ps(dots);
+                        if (matrix->group == 0) {
+                            total[h][t] = _mm512_mul_ps(_mm512_mul_ps(scale[h], _mm512_set1_ps(step[t])), n);
+                        } else {
+                            const float stepped = short_step(step[t]);
+                            total[h][t] = _mm512_fmadd_ps(scale[h], _mm512_mul_ps(_mm512_set1_ps(stepped), n), total[h][t]);
+                            if (tl_has_minimum(packing))
+                                total[h][t] =
+                                    _mm512_fmadd_ps(minimum[h], _mm512_set1_ps(stepped * (float)sum[t]), total[h][t]);
+                        }
                     }
                 }
             }
