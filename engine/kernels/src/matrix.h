@@ -45,6 +45,7 @@
 
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 #define TL_BLOCK 32      /* rows of a block */
 #define TL_PANEL 8       /* tokens of an activation panel */
@@ -102,6 +103,17 @@ static inline int32_t tl_code_places(tl_packing packing)
 }
 static inline int32_t tl_code_bits(tl_packing packing) { return 8 / tl_code_places(packing); }
 static inline int32_t tl_chunk_columns(tl_packing packing) { return packing == TL_T5 ? 20 : 4 * tl_code_places(packing); }
+
+/* A step of grouped activations rounded to 22 bits, as the forms with 512-bit vectors take it: its products with 24-bit integers
+ * can then be had in one fused operation. */
+static inline float tl_short_step(float step)
+{
+    uint32_t bits;
+    memcpy(&bits, &step, 4);
+    bits = (bits + 2) & ~UINT32_C(3);
+    memcpy(&step, &bits, 4);
+    return step;
+}
 
 /* Bytes of one block of 32 rows; 0 when the shape does not fit the packing. A group must be a multiple of the chunk's columns
  * (TL_T5: of 16) and divide the columns, or be 0 (which the packings with a minimum do not take). A span of columns

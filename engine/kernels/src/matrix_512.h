@@ -116,15 +116,10 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 
 TL_INLINE __m512 halves(const uint8_t *at) { return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)at)); }
 
-/* Steps of grouped activations, rounded to 22 bits: then gemm_512.h gets their products with integers in one operation. */
+/* tl_short_step of eight. */
 TL_INLINE __m256i short_steps(__m256i bits)
 {
     return _mm256_and_si256(_mm256_add_epi32(bits, _mm256_set1_epi32(2)), _mm256_set1_epi32(~3));
-}
-
-TL_INLINE float short_step(float step)
-{
-    return _mm_cvtss_f32(_mm_castsi128_ps(_mm256_castsi256_si128(short_steps(_mm256_castsi128_si256(_mm_castps_si128(_mm_set_ss(step)))))));
 }
 
 /* Writes a block's results for the lanes and rows that exist; a token's second part is added to its first. */
@@ -191,7 +186,7 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                         if (matrix->group == 0) {
                             total[h][t] = _mm512_mul_ps(_mm512_mul_ps(scale[h], _mm512_set1_ps(step[t])), n);
                         } else {
-                            const float stepped = short_step(step[t]);
+                            const float stepped = tl_short_step(step[t]);
                             total[h][t] = _mm512_fmadd_ps(scale[h], _mm512_mul_ps(_mm512_set1_ps(stepped), n), total[h][t]);
                             if (tl_has_minimum(packing))
                                 total[h][t] =

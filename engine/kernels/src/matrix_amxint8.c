@@ -134,13 +134,13 @@ TL_INLINE void multiply_block(const int tiles, const tl_matrix *matrix, const tl
         for (int32_t t = 0; t < here; t++) {
             const size_t index = ((size_t)((lane + t) / TL_PANEL) * groups + g) * TL_PANEL + (lane + t) % TL_PANEL;
             const __m512i offset = _mm512_set1_epi32(tl_offset(TL_I8) * x->sum[index]);
-            const __m512 step = _mm512_set1_ps(x->step[index]);
+            const __m512 step = _mm512_set1_ps(tl_short_step(x->step[index]));
             const int tile = t / TILE_TOKENS, place = t % TILE_TOKENS;
             float *total = state->total[tile][0][place], *more = state->total[tile][1][place];
             const __m512i n = _mm512_sub_epi32(_mm512_load_si512(state->sums[tile][0][place]), offset);
             const __m512i m = _mm512_sub_epi32(_mm512_load_si512(state->sums[tile][1][place]), offset);
-            _mm512_store_ps(total, _mm512_fmadd_ps(_mm512_mul_ps(low, step), _mm512_cvtepi32_ps(n), _mm512_load_ps(total)));
-            _mm512_store_ps(more, _mm512_fmadd_ps(_mm512_mul_ps(high, step), _mm512_cvtepi32_ps(m), _mm512_load_ps(more)));
+            _mm512_store_ps(total, _mm512_fmadd_ps(low, _mm512_mul_ps(step, _mm512_cvtepi32_ps(n)), _mm512_load_ps(total)));
+            _mm512_store_ps(more, _mm512_fmadd_ps(high, _mm512_mul_ps(step, _mm512_cvtepi32_ps(m)), _mm512_load_ps(more)));
         }
     }
     const int32_t rows = matrix->rows - block * TL_BLOCK;
