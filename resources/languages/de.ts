@@ -56,6 +56,14 @@
         <translation>Ein PDF, eine Präsentation, Tabelle oder Webseite. Zu jedem Punkt gehören seine Seite und ein Zitat, das Sie öffnen können.</translation>
     </message>
     <message>
+        <source>Ask your documents</source>
+        <translation>Ihre Dokumente fragen</translation>
+    </message>
+    <message>
+        <source>A question to files or a collection. Each sentence of the answer shows its page and its quote.</source>
+        <translation>Eine Frage an Dateien oder eine Sammlung. Jeder Satz der Antwort zeigt seine Seite und sein Zitat.</translation>
+    </message>
+    <message>
         <source>Make a pitch deck</source>
         <translation>Pitch-Präsentation erstellen</translation>
     </message>
@@ -623,6 +631,14 @@
         <source>Chosen files</source>
         <translation>Gewählte Dateien</translation>
     </message>
+    <message>
+        <source>Light</source>
+        <translation>Hell</translation>
+    </message>
+    <message>
+        <source>Dark</source>
+        <translation>Dunkel</translation>
+    </message>
 </context>
 <context>
     <name>AnswerActions</name>
@@ -723,6 +739,33 @@
     <message>
         <source>Do not allow</source>
         <translation>Nicht erlauben</translation>
+    </message>
+</context>
+<context>
+    <name>AskForm</name>
+    <message>
+        <source>Your question</source>
+        <translation>Ihre Frage</translation>
+    </message>
+    <message>
+        <source>What did the dredging cost?</source>
+        <translation>Was kostete das Ausbaggern?</translation>
+    </message>
+    <message>
+        <source>Files that I choose</source>
+        <translation>Dateien, die ich wähle</translation>
+    </message>
+    <message>
+        <source>Answer from</source>
+        <translation>Antworten aus</translation>
+    </message>
+    <message>
+        <source>Every sentence of the answer has its page and a quote. What is not in them is not made up.</source>
+        <translation>Jeder Satz der Antwort hat seine Seite und ein Zitat. Was nicht darin steht, wird nicht erfunden.</translation>
+    </message>
+    <message>
+        <source>Write a question first.</source>
+        <translation>Schreiben Sie zuerst eine Frage.</translation>
     </message>
 </context>
 <context>
@@ -1422,6 +1465,21 @@
     </message>
 </context>
 <context>
+    <name>Desk</name>
+    <message>
+        <source>The outline is ready.</source>
+        <translation>Die Gliederung ist fertig.</translation>
+    </message>
+    <message>
+        <source>The document is ready.</source>
+        <translation>Das Dokument ist fertig.</translation>
+    </message>
+    <message>
+        <source>Look at it</source>
+        <translation>Ansehen</translation>
+    </message>
+</context>
+<context>
     <name>Dialogs</name>
     <message>
         <source>All conversations are deleted.</source>
@@ -1502,6 +1560,13 @@
     <message>
         <source>No program on this computer opens this kind of file.</source>
         <translation>Kein Programm auf diesem Rechner öffnet diese Art von Datei.</translation>
+    </message>
+</context>
+<context>
+    <name>Form</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
     </message>
 </context>
 <context>
@@ -1845,18 +1910,6 @@
         <translation>Seitenleiste einblenden (Strg+B)</translation>
     </message>
     <message>
-        <source>Colours of the system</source>
-        <translation>Farben des Systems</translation>
-    </message>
-    <message>
-        <source>Light</source>
-        <translation>Hell</translation>
-    </message>
-    <message>
-        <source>Dark</source>
-        <translation>Dunkel</translation>
-    </message>
-    <message>
         <source>Ask, or drop a file anywhere …</source>
         <translation>Fragen oder irgendwo eine Datei ablegen …</translation>
     </message>
@@ -1867,18 +1920,6 @@
     <message>
         <source>Ask, in the project %1 …</source>
         <translation>Fragen, im Projekt %1 …</translation>
-    </message>
-    <message>
-        <source>The outline is ready.</source>
-        <translation>Die Gliederung ist fertig.</translation>
-    </message>
-    <message>
-        <source>The document is ready.</source>
-        <translation>Das Dokument ist fertig.</translation>
-    </message>
-    <message>
-        <source>Look at it</source>
-        <translation>Ansehen</translation>
     </message>
     <message>
         <source>Questions need a language model. Documents can still be summarised.</source>
@@ -2837,16 +2878,55 @@
 <context>
     <name>Requests</name>
     <message>
-        <source>Write the question first, then press Research.</source>
-        <translation>Schreiben Sie zuerst die Frage, dann drücken Sie Recherche.</translation>
-    </message>
-    <message>
         <source>Ternlight is offline, and research needs the web.</source>
         <translation>Ternlight ist offline, und die Recherche braucht das Web.</translation>
     </message>
     <message>
         <source>Go online</source>
         <translation>Online gehen</translation>
+    </message>
+</context>
+<context>
+    <name>ResearchForm</name>
+    <message>
+        <source>Your question</source>
+        <translation>Ihre Frage</translation>
+    </message>
+    <message>
+        <source>Who builds sodium batteries, and at what price?</source>
+        <translation>Wer baut Natriumbatterien, und zu welchem Preis?</translation>
+    </message>
+    <message>
+        <source>Quick: %1 pages</source>
+        <translation>Schnell: %1 Seiten</translation>
+    </message>
+    <message>
+        <source>As usual: %1 pages</source>
+        <translation>Wie üblich: %1 Seiten</translation>
+    </message>
+    <message>
+        <source>Thorough: %1 pages</source>
+        <translation>Gründlich: %1 Seiten</translation>
+    </message>
+    <message>
+        <source>How thorough</source>
+        <translation>Wie gründlich</translation>
+    </message>
+    <message>
+        <source>Go online</source>
+        <translation>Online gehen</translation>
+    </message>
+    <message>
+        <source>Write a question first.</source>
+        <translation>Schreiben Sie zuerst eine Frage.</translation>
+    </message>
+    <message>
+        <source>Ternlight is offline, and this needs the web.</source>
+        <translation>Ternlight ist offline, und dies braucht das Web.</translation>
+    </message>
+    <message>
+        <source>The question leaves this computer; every request stands in the ledger (Settings, Privacy).</source>
+        <translation>Die Frage verlässt diesen Rechner; jede Anfrage steht im Protokoll (Einstellungen, Privatsphäre).</translation>
     </message>
 </context>
 <context>
@@ -3411,8 +3491,8 @@
         <translation>Aus den Antworten in „%1“.</translation>
     </message>
     <message>
-        <source>Read on this computer. Every number in the document stands on one of their pages.</source>
-        <translation>Auf diesem Rechner gelesen. Jede Zahl im Dokument steht auf einer ihrer Seiten.</translation>
+        <source>Read on this computer; nothing is sent anywhere.</source>
+        <translation>Auf diesem Rechner gelesen; nichts wird verschickt.</translation>
     </message>
     <message>
         <source>Looked up on the web; what is made cites the pages that were read.</source>
@@ -3542,6 +3622,13 @@
     <message>
         <source>Show the steps</source>
         <translation>Schritte zeigen</translation>
+    </message>
+</context>
+<context>
+    <name>SummarizeForm</name>
+    <message>
+        <source>Length</source>
+        <translation>Länge</translation>
     </message>
 </context>
 <context>
@@ -3850,6 +3937,29 @@
     <message>
         <source>·  stays on this computer</source>
         <translation>·  bleibt auf diesem Rechner</translation>
+    </message>
+</context>
+<context>
+    <name>words</name>
+    <message>
+        <source>Summarise</source>
+        <translation>Zusammenfassen</translation>
+    </message>
+    <message>
+        <source>Ask your documents</source>
+        <translation>Ihre Dokumente fragen</translation>
+    </message>
+    <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
+        <source>Research the web</source>
+        <translation>Im Web recherchieren</translation>
+    </message>
+    <message>
+        <source>Research</source>
+        <translation>Recherche</translation>
     </message>
 </context>
 </TS>
