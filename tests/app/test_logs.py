@@ -6,6 +6,7 @@ from helpers.documents import make_pdf
 from helpers.engine import FakeEngine
 
 from ternlight.agents.events import Event
+from ternlight.agents.gate import Gate
 from ternlight.agents.messages import Message, TextPart
 from ternlight.app import logs
 from ternlight.app.assistant import Assistant
@@ -48,11 +49,16 @@ def test_a_log_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     logging.getLogger("ternlight.app").info("nowhere")
 
 
+async def no_tool(*_: object) -> None:
+    """The vectors of the engine below say nothing of what is meant."""
+
+
 async def test_nothing_of_a_document_or_a_talk_is_in_the_log(
     paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(bundled, "language_model", lambda cache_dir=None: tmp_path / "m.gguf")
     monkeypatch.setattr(bundled, "embedder", lambda cache_dir=None: (tmp_path, tmp_path))
+    monkeypatch.setattr(Gate, "meant", no_tool)
     logs.set_up(paths.log_file)
     pdf = make_pdf(
         tmp_path / "report.pdf", ["The xylograph of Brunnsberg was sold for 340 crowns in 1911 to a dealer."]

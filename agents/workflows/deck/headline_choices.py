@@ -54,6 +54,9 @@ def headline_choices(
     near = [p for topic in sorted(topics) for p in material.of_topic(topic)] if item.key not in _ACROSS else []
     order = [*lead, *sorted(passages, key=lambda p: -p.worth), *sorted(near, key=lambda p: -p.worth)]
     ranked = [p for p in dict.fromkeys(order) if p.alone]
+    if isinstance(built.body, s.Quote) and built.passages:
+        topic = everything[built.passages[0]].topic  # a quote under another matter's headline says nothing
+        ranked = [p for p in ranked if p.topic == topic]
     for longest, leaning in ((USUAL, False), (LONGEST, False), (LONGEST, True)):
         found: list[HeadlineChoice] = []
         best = None
