@@ -16,6 +16,7 @@ from ternlight.app.window.answer import Length
 from ternlight.app.window.form import Form, boxed, choice, question_field, under
 from ternlight.app.window.making.source_picker import SourcePicker
 from ternlight.app.window.summary_card import LENGTHS
+from ternlight.app.window.words import tr
 
 DEPTHS = (3, 5, 8)
 """Pages of the web read for each part of a question."""
@@ -31,7 +32,7 @@ class SummarizeForm(Form):
     wanted = Signal(object, str)
 
     def __init__(self, theme: Theme, length: Length, parent: QWidget, *, offline: bool, conversation: str) -> None:
-        super().__init__(theme, words.tr("Summarise"), words.tr("Summarise"), parent)
+        super().__init__(theme, tr("Summarise"), tr("Summarise"), parent)
         self.sources = SourcePicker(theme, ("files", "url", "conversation"), offline=offline, conversation=conversation)
         self.sources.changed.connect(self.update_state)
         self.sources.online_wanted.connect(self.online_wanted)
@@ -59,7 +60,7 @@ class AskForm(Form):
     wanted = Signal(str, object, str)
 
     def __init__(self, theme: Theme, collections: Sequence[str], parent: QWidget, *, question: str = "") -> None:
-        super().__init__(theme, words.tr("Ask your documents"), words.tr("Ask"), parent)
+        super().__init__(theme, tr("Ask your documents"), tr("Ask"), parent)
         self.question = question_field(self.tr("Your question"), self.tr("What did the dredging cost?"), question)
         self.question.textChanged.connect(self.update_state)
         self.question.submitted.connect(self._on_send)
@@ -106,7 +107,7 @@ class ResearchForm(Form):
     wanted = Signal(str, int)
 
     def __init__(self, theme: Theme, parent: QWidget, *, offline: bool) -> None:
-        super().__init__(theme, words.tr("Research the web"), words.tr("Research"), parent)
+        super().__init__(theme, tr("Research the web"), tr("Research"), parent)
         self._offline = offline
         self.question = question_field(
             self.tr("Your question"), self.tr("Who builds sodium batteries, and at what price?")

@@ -80,6 +80,10 @@
         <translation>Als PDF, Word oder Markdown, mit Inhalt, Abbildungen und nummerierten Quellen.</translation>
     </message>
     <message>
+        <source>Ask</source>
+        <translation>Fragen</translation>
+    </message>
+    <message>
         <source>Research the web</source>
         <translation>Im Web recherchieren</translation>
     </message>
@@ -3937,29 +3941,6 @@
     <message>
         <source>·  stays on this computer</source>
         <translation>·  bleibt auf diesem Rechner</translation>
-    </message>
-</context>
-<context>
-    <name>words</name>
-    <message>
-        <source>Summarise</source>
-        <translation>Zusammenfassen</translation>
-    </message>
-    <message>
-        <source>Ask your documents</source>
-        <translation>Ihre Dokumente fragen</translation>
-    </message>
-    <message>
-        <source>Ask</source>
-        <translation>Fragen</translation>
-    </message>
-    <message>
-        <source>Research the web</source>
-        <translation>Im Web recherchieren</translation>
-    </message>
-    <message>
-        <source>Research</source>
-        <translation>Recherche</translation>
     </message>
 </context>
 </TS>

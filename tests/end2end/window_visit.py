@@ -134,13 +134,13 @@ def deck(visit: Visit, document: Path, saved: Path) -> list[str]:
     form.sources.add_files([document])
     visit.take("form")
     visit.press(form.make)
-    visit.wait(lambda: window.making.isVisible() and window.making.stage == "writing")
+    visit.wait(lambda: window.desk.view.isVisible() and window.desk.view.stage == "writing")
     visit.take("writing")
-    visit.wait(lambda: visit.idle() and window.making.stage == "made")
+    visit.wait(lambda: visit.idle() and window.desk.view.stage == "made")
     visit.take("preview")
-    answer = window.making.turn.answer
+    answer = window.desk.view.turn.answer
     QFileDialog.getSaveFileName = staticmethod(lambda *_: (str(saved), ""))  # the desktop's own dialog is not ours
-    visit.press(window.making.save)
+    visit.press(window.desk.view.save)
     visit.wait(saved.is_file)
     visit.take("saved")
     window.show_conversation(window.conversation)

@@ -25,9 +25,10 @@ def test_scores_by_hand() -> None:
     assert retrieval.scores([]) == retrieval.Scores(mrr10=0, r1=0, r3=0, r10=0)
 
 
-def test_what_both_rankings_have_comes_first() -> None:
-    assert retrieval.fuse([[1, 2, 3], [4, 2]]) == [2, 1, 4, 3]
-    assert retrieval.fuse([[], [5, 6]]) == [5, 6]
+def test_the_words_of_a_question_raise_what_is_near_to_it() -> None:
+    assert retrieval.fuse({1: 0.5, 2: 0.48, 3: 0.1}, {2: 1.0, 4: 0.5}) == [2, 1, 4, 3]
+    assert retrieval.fuse({}, {5: 0.2, 6: 0.9}) == [6, 5]
+    assert retrieval.fuse({7: 0.3}, {}) == [7]
 
 
 def test_words_find_stems_and_nothing_of_a_question_is_syntax() -> None:

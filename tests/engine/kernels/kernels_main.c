@@ -369,7 +369,7 @@ static void run_sequences(const tl_form *form, const tl_decoder *decoder, tl_kv_
 {
     enum { PAGES = 6, DEPTH = (PAGES - 1) * TL_PAGE };
     const size_t exact = KV_HEADS * tl_exact_bytes(HEAD_DIM), sealed = KV_HEADS * tl_kv_layout_of(codec, HEAD_DIM).bytes;
-    const tl_sealed_layer how[LAYERS] = {{codec, 0, sealed / KV_HEADS}, {TL_KV_F16, 0, 0}};
+    const tl_sealed_layer how[LAYERS] = {{codec, 1, 0, sealed / KV_HEADS}, {TL_KV_F16, 0, 0, 0}};
     tl_page tables[3][PAGES] = {0};
     float logits[3 * VOCABULARY], alone[VOCABULARY];
     int32_t tokens[DEPTH];
