@@ -17,6 +17,7 @@ from ternlight.agents.events import (
 from ternlight.app.gallery.props import READY
 from ternlight.app.gallery.stage import Scene, settle
 from ternlight.app.status import ModelStatus
+from ternlight.app.window.password_dialog import PasswordDialog
 
 
 def start(scene: Scene) -> None:
@@ -136,6 +137,14 @@ def dragging(scene: Scene) -> None:
     scene.window.overlay.show_over("Drop to summarise")
 
 
+def password(scene: Scene) -> None:
+    """A protected document is asked for."""
+    start(scene)
+    scene.dialog = PasswordDialog(scene.window.theme, "Lease 2027.pdf", wrong=False, parent=scene.window)
+    scene.dialog.open()
+    settle()
+
+
 SCENES: tuple[Callable[[Scene], None], ...] = (
     start,
     no_model,
@@ -149,6 +158,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     failed,
     stopped,
     deleted,
+    password,
     searching,
     keyboard,
     dragging,

@@ -23,7 +23,7 @@ from ternlight.app.window.summary_card import LENGTHS
 
 NARROWEST = 420
 """Pixels below which the length of summaries is chosen in their form alone."""
-BESIDE_JOBS = 250
+BESIDE_JOBS = 285
 """Pixels of the composer's line that the jobs may not take: length, persona, meter, send."""
 CHARACTERS_PER_TOKEN = 4
 """Of English, about; for what is not sent yet."""

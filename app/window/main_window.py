@@ -51,6 +51,7 @@ from ternlight.app.window.inspector import Inspector
 from ternlight.app.window.making.desk import Desk
 from ternlight.app.window.making.makings import Makings
 from ternlight.app.window.notice import Notice
+from ternlight.app.window.password_dialog import PasswordAsker
 from ternlight.app.window.requests import Requests
 from ternlight.app.window.search_page import SearchPage
 from ternlight.app.window.sidebar import Sidebar
@@ -85,6 +86,7 @@ class MainWindow(QMainWindow):
         self._conversation: int | None = None
         self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
+        PasswordAsker(self.theme, assistant.passwords, self)
         assistant.approvals.attended = True
         assistant.connections.toolbox.clipboard = QtClipboard(self)
         self.controller = Controller(assistant, store, bridge, self)

@@ -2526,6 +2526,33 @@
     </message>
 </context>
 <context>
+    <name>PasswordDialog</name>
+    <message>
+        <source>Password</source>
+        <translation>Passwort</translation>
+    </message>
+    <message>
+        <source>“%1” is protected.</source>
+        <translation>„%1“ ist geschützt.</translation>
+    </message>
+    <message>
+        <source>That password does not open “%1”.</source>
+        <translation>Dieses Passwort öffnet „%1“ nicht.</translation>
+    </message>
+    <message>
+        <source>Open</source>
+        <translation>Öffnen</translation>
+    </message>
+    <message>
+        <source>Leave it closed</source>
+        <translation>Geschlossen lassen</translation>
+    </message>
+    <message>
+        <source>It is kept in memory until Ternlight ends, and never written down.</source>
+        <translation>Es bleibt im Speicher, bis Ternlight endet, und wird nie aufgeschrieben.</translation>
+    </message>
+</context>
+<context>
     <name>PersonasDialog</name>
     <message>
         <source>Personas</source>
