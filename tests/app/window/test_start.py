@@ -1,16 +1,11 @@
-"""The window opens, is closed, and everything is stopped; the gallery draws."""
+"""The window opens, is closed, and everything is stopped."""
 
 from __future__ import annotations
 
-from pathlib import Path
-
-import pytest
 from helpers.assistant import ScriptedAssistant
 from PySide6.QtCore import QTimer
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QApplication
 
-from ternlight.app.gallery.render import LONG_NAMES, SCENES, render
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings, load_settings
 from ternlight.app.store import Store
@@ -37,14 +32,3 @@ def test_the_window_runs_until_it_is_closed(
     kept = load_settings(paths.settings_file).settings
     assert kept.theme == "dark"
     assert kept.window_geometry
-
-
-@pytest.mark.slow
-def test_the_gallery_draws_every_scene(qapp: QApplication, tmp_path: Path) -> None:
-    written = render(tmp_path)
-    each = ("light", "dark", "small", "de", "mirrored")
-    assert len(written) == len(each) * len(SCENES) + 2 * len(LONG_NAMES)
-    for path in written:
-        image = QImage(str(path))
-        colours = {image.pixel(x, y) for x in range(0, image.width(), 7) for y in range(0, image.height(), 7)}
-        assert len(colours) > 10, path.name
