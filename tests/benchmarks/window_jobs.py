@@ -1,0 +1,135 @@
+"""How long the window stands still while real work goes on: prints JSON, milliseconds.
+
+usage: python tests/benchmarks/window_jobs.py [--documents 20]
+
+A timer of 1 ms in the window's thread notes the longest time between two of its turns while a document is summarised, a
+chat streams, a pitch deck is made with its previews in view, and documents are indexed. The model that ships does the
+work; the window is drawn offscreen.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from importlib.resources import as_file, files
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QTimer
+from PySide6.QtWidgets import QApplication
+
+from ternlight.app.assistant import Assistant
+from ternlight.app.bridge import AgentBridge
+from ternlight.app.paths import Paths
+from ternlight.app.settings import Settings
+from ternlight.app.store import Store
+from ternlight.app.widgets.fonts import body_font, load_fonts
+from ternlight.app.window import MainWindow
+from ternlight.app.window.drops import Drop
+from ternlight.app.window.making.task import Task
+
+SECONDS = 300
+
+
+class Watchdog:
+    """Notes how long the event loop was away."""
+
+    def __init__(self) -> None:
+        self.gaps: list[float] = []
+        self._last = time.perf_counter()
+        self._timer = QTimer()
+        self._timer.setInterval(1)
+        self._timer.timeout.connect(self._on_turn)
+        self._timer.start()
+
+    def _on_turn(self) -> None:
+        now = time.perf_counter()
+        self.gaps.append((now - self._last) * 1000)
+        self._last = now
+
+    def during(self, app: QApplication, act: Callable[[], object], done: Callable[[], object]) -> dict[str, float]:
+        """What `act` and all until `done()` cost: the longest gap, and how many were over 50 ms."""
+        self.gaps.clear()
+        self._last = begun = time.perf_counter()
+        act()
+        while not done():
+            if time.perf_counter() - begun > SECONDS:
+                raise TimeoutError(f"not done after {SECONDS} seconds")
+            app.processEvents()
+            time.sleep(0.0005)
+        app.processEvents()
+        return {
+            "seconds": round(time.perf_counter() - begun, 2),
+            "worst": round(max(self.gaps), 1),
+            "over_50": sum(gap > 50 for gap in self.gaps),
+        }
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description="How long the window stands still while real work goes on.")
+    parser.add_argument("--documents", type=int, default=20)
+    options = parser.parse_args()
+    app = QApplication(sys.argv[:1])
+    app.setStyle("Fusion")
+    load_fonts()
+    app.setFont(body_font())
+    sample = files("ternlight.resources") / "samples" / "harbour-report.pdf"
+    with tempfile.TemporaryDirectory() as folder, as_file(sample) as report:
+        paths = Paths.under(Path(folder) / "data")
+        paths.create()
+        store, settings = Store(paths.database), Settings(theme="light")
+        assistant = Assistant(paths, settings)
+        bridge = AgentBridge(assistant)
+        window = MainWindow(assistant, store, bridge, settings)
+        watchdog = Watchdog()
+        found = {}
+
+        def idle() -> bool:
+            return window.conversation is not None and not window.controller.running(window.conversation)
+
+        def index() -> None:
+            texts = []
+            for number in range(options.documents):
+                path = Path(folder) / f"notes {number}.md"
+                lines = (f"Paragraph {line} of {number}. " + "Berth four. " * 60 for line in range(40))
+                path.write_text("\n\n".join(lines), encoding="utf-8")
+                texts.append(path)
+
+            async def add() -> None:
+                await assistant.create_collection("Notes")
+                await assistant.add_files("Notes", texts)
+
+            bridge.call(add, lambda _: indexed.append(True), lambda error: indexed.append(error))
+
+        indexed: list[object] = []
+        try:
+            found["start"] = watchdog.during(
+                app,
+                lambda: (window.show(), bridge.start()),
+                lambda: assistant.status.state in ("ready", "none", "failed"),
+            )
+            found["summary"] = watchdog.during(app, lambda: window.take(Drop(files=(report,))), idle)
+            found["chat"] = watchdog.during(app, lambda: window.composer.sent.emit("Tell me a story of a port."), idle)
+            task = Task(job="deck", files=(str(report),), kind="pitch", out=str(Path(folder) / "deck.pptx"))
+            found["deck"] = watchdog.during(app, lambda: window.requests.make(task), idle)
+            found["index"] = watchdog.during(app, lambda: (window.show_conversation(None), index()), lambda: indexed)
+            if indexed[0] is not True:
+                raise SystemExit(f"indexing failed: {indexed[0]}")
+        finally:
+            window.controller.close()
+            bridge.stop()
+            window.close()
+            store.close()
+    json.dump(found, sys.stdout, indent=2)
+    sys.stdout.write("\n")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
