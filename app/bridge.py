@@ -6,6 +6,7 @@ gathered, merged, so that a fast model repaints the window thirty times a second
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Coroutine
 from typing import Any, TypeVar
@@ -20,6 +21,9 @@ from ternlight.app.run_events import append_merged
 T = TypeVar("T")
 
 FRAME_MILLISECONDS = 33
+SWITCH_SECONDS = 0.0005
+"""After which a thread that computes gives way to the window. Python's own 5 ms, times the threads that draw previews
+and compare sentences, would be seen: the window needs its turn several times for one frame."""
 
 
 class AgentBridge(QObject):
@@ -41,6 +45,7 @@ class AgentBridge(QObject):
         super().__init__(parent)
         self._assistant = assistant
         self._agent = AgentThread()
+        self._switch_before = sys.getswitchinterval()
         self._agent.at_stop(assistant.close)
         self._lock = threading.Lock()
         self._pending: dict[int, list[Event]] = {}
@@ -56,6 +61,8 @@ class AgentBridge(QObject):
 
     def start(self) -> None:
         """Start the thread and, on it, the assistant. Returns before a model is loaded; `status` tells of that."""
+        self._switch_before = sys.getswitchinterval()
+        sys.setswitchinterval(SWITCH_SECONDS)
         self._agent.start()
         self.call(self._assistant.start, lambda _: None, lambda _: None)
 
@@ -91,6 +98,7 @@ class AgentBridge(QObject):
         Safe to call twice.
         """
         self._agent.stop()
+        sys.setswitchinterval(self._switch_before)
         self._frame.stop()
         self._deliver()
 
