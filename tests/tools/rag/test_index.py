@@ -580,8 +580,8 @@ asyncio.run(fill(Path(sys.argv[1])))
 
 
 def test_chroma_sees_no_text(tmp_path: Path) -> None:
-    """In a process of its own that wipes memory before it is used again: Chroma's index writes some of its memory to the
-    file without having written to it first, and what another part of a program left there is not what Chroma was given."""
+    """In a process of its own that wipes memory before it is used again: Chroma's index writes some of its memory to
+    the file as it found it, and what another part of a program left there is not what Chroma was given."""
     paths = os.pathsep.join(str(Path(each).absolute()) for each in sys.path if each)
     environment = {**os.environ, "PYTHONPATH": paths, "MALLOC_PERTURB_": "165"}
     subprocess.run([sys.executable, "-c", SECRET, str(tmp_path)], env=environment, check=True, timeout=120)
