@@ -31,6 +31,10 @@ cdef extern from "matrix.h" nogil:
         int8_t *q
         float *step
         int32_t *sum
+        int arranged
+
+    ctypedef void (*tl_arrange)(tl_activation *x, int32_t first, int32_t count) noexcept nogil
+    int32_t tl_activation_tiles(const tl_activation *x)
 
     ctypedef void (*tl_product)(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
                                 size_t stride, int add) noexcept nogil
@@ -150,6 +154,7 @@ cdef extern from "forms.h" nogil:
         const char *isa
         const tl_ops *ops
         const tl_product *products
+        tl_arrange arrange
         const tl_kv_ops *kv
 
     int tl_forms_count()

@@ -71,6 +71,9 @@ cdef class Form:
             raise ValueError(f"out must have shape {(x.x.tokens, matrix.matrix.rows)}")
         job.product, job.matrix, job.x = self.form.products[<int>matrix.matrix.packing], &matrix.matrix, &x.x
         job.out, job.stride, job.add = &out[0, 0], out.shape[1], add
+        if self.form.arrange != NULL and not x.x.arranged and capi.tl_activation_tiles(&x.x) > 0:
+            self.form.arrange(&x.x, 0, capi.tl_activation_tiles(&x.x))
+            x.x.arranged = True
         if pool is None:
             with nogil:
                 multiply_blocks(&job, 0, blocks, 0)

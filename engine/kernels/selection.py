@@ -25,7 +25,7 @@ except ImportError as error:
 
 VARIABLE = "TERNLIGHT_ISA"
 
-ABI = 4
+ABI = 5
 """The native interface that the Python side is written for: TL_ABI in src/forms.h."""
 
 

@@ -70,6 +70,18 @@ static void prepare_tokens(void *context, int32_t first, int32_t count, int thre
     }
 }
 
+typedef struct {
+    tl_arrange arrange;
+    tl_activation *x;
+} arranging;
+
+static void arrange_tiles(void *context, int32_t first, int32_t count, int thread)
+{
+    (void)thread;
+    const arranging *job = context;
+    job->arrange(job->x, first, count);
+}
+
 static void multiply_blocks(void *context, int32_t first, int32_t count, int thread)
 {
     (void)thread;
@@ -116,6 +128,12 @@ static void run(fused *set)
         bytes = matrix->block_bytes * (size_t)set->weight[i].planes;
     }
     tl_pool_run(p->pool, prepare_tokens, set, set->tokens, 1);
+    for (int32_t i = 0; p->form->arrange != NULL && i < set->inputs; i++) {
+        arranging job = {p->form->arrange, &set->x[i]};
+        const int32_t tiles = tl_activation_tiles(job.x);
+        tl_pool_run(p->pool, arrange_tiles, &job, tiles, 1);
+        job.x->arranged = tiles > 0;
+    }
     /* One token: 32 to 64 KiB of weights at a time, long enough to stream and short enough to share out. Many: the more blocks at a
      * time, the seldomer are the activations fetched into the second-level cache. */
     const int32_t grain = set->tokens == 1 ? larger(1, (int32_t)(49152 / (bytes + 1)))

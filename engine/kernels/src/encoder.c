@@ -72,6 +72,18 @@ static void quantise_tokens(void *context, int32_t first, int32_t count, int thr
         }
 }
 
+typedef struct {
+    tl_arrange arrange;
+    tl_activation *x;
+} arranging;
+
+static void arrange_tiles(void *context, int32_t first, int32_t count, int thread)
+{
+    (void)thread;
+    const arranging *job = context;
+    job->arrange(job->x, first, count);
+}
+
 static void multiply_blocks(void *context, int32_t first, int32_t count, int thread)
 {
     (void)thread;
@@ -111,6 +123,12 @@ static void run(linear *set)
         blocks += set->blocks[i];
     }
     each(s, quantise_tokens, set, set->tokens, TL_PANEL);
+    for (int32_t i = 0; s->form->arrange != NULL && i < set->inputs; i++) {
+        arranging job = {s->form->arrange, &set->x[i]};
+        const int32_t tiles = tl_activation_tiles(job.x);
+        each(s, arrange_tiles, &job, tiles, 1);
+        job.x->arranged = tiles > 0;
+    }
     each(s, multiply_blocks, set, blocks, 1);
 }
 

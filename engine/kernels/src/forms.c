@@ -103,23 +103,23 @@ static const struct {
     tl_form form;
     int (*supported)(void);
 } compiled[] = {
-    {{"scalar", &tl_ops_baseline, tl_products_portable, &tl_kv_portable}, always},
+    {{"scalar", &tl_ops_baseline, tl_products_portable, NULL, &tl_kv_portable}, always},
 #if TL_X86
-    {{"avx2", &tl_ops_avx2, tl_products_avx2, &tl_kv_avx2}, has_avx2},
+    {{"avx2", &tl_ops_avx2, tl_products_avx2, NULL, &tl_kv_avx2}, has_avx2},
 #endif
 #if TL_AVXVNNI
-    {{"avxvnni", &tl_ops_avx2, tl_products_avxvnni, &tl_kv_avxvnni}, has_avxvnni},
+    {{"avxvnni", &tl_ops_avx2, tl_products_avxvnni, NULL, &tl_kv_avxvnni}, has_avxvnni},
 #endif
 #if TL_X86
-    {{"avx512vnni", &tl_ops_avx512, tl_products_avx512vnni, &tl_kv_avx512vnni}, has_avx512vnni},
-    {{"avx512vbmi", &tl_ops_avx512, tl_products_avx512vbmi, &tl_kv_avx512vbmi}, has_avx512vbmi},
+    {{"avx512vnni", &tl_ops_avx512, tl_products_avx512vnni, NULL, &tl_kv_avx512vnni}, has_avx512vnni},
+    {{"avx512vbmi", &tl_ops_avx512, tl_products_avx512vbmi, NULL, &tl_kv_avx512vbmi}, has_avx512vbmi},
 #endif
 #if TL_AMX
-    {{"amxint8", &tl_ops_avx512, tl_products_amxint8, &tl_kv_avx512vbmi}, has_amxint8},
+    {{"amxint8", &tl_ops_avx512, tl_products_amxint8, tl_arrange_amxint8, &tl_kv_avx512vbmi}, has_amxint8},
 #endif
 #if TL_ARM64
     /* arm64's baseline has NEON, so the operations need no form of their own */
-    {{"neondot", &tl_ops_baseline, tl_products_neondot, &tl_kv_neondot}, has_dotprod},
+    {{"neondot", &tl_ops_baseline, tl_products_neondot, NULL, &tl_kv_neondot}, has_dotprod},
 #endif
 };
 

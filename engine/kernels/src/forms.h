@@ -7,13 +7,14 @@
 #include "ops.h"
 
 /* Raised by one with every change of a declaration or of the packed layout; engine/kernels/selection.py compares it. */
-#define TL_ABI 4
+#define TL_ABI 5
 
 /* Everything that is compiled once per instruction set. */
 typedef struct {
     const char *isa;
     const tl_ops *ops;
     const tl_product *products; /* [TL_PACKINGS] */
+    tl_arrange arrange;         /* what its products want done before to an activation of many lanes, or NULL */
     const tl_kv_ops *kv;        /* the codecs of sealed pages */
 } tl_form;
 

@@ -32,8 +32,8 @@ typedef struct {
     int32_t block, panel, count;
 } gemm_tile;
 
-/* Chunks to bytes, one code each; TL_B1's doubled, since its factor is 2. */
-TL_INLINE void unpack_chunks(const tl_packing packing, const uint8_t *at, int32_t chunks, __m512i (*codes)[2])
+/* Chunks to bytes, one code each, less `offset`; TL_B1's doubled, since its factor is 2. */
+TL_INLINE void unpack_chunks(const tl_packing packing, const int offset, const uint8_t *at, int32_t chunks, __m512i (*codes)[2])
 {
     const int bits = tl_code_bits(packing);
     const __m512i mask = _mm512_set1_epi8((char)(packing == TL_B1 ? 2 : (1 << bits) - 1));
@@ -52,6 +52,9 @@ TL_INLINE void unpack_chunks(const tl_packing packing, const uint8_t *at, int32_
                 else
                     codes[p][h] = bits == 8 ? v : _mm512_and_si512(_mm512_srli_epi16(v, bits * p), mask);
             }
+            if (offset != 0)
+                TL_UNROLL(8) for (int p = 0; p < tl_chunk_columns(packing) / 4; p++)
+                    codes[p][h] = _mm512_sub_epi8(codes[p][h], _mm512_set1_epi8((char)offset));
         }
     }
 }
@@ -146,7 +149,7 @@ TL_INLINE void gemm_groups(const tl_packing packing, const gemm_tile *tile, gemm
         const int32_t here = groups - g < most ? groups - g : most;
         const int last = g + here == groups;
         for (int32_t i = 0; i < here; i++) {
-            unpack_chunks(packing, at, chunks, state->codes + i * words);
+            unpack_chunks(packing, 0, at, chunks, state->codes + i * words);
             at += (size_t)chunks * TL_CHUNK;
             HALVES_LOOP {
                 state->scale[i][h] = halves(at + 32 * h);
@@ -194,7 +197,7 @@ TL_INLINE void gemm_rows(const tl_packing packing, const gemm_tile *tile, gemm_s
     for (int32_t c = 0; c < chunks; c += most) {
         const int32_t here = chunks - c < most ? chunks - c : most, words = here * (per_chunk / 4);
         const int last = c + here == chunks;
-        unpack_chunks(packing, at + (size_t)c * TL_CHUNK, here, state->codes);
+        unpack_chunks(packing, 0, at + (size_t)c * TL_CHUNK, here, state->codes);
         if (last)
             fetch_out(tile, tile->panel);
         for (int32_t p = 0; p < tile->count; p++) {

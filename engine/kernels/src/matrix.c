@@ -231,11 +231,18 @@ static int32_t padded_columns(int32_t columns) { return (columns + 159) / 160 * 
 
 static size_t aligned(size_t bytes) { return (bytes + TL_ALIGNMENT - 1) / TL_ALIGNMENT * TL_ALIGNMENT; }
 
+/* Bytes of an activation's tiles: none for a single panel. */
+static size_t tile_bytes(int32_t lanes, int32_t columns)
+{
+    return lanes <= TL_PANEL ? 0 : (size_t)((lanes + 15) / 16 * 16) * ((columns + 63) / 64 * 64);
+}
+
 size_t tl_activation_bytes(int32_t tokens, int32_t columns, int32_t parts)
 {
     const size_t places = places_of(tokens, parts);
     /* no packing has chunks of fewer than 4 columns, so no group is finer */
-    return aligned(places * padded_columns(columns)) + 2 * aligned(places * ((size_t)columns / 4 + 1) * 4);
+    return aligned(places * padded_columns(columns)) + 2 * aligned(places * ((size_t)columns / 4 + 1) * 4) +
+           tile_bytes(tokens * parts, columns);
 }
 
 tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, int32_t group, int32_t parts)
@@ -249,6 +256,8 @@ tl_activation tl_activation_in(void *memory, int32_t tokens, int32_t columns, in
     x.q = memory;
     x.step = (float *)((uint8_t *)memory + aligned(places * x.padded));
     x.sum = (int32_t *)((uint8_t *)x.step + aligned(places * x.groups * 4));
+    if (tile_bytes(x.lanes, columns) > 0)
+        x.tiles = (int8_t *)x.sum + aligned(places * x.groups * 4);
     for (int32_t panel = 0; panel < panels; panel++)
         memset(x.q + ((size_t)panel * x.padded + whole) * width, 0, (size_t)(x.padded - whole) * width);
     if (x.lanes % width != 0) {

@@ -84,6 +84,8 @@ typedef struct {
     int8_t *q;
     float *step;               /* [panel][group][width] */
     int32_t *sum;              /* [panel][group][width], sum of q over the group */
+    int8_t *tiles;             /* [lanes / 16][columns / 64][16][64], both rounded up: q for forms that arrange it (forms.h), or NULL */
+    int arranged;              /* whether tiles are filled */
 } tl_activation;
 
 /* Whether the packing's groups carry a minimum. */
@@ -158,5 +160,14 @@ extern const tl_product tl_products_avx512vnni[TL_PACKINGS]; /* F, BW, DQ, VL, V
 extern const tl_product tl_products_avx512vbmi[TL_PACKINGS]; /* the same and VBMI */
 extern const tl_product tl_products_amxint8[TL_PACKINGS];    /* the same and AMX for 8-bit integers; where TL_AMX */
 extern const tl_product tl_products_neondot[TL_PACKINGS];
+
+/* Fills x->tiles with tiles [first, first + count) of 16 lanes, for products that want the columns of a lane side by side. Without it
+ * they go another way, to the same results. */
+typedef void (*tl_arrange)(tl_activation *x, int32_t first, int32_t count);
+
+void tl_arrange_amxint8(tl_activation *x, int32_t first, int32_t count);
+
+/* Tiles of an activation; 0 for so few lanes that none are worth it. */
+static inline int32_t tl_activation_tiles(const tl_activation *x) { return x->tiles == NULL ? 0 : (x->lanes + 15) / 16; }
 
 #endif

@@ -1,5 +1,5 @@
 /* matrix.h's products with AVX-512 VNNI (Intel from Cascade Lake and Ice Lake, AMD from Zen 4). Those with AVX-512 VBMI share all
- * but TL_T5, those with AMX all but TL_I8. */
+ * but TL_T5. */
 #include "target.h"
 
 #if TL_X86
@@ -27,16 +27,5 @@ const tl_product tl_products_avx512vbmi[TL_PACKINGS] = {
     [TL_T2] = product_t2, [TL_B1] = product_b1,   [TL_N4] = product_n4,           [TL_N4M] = product_n4m,
     [TL_I8] = product_i8, [TL_I8M] = product_i8m, [TL_T5] = tl_product_t5_avx512vbmi};
 
-#if TL_AMX
-
-/* In matrix_amxint8.c. */
-void tl_product_i8_amxint8(const tl_matrix *matrix, const tl_activation *x, int32_t first, int32_t count, float *out,
-                           size_t stride, int add);
-
-const tl_product tl_products_amxint8[TL_PACKINGS] = {
-    [TL_T2] = product_t2,            [TL_B1] = product_b1,   [TL_N4] = product_n4,           [TL_N4M] = product_n4m,
-    [TL_I8] = tl_product_i8_amxint8, [TL_I8M] = product_i8m, [TL_T5] = tl_product_t5_avx512vbmi};
-
-#endif
 
 #endif

@@ -106,6 +106,10 @@ static void run_product(const tl_form *form, tl_packing packing, int32_t rows, i
         values[i] = i % span == 0 ? 127.0f : (float)(next_random() % 255) - 127.0f;
     for (int32_t token = 0; token < tokens; token++)
         form->ops->quantise(values + (size_t)token * columns, &x, token);
+    if (form->arrange != NULL && tl_activation_tiles(&x) > 0) {
+        form->arrange(&x, 0, tl_activation_tiles(&x));
+        x.arranged = 1;
+    }
     /* two calls, as two threads would share the blocks; the second time added */
     form->products[packing](&s.matrix, &x, 0, blocks / 2, out, (size_t)rows, 0);
     form->products[packing](&s.matrix, &x, blocks / 2, blocks - blocks / 2, out, (size_t)rows, 0);

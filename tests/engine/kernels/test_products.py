@@ -167,6 +167,24 @@ def test_a_token_gets_the_same_bits_alone_and_in_a_batch(form: _native.Form, pac
 
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))
+@pytest.mark.parametrize(("columns", "group"), [(2210, 0), (2208, 96), (960, 64), (1152, 128), (2304, 256)])
+def test_a_token_gets_the_same_bits_alone_and_among_many_that_the_caches_do_not_hold(
+    form: _native.Form, packing: str, columns: int, group: int
+) -> None:
+    if not fits(packing, columns, group):
+        return
+    rng = np.random.default_rng(8)
+    packed = random_packed(rng, packing, 65, columns, group)
+    x = rng.normal(size=(531, columns)).astype(np.float32)
+    together = np.full((531, 65), np.nan, np.float32)
+    form.product(packed.matrix, form.quantise(x, group), together)
+    alone = np.empty((1, 65), np.float32)
+    for token in (0, 7, 8, 15, 16, 31, 32, 447, 448, 511, 512, 527, 528, 530):
+        form.product(packed.matrix, form.quantise(x[token : token + 1], group), alone)
+        np.testing.assert_array_equal(together[token], alone[0], err_msg=f"token {token}")
+
+
+@pytest.mark.parametrize("packing", sorted(PACKINGS))
 @pytest.mark.parametrize("add", [False, True])
 def test_the_parts_of_a_token_are_added_up(form: _native.Form, packing: str, add: bool) -> None:
     group = 32
