@@ -12,7 +12,7 @@ from ternlight.agents.workflows.deck.notes import speaker_notes
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
 from ternlight.agents.workflows.deck.stuff import Built, stuff_of
 from ternlight.agents.workflows.deck.written import WrittenSlide
-from ternlight.agents.workflows.material.types import Material
+from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.deck import Slide
 from ternlight.tools.typeset.wording import alike
@@ -78,17 +78,24 @@ def compose(item: OutlineItem, outline: Outline, material: Material, headlines: 
     """The slide of an item behind slides with these `headlines`; None if its passages cannot fill any layout.
 
     Its headline is a statement of the sources wherever there is one to be had: where the slide would show all of them,
-    the strongest becomes the headline and the others the slide.
+    the strongest becomes the headline and the others the slide, with what its topic has left where one is missing.
     """
     composed = _composed(item, outline, material, headlines)
     if composed is None or composed.choices or item.headline or item.key in FIXED:
         return composed
+    used = {n for each in outline.items for n in (each.lead, *each.passages)}
+    topics = {material.passages[n].topic for n in item.passages}
+    left = sorted((p for t in topics for p in material.of_topic(t) if p.alone and p.id not in used), key=_by_worth)
     for passage in sorted(composed.built.passages, key=lambda n: -material.passages[n].worth):
-        rest = tuple(n for n in item.passages if n != passage)
-        other = _composed(replace(item, lead=passage, passages=rest), outline, material, headlines)
+        rest = sorted([*(n for n in item.passages if n != passage), *(p.id for p in left[:1])])
+        other = _composed(replace(item, lead=passage, passages=tuple(rest)), outline, material, headlines)
         if other is not None and other.choices and other.choices[0].passage == passage and not other.written.said:
             return replace(other, item=item)
     return composed
+
+
+def _by_worth(passage: Passage) -> tuple[float, int]:
+    return -passage.worth, passage.id
 
 
 def _composed(item: OutlineItem, outline: Outline, material: Material, headlines: Sequence[str]) -> Composed | None:
