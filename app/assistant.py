@@ -374,6 +374,10 @@ class Assistant:
         """
         return self._making_run(lambda emit: self._making.redo_slide(emit, draft, index, wish, layout))
 
+    def redo_section(self, draft: str, index: int, *, wish: str = "") -> AsyncIterator[Event]:
+        """Make one section of a finished report anew, as one run that ends with a `MadePart`; see `redo_slide`."""
+        return self._making_run(lambda emit: self._making.redo_section(emit, draft, index, wish))
+
     async def switch_theme(self, draft: str, theme: str) -> MadePart:
         """Put a finished deck or report into another theme; no model is asked. Raises `ToolError`, `AgentError`."""
         return await self._making.made.switch_theme(draft, theme)

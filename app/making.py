@@ -28,6 +28,7 @@ from ternlight.agents.workflows.report.plan import ReportOptions, ReportOutline,
 from ternlight.agents.workflows.report.run import (
     ReportDraft,
     load_report,
+    redo_section,
     save_report,
     write_report,
 )
@@ -166,6 +167,11 @@ class Making:
         model = await self._ready(emit)
         events = redo_slide(draft, index, model=model, checkpoints=self._drafts, wish=wish, layout=layout)
         await forward(events, emit)
+
+    async def redo_section(self, emit: Emit, draft: str, index: int, wish: str) -> None:
+        """One section of a report anew."""
+        model = await self._ready(emit)
+        await forward(redo_section(draft, index, model=model, checkpoints=self._drafts, wish=wish), emit)
 
     # Sources
 

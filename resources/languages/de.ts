@@ -2100,6 +2100,10 @@
         <translation>%n Dinge zu wissen</translation>
     </message>
     <message>
+        <source>Redo section</source>
+        <translation>Abschnitt neu machen</translation>
+    </message>
+    <message>
         <source>Write %1</source>
         <translation>%1 schreiben</translation>
     </message>
@@ -2138,6 +2142,10 @@
     <message>
         <source>Stopped before there was an outline.</source>
         <translation>Angehalten, bevor es eine Gliederung gab.</translation>
+    </message>
+    <message>
+        <source>Choose a section in the list first.</source>
+        <translation>Wählen Sie zuerst einen Abschnitt in der Liste.</translation>
     </message>
     <message>
         <source>Choose a slide between the cover and the sources first.</source>
@@ -2878,6 +2886,10 @@
         <translation>Eine Folie neu machen</translation>
     </message>
     <message>
+        <source>Redo a section</source>
+        <translation>Einen Abschnitt neu machen</translation>
+    </message>
+    <message>
         <source>What should be different?</source>
         <translation>Was soll anders sein?</translation>
     </message>
@@ -2898,12 +2910,20 @@
         <translation>Folie neu machen</translation>
     </message>
     <message>
+        <source>Redo the section</source>
+        <translation>Abschnitt neu machen</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
         <source>The other slides stay as they are. The sources are not read again.</source>
         <translation>Die anderen Folien bleiben, wie sie sind. Die Quellen werden nicht noch einmal gelesen.</translation>
+    </message>
+    <message>
+        <source>The other sections stay as they are. The sources are not read again.</source>
+        <translation>Die anderen Abschnitte bleiben, wie sie sind. Die Quellen werden nicht noch einmal gelesen.</translation>
     </message>
 </context>
 <context>

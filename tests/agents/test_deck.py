@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import cast
 
 import pytest
+from helpers.harbour_report import SAMPLE
 from helpers.making import all_of, events_of_deck, form_filler, made, planned
 
 from ternlight.agents.checkpoint import FileCheckpoints
@@ -23,6 +24,7 @@ from ternlight.agents.testing import ScriptedModel
 from ternlight.agents.workflows.deck.by_code import texts_of
 from ternlight.agents.workflows.deck.facts import UserFacts, facts_of
 from ternlight.agents.workflows.deck.ground import Ground
+from ternlight.agents.workflows.deck.headline_choices import states
 from ternlight.agents.workflows.deck.notes import FEWEST, MOST
 from ternlight.agents.workflows.deck.outline import Outline
 from ternlight.agents.workflows.deck.plan import DeckOptions
@@ -171,6 +173,28 @@ async def test_notes_have_thirty_to_eighty_words_and_do_not_repeat_the_slide(
 )
 def test_a_headline_that_leans_on_other_words_is_known(words: str, leaning: bool) -> None:
     assert leans(words) is leaning
+
+
+@pytest.mark.parametrize(
+    ("words", "lang", "stating"),
+    [
+        ("The storm closed the port for 31 hours", "en", True),
+        ("A check of finished files", "en", False),
+        ("First the cause. Then the cure", "en", False),
+        ("Cost: 4 million", "en", False),
+        ("Der Sturm schloss den Hafen", "de", True),
+    ],
+)
+def test_a_headline_is_a_statement(words: str, lang: str, stating: bool) -> None:
+    assert states(words, lang) is stating
+
+
+async def test_headlines_state_what_the_sources_say(tmp_path: Path) -> None:
+    part = made(await events_of_deck(await read_document(SAMPLE), tmp_path, DeckOptions(kind="pitch")))
+    labels = {"The dates that matter", "Energy and air", "What comes next", "In short"}
+    titles = [each.title for each in part.parts[1:-1]]
+    assert not labels & set(titles)
+    assert len({title.casefold() for title in titles}) == len(titles)
 
 
 INVENTIONS = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 
 from reportlab.lib.colors import HexColor
@@ -31,7 +32,7 @@ from ternlight.tools.typeset.blocks import (
     Rule,
     Table,
 )
-from ternlight.tools.typeset.inlines import Math, Text
+from ternlight.tools.typeset.inlines import Math, Text, plain
 from ternlight.tools.typeset.metrics import Face
 from ternlight.tools.typeset.themes import mix
 
@@ -41,6 +42,11 @@ HEADINGS = {
     3: Style(size=11.5, leading=16, before=11, after=4, keep_with_next=True),
     4: Style(size=10, leading=15, before=9, after=3, keep_with_next=True),
 }
+_ANNOUNCED = (List, Table, CodeBlock, FigureRef, ChartRef, Diagram)
+"""What a line ending in a colon does not part from."""
+_SHORT = 5
+"""Lines; what is longer may be left for the sake of a full page."""
+_LISTING_SIZES = (8.2, 7.6, 7.0)
 _TONE_ICONS = {
     "note": "info",
     "tip": "lightbulb",
@@ -61,8 +67,12 @@ class BlockStory(TableStory):
     def blocks(self, blocks: Sequence[Block], parent: Element, width: float) -> list[Flowable]:
         """Blocks as flowables `width` wide."""
         found: list[Flowable] = []
-        for block in blocks:
-            found += self._block(block, parent, width)
+        for block, following in zip_longest(blocks, blocks[1:]):
+            made = self._block(block, parent, width)
+            if isinstance(following, _ANNOUNCED) and isinstance(block, Para) and isinstance(made[0], TextBlock):
+                announces = plain(block.inlines).rstrip().endswith((":", "："))
+                made[0].keepWithNext = int(announces and len(made[0].broken(width)) <= _SHORT)
+            found += made
         return found
 
     def _block(self, block: Block, parent: Element, width: float) -> list[Flowable]:
@@ -89,7 +99,7 @@ class BlockStory(TableStory):
             case Quote():
                 return self._quote(block, parent, width)
             case CodeBlock():
-                return self._code(block, parent)
+                return self._code(block, parent, width)
             case Callout():
                 return self._callout(block, parent, width)
             case Rule():
@@ -118,6 +128,8 @@ class BlockStory(TableStory):
             )
             last = index == len(block.items) - 1
             box = Box(children, left=0 if rtl else hang, right=hang if rtl else 0, after=8 if last else 3, dress=dress)
+            beside_an_end = len(block.items) > 1 and index in (0, len(block.items) - 2)
+            box.keepWithNext = int(beside_an_end and box.wrap(width, 1e6)[1] <= _SHORT * BODY.leading)
             found.append(box)
         return found
 
@@ -141,19 +153,18 @@ class BlockStory(TableStory):
 
         return [Box(children, left=14, top=2, bottom=2, before=4, after=10, dress=dress)]
 
-    def _code(self, block: CodeBlock, parent: Element) -> list[Flowable]:
+    def _code(self, block: CodeBlock, parent: Element, width: float) -> list[Flowable]:
         element = parent.add("Code")
-        text = block.text.expandtabs(4)
-        spans = [
-            Span(
-                text=part,
-                face=Face(MONO),
-                size=8.2,
-                colour={"keyword": self.theme.accent, "comment": self.theme.muted}.get(kind, self.theme.text),
-            )
-            for part, kind in highlighted(text, block.language)
-        ]
-        style = Style(size=8.2, leading=11.8, verbatim=True)
+        parts = highlighted(block.text.expandtabs(4), block.language)
+        colours = {"keyword": self.theme.accent, "comment": self.theme.muted}
+        for size in _LISTING_SIZES:
+            spans = [
+                Span(text=part, face=Face(MONO), size=size, colour=colours.get(kind, self.theme.text))
+                for part, kind in parts
+            ]
+            if self.setter.natural_width(spans)[0] <= width - 20:
+                break
+        style = Style(size=size, leading=size * 1.44, verbatim=True)
         listing = TextBlock(self.setter, spans, style, element, rtl=False)
         return [
             Box(

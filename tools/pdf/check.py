@@ -14,6 +14,7 @@ import pypdfium2.raw as raw
 from pikepdf import Name
 
 from ternlight.tools.errors import Damaged
+from ternlight.tools.pdf import breaks
 from ternlight.tools.typeset.bidi import has_rtl
 from ternlight.tools.typeset.check import Findings
 from ternlight.tools.typeset.inline_parser import safe_url
@@ -42,6 +43,7 @@ def check(path: Path, findings: Findings) -> None:
             roles = _tags(pdf, findings)
             _links(pdf, findings)
             _outline(pdf, roles, findings)
+            breaks.check(pdf, path, findings)
     except pikepdf.PdfError as error:
         raise Damaged(f"{path.name} is not a PDF that can be opened.") from error
     _text(path, findings)

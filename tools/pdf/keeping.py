@@ -17,16 +17,22 @@ def least_height(flowable: Flowable, width: float) -> float:
     if isinstance(flowable, TextBlock):
         return min(height, 3 * flowable.style.leading)
     if isinstance(flowable, TableFlowable):
-        return float(sum(flowable._heights[:3]))
+        return flowable.least()
     if isinstance(flowable, Box):
-        inner = least_height(flowable.children[0], width - flowable.left - flowable.right) if flowable.children else 0
+        inner = 0.0
+        for child in flowable.children:
+            room = width - flowable.left - flowable.right
+            if not child.getKeepWithNext():
+                inner += least_height(child, room)
+                break
+            inner += child.wrap(room, 1e6)[1] + child.getSpaceAfter()
         return min(height, flowable.top + inner + 20)
     return height
 
 
-def kept_together(flowables: Sequence[Flowable], width: float) -> list[Flowable]:
+def kept_together(flowables: Sequence[Flowable], width: float, page_height: float) -> list[Flowable]:
     """`flowables` with a break to the next page wherever a heading, a figure or the title of a table would otherwise
-    stand alone at the foot of one."""
+    stand alone at the foot of one. A page has `page_height`."""
     found: list[Flowable] = []
     at = 0
     while at < len(flowables):
@@ -36,7 +42,7 @@ def kept_together(flowables: Sequence[Flowable], width: float) -> list[Flowable]
         if end > at:
             group = flowables[at : end + 1]
             needed = sum(each.wrap(width, 1e6)[1] + each.getSpaceBefore() + each.getSpaceAfter() for each in group[:-1])
-            found.append(CondPageBreak(needed + least_height(group[-1], width)))
+            found.append(CondPageBreak(min(needed + least_height(group[-1], width), page_height)))
             for each in group:
                 each.keepWithNext = 0
             found += group

@@ -56,7 +56,7 @@ class Story(BlockStory):
             self._head(part, self.words.sources, 1)
             for source in self.report.sources:
                 self.flowables.append(self._source(source, part))
-        self.flowables = kept_together(self.flowables, self.width)
+        self.flowables = kept_together(self.flowables, self.width, self.page_height)
 
     def _head(self, parent: Element, title: str, level: int, inlines: Sequence[Inline] = ()) -> None:
         level = min(max(level, 1), 4)

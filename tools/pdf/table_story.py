@@ -18,6 +18,8 @@ from ternlight.tools.typeset.inlines import Inline, plain
 from ternlight.tools.typeset.metrics import Face
 
 CELL_SIZES = (9.0, 8.0, 7.0)
+_VALUE = 14
+"""Characters of what is taken for a value."""
 _NUMERIC = re.compile(r"[-+−–]?[€$£¥₹]?\s?[\d.,\u00a0 ]*\d\s?(?:%|‰|[kKMB]|bn|m|x|€|pp)?|[–—-]|n/?a|")
 
 
@@ -44,14 +46,16 @@ class TableStory(FigureStory):
             numeric = any(cells) and all(_NUMERIC.fullmatch(cell) for cell in cells)
             asked = block.align[column] if column < len(block.align) else "left"
             align.append("end" if numeric or asked == "right" else "center" if asked == "center" else "start")
-        for size in CELL_SIZES:
+        for size, whole in (*((size, True) for size in CELL_SIZES[:-1]), *((size, False) for size in CELL_SIZES)):
             header, body = self._cells(block.header, rows, align, size, table)
-            natural, least = self._column_wishes(header, body)
-            if sum(least) <= width or size == CELL_SIZES[-1]:
+            natural, least = self._column_wishes(header, body, whole=whole)
+            if sum(least) <= width:
                 break
         widths = column_widths(natural, least, width)
         table.content = [row for row in table.content if isinstance(row, Element)]
-        found.append(TableFlowable(header, body, widths, self.theme, self.setter.tagger, after=14))
+        found.append(
+            TableFlowable(header, body, widths, self.theme, self.setter.tagger, page_height=self.page_height, after=14)
+        )
         return found
 
     def _cells(
@@ -87,12 +91,17 @@ class TableStory(FigureStory):
             body.append(Row(cells, shaded=index % 2 == 1))
         return head, body
 
-    def _column_wishes(self, header: Row, rows: Sequence[Row]) -> tuple[list[float], list[float]]:
+    def _column_wishes(self, header: Row, rows: Sequence[Row], *, whole: bool) -> tuple[list[float], list[float]]:
+        """What each column would take without breaking, and at least; with `whole` a short value, such as a number and
+        its unit, is not broken either."""
         natural = [30.0] * len(header.cells)
         least = [20.0] * len(header.cells)
         for row in (header, *rows):
             for at, cell in enumerate(row.cells):
-                whole, word = self.setter.natural_width(cell.spans)
-                natural[at] = max(natural[at], whole + 2 * PAD_X + 1)
+                line, word = self.setter.natural_width(cell.spans)
+                text = "".join(span.text for span in cell.spans)
+                if whole and row is not header and len(text) <= _VALUE and any(map(str.isdecimal, text)):
+                    word = line
+                natural[at] = max(natural[at], line + 2 * PAD_X + 1)
                 least[at] = max(least[at], word + 2 * PAD_X + 1)
         return natural, least

@@ -9,12 +9,16 @@ from typing import Any
 from reportlab.lib.colors import HexColor
 from reportlab.platypus import Flowable
 
-from ternlight.tools.pdf.tags import Element, Tagger
+from ternlight.tools.pdf.tags import Tagger
 from ternlight.tools.pdf.text import TextBlock
 from ternlight.tools.typeset.themes import Theme
 
 PAD_X = 6.0
 PAD_Y = 4.0
+LONELY = 90.0
+"""Points. A row lower than this does not stand alone on either side of a page break."""
+_TALL = 320.0
+"""Points. A row higher than this may be split inside."""
 
 
 @dataclass(frozen=True)
@@ -56,10 +60,12 @@ class TableFlowable(Flowable):  # type: ignore[misc]
         theme: Theme,
         tagger: Tagger,
         *,
+        page_height: float,
         after: float = 0.0,
         first: bool = True,
     ) -> None:
         super().__init__()
+        self.page_height = page_height
         self.header, self.rows, self.widths = header, list(rows), list(widths)
         self.theme, self.tagger = theme, tagger
         self.after, self.first = after, first
@@ -78,21 +84,35 @@ class TableFlowable(Flowable):  # type: ignore[misc]
         self.width, self.height = sum(self.widths), sum(self._heights)
         return self.width, self.height
 
+    def least(self) -> float:
+        """The height of the smallest part that may stand at the foot of a page, header included; after `wrap`."""
+        top, *rows = self._heights
+        if rows and rows[0] > _TALL:
+            return float(top + LONELY)
+        for count in range(1, len(rows)):
+            if _in_company(rows[:count]) and _in_company(rows[count:]):
+                return float(top + sum(rows[:count]))
+        return float(sum(self._heights))
+
     def split(self, width: float, height: float) -> list[Flowable]:
-        """Two tables, the first no higher than `height`; a row higher than a page is split inside."""
+        """Two tables, the first no higher than `height`; none if a row would stand alone, unless nothing else is
+        possible on a whole page. A row about as high as a page is split inside."""
         self.wrap(width, height)
-        used, count = self._heights[0], 0
-        for row_height in self._heights[1:]:
-            if used + row_height > height:
-                break
-            used += row_height
-            count += 1
-        if 0 < count < len(self.rows):
-            return [self._part(self.rows[:count], True), self._part(self.rows[count:], False)]
-        if count == 0 and self.rows and self._heights[1] > 320:
-            halves = _split_row(self.rows[0], self.widths, height - used - 2 * PAD_Y)
+        top, *rows = self._heights
+        used, fitting = top, 0
+        while fitting < len(rows) and used + rows[fitting] <= height:
+            used += rows[fitting]
+            fitting += 1
+        for count in range(min(fitting, len(rows) - 1), 0, -1):
+            if _in_company(rows[:count]) and _in_company(rows[count:]):
+                return [self._part(self.rows[:count], True), self._part(self.rows[count:], False)]
+        if fitting < len(rows) and rows[fitting] > _TALL:
+            halves = _split_row(self.rows[fitting], self.widths, height - used - 2 * PAD_Y)
             if halves is not None:
-                return [self._part([halves[0]], True), self._part([halves[1], *self.rows[1:]], False)]
+                above, below = self.rows[:fitting], self.rows[fitting + 1 :]
+                return [self._part([*above, halves[0]], True), self._part([halves[1], *below], False)]
+        if 0 < fitting < len(rows) and height > 0.75 * self.page_height:
+            return [self._part(self.rows[:fitting], True), self._part(self.rows[fitting:], False)]
         return []
 
     def _part(self, rows: Sequence[Row], upper: bool) -> TableFlowable:
@@ -102,6 +122,7 @@ class TableFlowable(Flowable):  # type: ignore[misc]
             self.widths,
             self.theme,
             self.tagger,
+            page_height=self.page_height,
             after=0 if upper else self.after,
             first=self.first and upper,
         )
@@ -138,6 +159,10 @@ class TableFlowable(Flowable):  # type: ignore[misc]
             x += width
 
 
+def _in_company(heights: Sequence[float]) -> bool:
+    return len(heights) > 1 or sum(heights) >= LONELY
+
+
 def _split_row(row: Row, widths: Sequence[float], room: float) -> tuple[Row, Row] | None:
     upper: list[TextBlock] = []
     lower: list[TextBlock] = []
@@ -149,8 +174,3 @@ def _split_row(row: Row, widths: Sequence[float], room: float) -> tuple[Row, Row
         upper.append(cell._part(lines[:fitting], first=True))
         lower.append(cell._part(lines[fitting:], first=False))
     return Row(tuple(upper), row.shaded), Row(tuple(lower), row.shaded)
-
-
-def cell_element(row: Element, header: bool) -> Element:
-    """The element of a cell and the paragraph in it."""
-    return row.add("TH", scope="Column") if header else row.add("TD")

@@ -103,10 +103,11 @@ class Setter:
         lines: list[Line] = []
         line: list[_Piece] = []
         used = 0.0
-        units = _characters(spans) if verbatim else _words(spans)
-        for unit in units:
+        if verbatim:
+            return self._listing(spans, width)
+        for unit in _words(spans):
             word = self._measured(unit)
-            bare = sum(piece.width for piece in (word if verbatim else _trimmed(word)))
+            bare = sum(piece.width for piece in _trimmed(word))
             if line and used + bare > width + 0.01:
                 lines.append(_line(line))
                 line, used = [], 0.0
@@ -117,6 +118,31 @@ class Setter:
             used += sum(piece.width for piece in word)
         lines.append(_line(line))
         return lines
+
+    def _listing(self, spans: Sequence[Span], width: float) -> list[Line]:
+        """A line of a listing; what does not fit goes on under it, indented, broken at a space where there is one."""
+        pieces = [piece for unit in _characters(spans) for piece in self._measured(unit)]
+        indent = 0
+        while indent < len(pieces) and pieces[indent].text == " ":
+            indent += 1
+        lead: list[_Piece] = []
+        lines: list[Line] = []
+        while True:
+            used, end = sum(piece.width for piece in lead), 0
+            while end < len(pieces) and (not end or used + pieces[end].width <= width + 0.01):
+                used += pieces[end].width
+                end += 1
+            if end < len(pieces):
+                spaces = [at for at in range(end // 2, end) if pieces[at].text == " "]
+                end = spaces[-1] + 1 if spaces and len(spaces) <= end // 3 else end
+            lines.append(_line([*lead, *pieces[:end]]))
+            pieces = pieces[end:]
+            if not pieces:
+                return lines
+            hang = " " * (indent + 2)
+            lead = self._measured([(pieces[0].span, hang)])
+            if sum(piece.width for piece in lead) > width / 2:
+                lead = []
 
     def _cut(self, word: Sequence[_Piece], width: float) -> list[list[_Piece]]:
         """A word wider than a line, in parts that fit, one character at least in each."""

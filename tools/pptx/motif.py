@@ -120,11 +120,10 @@ def _dots(columns: int, tones: Tones) -> list[Shape]:
 
 
 def _hills(columns: int, tones: Tones) -> list[Shape]:
-    width = 380.0 if columns > 1 else 112.0
+    # A narrow strip has the same hills, smaller; the same height would make towers of them.
+    width, tops = (380.0, (150, 245, 335, 430)) if columns > 1 else (112.0, (397, 432, 465, 500))
     shapes = []
-    for index, (top, tone) in enumerate(
-        zip((150, 245, 335, 430), (tones[3], tones[4], tones[0], tones[1]), strict=True)
-    ):
+    for index, (top, tone) in enumerate(zip(tops, (tones[3], tones[4], tones[0], tones[1]), strict=True)):
         crest = (0.25, 0.6, 0.4, 0.7)[index]
         path = Path(
             commands=(

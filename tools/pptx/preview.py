@@ -1,12 +1,13 @@
 """Slides as pictures without an office program: the scenes that the file is written from, drawn with the bundled fonts.
 
 Boxes, lines of text and colours are those of the file. The typefaces are near ones (Inter for Calibri and Arial, Noto
-Serif for Cambria), drawn at the size at which each line takes the width that was measured for it.
+Serif for Cambria), drawn at one size for all of a face, its words as far apart as the measured line lets them be.
 """
 
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Iterator
 from functools import lru_cache
 from io import BytesIO
@@ -36,6 +37,7 @@ from ternlight.tools.typeset.measure import line_height, text_width
 from ternlight.tools.typeset.metrics import Face, bundled_file, metrics
 from ternlight.tools.typeset.system_fonts import find_font
 
+_SAMPLE = "The quick brown fox jumps over the lazy dog. Revenue in 2024: 1,365 million, 8.9 % of 70"
 _SMOOTH = 2
 """Drawn this many times larger, then reduced."""
 _TWINS = {"Calibri": "Inter", "Arial": "Inter", "Cambria": "Noto Serif"}
@@ -121,7 +123,9 @@ class Canvas:
         """A line through points, with round ends."""
         pixels = max(1, round(width * self.scale))
         places = [self.at(*point) for point in points]
-        self.draw.line(places, fill=self.rgba(color), width=pixels, joint="curve")
+        fill = self.rgba(color)
+        # Joints are drawn over the line: where colour is let through they would show as dots.
+        self.draw.line(places, fill=fill, width=pixels, joint="curve" if fill[3] == 255 else None)
         if pixels > 2:
             for x, y in (places[0], places[-1]):
                 r = pixels / 2 - 0.5
@@ -266,29 +270,46 @@ class Canvas:
         drawn = [(piece, script, font) for words, font in pieces for piece, script in _segments(words)]
         if rtl:
             drawn.reverse()
-        set_in = [self._font_for(piece, script, font, size) for piece, script, font in drawn]
+        set_in = [self._font_for(script, font, size) for _piece, script, font in drawn]
+        gaps = [
+            self._gap(piece, found, font, size) if found and not script else 0.0
+            for (piece, script, font), found in zip(drawn, set_in, strict=True)
+        ]
         widths = [
-            (found.getlength(piece) / self.scale if found else text_width(piece, font, size))
-            for (piece, _script, font), found in zip(drawn, set_in, strict=True)
+            sum(
+                gap * len(part) if gap and part.isspace() else found.getlength(part) / self.scale
+                for part in _parts(piece)
+            )
+            if found
+            else text_width(piece, font, size)
+            for (piece, _script, font), found, gap in zip(drawn, set_in, gaps, strict=True)
         ]
         start = {"l": x, "ctr": x + (width - sum(widths)) / 2, "r": x + width - sum(widths)}[align]
         ascent = metrics(face).ascent
         base = y + (pitch - size * (ascent + metrics(face).descent)) / 2 + ascent * size
-        for (piece, _script, _face), found, room in zip(drawn, set_in, widths, strict=True):
-            self._piece(piece, found, start, base, size, color)
+        for (piece, script, _face), found, gap, room in zip(drawn, set_in, gaps, widths, strict=True):
+            if script or found is None:
+                self._piece(piece, found, start, base, size, color)
+            else:
+                at = start
+                for part in _parts(piece):
+                    if not part.isspace():
+                        self._piece(part, found, at, base, size, color)
+                    at += gap * len(part) if gap and part.isspace() else found.getlength(part) / self.scale
             start += room
 
-    def _font_for(self, piece: str, script: str, face: Face, size: float) -> ImageFont.FreeTypeFont | None:
-        """The font that draws a piece no wider than it was measured."""
-        pixels = size * self.scale
-        family = script or face.family
-        font = _font(family, face.bold, face.italic, round(pixels, 1))
-        if font is None:
-            return None
-        natural, allowed = font.getlength(piece), text_width(piece, face, size) * self.scale
-        if natural <= allowed or allowed <= 0:
-            return font
-        return _font(family, face.bold, face.italic, max(round(pixels * allowed / natural, 1), 1.0))
+    def _gap(self, piece: str, font: ImageFont.FreeTypeFont, face: Face, size: float) -> float:
+        """The space between words at which `piece` is as wide as it was measured, if such a space looks like one."""
+        parts = _parts(piece)
+        spaces = sum(len(part) for part in parts if part.isspace())
+        taken = sum(font.getlength(part) for part in parts if not part.isspace()) / self.scale
+        left = text_width(piece, face, size) - taken
+        return min(max(left / spaces, 0.19 * size), 0.3 * size) if spaces else 0.0
+
+    def _font_for(self, script: str, face: Face, size: float) -> ImageFont.FreeTypeFont | None:
+        """The font that draws `face`, or a script that it does not have."""
+        pixels = size * self.scale * (1.0 if script else _share(face))
+        return _font(script or face.family, face.bold, face.italic, max(round(pixels, 1), 1.0))
 
     def _piece(
         self, piece: str, font: ImageFont.FreeTypeFont | None, x: float, base: float, size: float, color: Color
@@ -376,6 +397,11 @@ def _script_of(character: str) -> str:
     return ""
 
 
+def _parts(piece: str) -> list[str]:
+    """Words and what is between them."""
+    return re.findall(r"\S+|\s+", piece)
+
+
 def _segments(words: str) -> list[tuple[str, str]]:
     """The words in stretches of one font; spaces stay with what stands before them."""
     found: list[tuple[str, str]] = []
@@ -386,6 +412,13 @@ def _segments(words: str) -> list[tuple[str, str]]:
         else:
             found.append((character, script))
     return found
+
+
+@lru_cache(maxsize=64)
+def _share(face: Face) -> float:
+    """At which part of its size the bundled font is about as wide as `face`, which it stands in for."""
+    font = _font(face.family, face.bold, face.italic, 100.0)
+    return min(1.0, text_width(_SAMPLE, face, 100.0) / font.getlength(_SAMPLE)) if font else 1.0
 
 
 @lru_cache(maxsize=256)

@@ -28,7 +28,7 @@ from ternlight.tools.typeset.inlines import (
     Text,
     plain,
 )
-from ternlight.tools.typeset.leaks import HTML_TAGS, LEAKED_TAG, freed, leaks
+from ternlight.tools.typeset.leaks import HTML_TAGS, LEAKED_TAG, freed, markup
 from ternlight.tools.typeset.scrub import scrub_characters
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9-]*)\b(.*?)/?>\Z", re.S)
@@ -46,7 +46,7 @@ _CITE = re.compile(
 )
 _BOLD = re.compile(r"\*\*\s*([^\s*](?:[^*\n]*[^\s*])?)\s*\*\*|(?<![\w_])__([^\s_](?:[^_\n]*[^\s_])?)__(?![\w_])")
 _WIKI_LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]|\{\{([^{}]*)\}\}")
-_LEFT_OVER = re.compile(r"\*{2,}|(?<!\w)_{2,}|_{2,}(?!\w)|`{3,}|~{2,}|\[\[+|\]\]+|\{\{+|\}\}+")
+_LEFT_OVER = re.compile(r"\*{2,}|(?<!\w)_{2,}|_{2,}(?!\w)|`{3,}|~{2,}|\[\[+|\]\]+|(?<!\S)#{2,6}(?!\S)")
 _ESCAPE = re.compile(r"\\n(?![a-zA-Z]{3})|\\u[0-9a-fA-F]{4}|_x000[0-9A-F]_")
 _ENTITY = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,30});|&nbsp\b")
 _TEX = re.compile(r"\\(?:frac|dfrac|sqrt|text|mathrm|mathbf|textbf|textit|emph)\s*(?:\{[^{}]*\}\s*){1,2}|\\([A-Za-z]+)")
@@ -80,7 +80,7 @@ def clean_tex(tex: str) -> str:
     """A formula without entities, tags and marks of Markdown in it."""
     for _again in range(3):
         tex = _ENTITY.sub(lambda found: html.unescape(found.group().rstrip(";") + ";"), tex)
-    tex = re.sub(r"`+|\*{2,}|\[\[+|\]\]+|\[\^[\w-]+\]", "", LEAKED_TAG.sub("", tex))
+    tex = re.sub(r"`+|\*{2,}|#{2,}|\[\[+|\]\]+|\[\^[\w-]+\]", "", LEAKED_TAG.sub("", tex))
     return scrub_characters(tex).strip()
 
 
@@ -118,7 +118,7 @@ class InlineBuilder:
         while len(self._stack) > 1:
             self._pop()
         inlines = tidy(self._stack[0].children)
-        return _without_leaks(inlines) if leaks(_prose(inlines)) else inlines
+        return _without_leaks(inlines) if markup(_prose(inlines)) else inlines
 
     def _take(self, token: Any) -> None:
         kind = token.type
@@ -280,7 +280,7 @@ def _without_leaks(inlines: Sequence[Inline]) -> Inlines:
 
     flatten(inlines)
     cleaned = tidy([Text(text=freed(each.text)) if isinstance(each, Text) else each for each in tidy(flat)])
-    if not leaks(_prose(cleaned)):
+    if not markup(_prose(cleaned)):
         return cleaned
     kept = tuple(each for each in cleaned if isinstance(each, (Code, Cite)))
     words = "".join(each.text for each in cleaned if isinstance(each, Text))

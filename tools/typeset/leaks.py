@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 HTML_TAGS = frozenset(
     [
@@ -145,7 +146,7 @@ LEAKED_TAG = re.compile(
 )
 """A tag of HTML in text that should hold none. Tags of one letter have attributes with a value or none, because
 "a<b and c>d" is arithmetic."""
-_LEAKS = (
+_MARKUP = (
     ("a tag", LEAKED_TAG),
     # a lone "__" is what a writer typed; only a pair is emphasis that was not understood
     ("emphasis marks", re.compile(r"\*\*|(?<!\w)__(?=\w)[^\n]*?(?<=\w)__(?!\w)")),
@@ -160,18 +161,28 @@ _LEAKS = (
     ("a heading mark", re.compile(r"(?m)^\s{0,3}#{2,6}\s+\S")),
     ("a chat token", re.compile(r"<\|[^|<>]*\|>|\[/?INST\]|</?think>|<(?:start|end)_of_turn>", re.I)),
     ("an escape", re.compile(r"\\n(?![a-zA-Z]{3})|\\u[0-9a-fA-F]{4}|_x000[0-9A-F]_")),
-    (
-        "a placeholder",
-        re.compile(r"\bTBD\b|\blorem ipsum\b|\{\{[^}]*\}\}|\b(?:insert|your) (?:text|title|name) here\b", re.I),
-    ),
+    ("a variable", re.compile(r"\{\{[^}]*\}\}")),
     ("a diagram's source", re.compile(r"(?m)^\s*(?:flowchart|graph)\s+(?:LR|RL|TD|TB|BT)\s*;?\s*\n[^\n]*--[->]")),
 )
+_UNFINISHED = (
+    ("a placeholder", re.compile(r"\bTBD\b|\blorem ipsum\b|\b(?:insert|your) (?:text|title|name) here\b", re.I)),
+)
+"""Words, not markup: nobody wants them in a finished document, but who wrote them finds them where they were."""
 
 
 def leaks(text: str) -> list[tuple[str, str]]:
-    """Markup in text that should hold none: what it is, and the characters around it."""
+    """Markup and placeholders in text that should hold none: what it is, and the characters around it."""
+    return [*markup(text), *_found(_UNFINISHED, text)]
+
+
+def markup(text: str) -> list[tuple[str, str]]:
+    """Markup alone."""
+    return _found(_MARKUP, text)
+
+
+def _found(patterns: Iterable[tuple[str, re.Pattern[str]]], text: str) -> list[tuple[str, str]]:
     found = []
-    for name, pattern in _LEAKS:
+    for name, pattern in patterns:
         for match in pattern.finditer(text):
             start, end = max(0, match.start() - 20), min(len(text), match.end() + 20)
             found.append((name, " ".join(text[start:end].split())))
@@ -179,11 +190,11 @@ def leaks(text: str) -> list[tuple[str, str]]:
 
 
 def freed(text: str) -> str:
-    """`text` without any markup that `leaks` would find. Usually there is none; this is the last resort that makes it
+    """`text` without any markup that `markup` would find. Usually there is none; this is the last resort that makes it
     certain, whatever stood next to what."""
     for _again in range(6):
-        if not leaks(text):
+        if not markup(text):
             return text
-        for _name, pattern in _LEAKS:
+        for _name, pattern in _MARKUP:
             text = pattern.sub(" ", text)
     return re.sub(r"[<>*_`~#&\\{}\[\]|]", " ", text)

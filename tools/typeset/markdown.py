@@ -41,7 +41,8 @@ _HELD = re.compile("\ue000(\\d+)\ue001")
 _FENCE = re.compile(
     r"^([ \t>]*(?:[-*+][ \t]+|\d+[.)][ \t]+)?)(`{3,}|~{3,})([^\n`]*)\n(.*?)(?:^[ \t>]*\2[`~]*[ \t]*$|\Z)", re.S | re.M
 )
-_CODE_SPAN = re.compile(r"(?<!`)(`+)(?!`)(.+?)(?<!`)\1(?!`)", re.S)
+_BLOCK_START = r"\n[ \t>]*(?:\n|[-*+][ \t]|\d{1,9}[.)][ \t]|#{1,6}[ \t]|\|)"
+_CODE_SPAN = re.compile(rf"(?<!`)(`+)(?!`)((?:(?!{_BLOCK_START}).)+?)(?<!`)\1(?!`)", re.S)
 _CONTAINER = re.compile(r"^:{3,}[ \t]*\{?\.?(\w+)\}?[ \t]*([^\n]*)\n(.*?)(?:^:{3,}[ \t]*$|\Z)", re.S | re.M)
 _ALERT = re.compile(r"\s*\[!(\w+)\]\s*(.*)", re.S)
 _FRONT_MATTER = re.compile(r"\A---[ \t]*\n((?:[A-Za-z_-]+:[^\n]*\n)+)(?:---|\.\.\.)[ \t]*(?:\n|\Z)")
@@ -50,6 +51,7 @@ _BARE_FLOWCHART = re.compile(
     re.M,
 )
 _FOOTNOTE = re.compile(r"^ {0,3}\[\^([\w.-]{1,30})\]:[ \t]*([^\n]*(?:\n(?:[ \t]{2,}|\t)[^\n]+)*)(?:\n|\Z)", re.M)
+_TABLE_RULE = re.compile(r"[ \t]*\|?[ \t]*:?-+:?[ \t]*(?:\|[ \t]*:?-+:?[ \t]*)*\|?[ \t]*")
 _TASK = re.compile(r"\[([ xX])\](?:\s+|\Z)")
 _TONES: dict[str, Tone] = {
     "note": "note", "info": "note", "tip": "tip", "hint": "tip", "success": "tip", "important": "important",
@@ -161,7 +163,7 @@ class _Document:
             text = _CODE_SPAN.sub(self._hide, text)
             text = _FOOTNOTE.sub(self._define_footnote, text)
             text = html_regions.cut_regions(text, self._region)
-            text = _as_commonmark(text)
+            text = _ending_tables(_as_commonmark(text))
             environment: dict[str, Any] = {}
             tokens = _parser().parse(self._show(text), environment)
             self._references.update(environment.get("references", {}))
@@ -352,8 +354,8 @@ class _Tree:
             "table_open": self._table,
             "fence": lambda token: [CodeBlock(text=token.content.rstrip("\n"))] if token.content.strip() else [],
             "hr": lambda token: [Rule()],
-            "math_block": lambda token: [Para(inlines=(Math(tex=clean_tex(token.content), display=True),))],
-            "math_block_label": lambda token: [Para(inlines=(Math(tex=clean_tex(token.content), display=True),))],
+            "math_block": self._formula,
+            "math_block_label": self._formula,
         }
         reader = readers.get(token.type)
         return reader(token) if reader else []
@@ -380,6 +382,10 @@ class _Tree:
             return [figure]
         inlines = self._document.build(children)
         return [Para(inlines=inlines)] if inlines else []
+
+    def _formula(self, token: Any) -> Sequence[Block]:
+        tex = clean_tex(token.content)
+        return [Para(inlines=(Math(tex=tex, display=True),))] if tex else []
 
     def _list(self, token: Any) -> Sequence[Block]:
         ordered = token.type == "ordered_list_open"
@@ -471,6 +477,22 @@ def _as_commonmark(text: str) -> str:
     text = re.sub(r"^[ \t]*(?:•|●|▪|◦|‣|·)[ \t]+", "- ", text, flags=re.M)
     text = re.sub(r"\b(?:flowchart|graph)[ \t]+(?:LR|RL|TD|TB|BT)[ \t]*;?[ \t]*$", "", text, flags=re.M)
     return re.sub(r"^[ \t]+(?=#{1,6}\s|\|)", "", text, flags=re.M)
+
+
+def _ending_tables(text: str) -> str:
+    """`text` in which a table ends before the first line without a bar: who writes on under one means a paragraph,
+    where CommonMark's tables would take the line for one more row."""
+    found: list[str] = []
+    inside = False
+    for line in text.split("\n"):
+        if _TABLE_RULE.fullmatch(line) and "|" in line and found and "|" in found[-1]:
+            inside = True
+        elif inside and "|" not in line:
+            inside = False
+            if line.strip() and not line.lstrip().startswith(">"):
+                found.append("")
+        found.append(line)
+    return "\n".join(found)
 
 
 def _dedented(body: str, most: int) -> str:

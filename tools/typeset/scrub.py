@@ -18,6 +18,7 @@ _MARKUP = re.compile(r"<!--.*?-->|<!\[CDATA\[|\]\]>|<!DOCTYPE[^>]*>|<\?[a-z][^>]
 _WRAPPED = re.compile(
     r"\A\s*(`{3,}|~{3,})[ \t]*(?:markdown|md|text|html)?[ \t]*\n(.*?)\n?[ \t]*(?:\1[ \t]*)?\Z", re.S | re.I
 )
+_CODE = re.compile(r"(?<!`)(`+)(?!`)[^`\n]+(?<!`)\1(?!`)|^([ \t]*)(`{3,}|~{3,})[^\n`]*\n.*?^\2\3[ \t]*$", re.M | re.S)
 _UNICODE_ESCAPE = re.compile(r"\\u([0-9a-fA-F]{4})")
 
 
@@ -44,20 +45,40 @@ def _stays(character: str) -> bool:
 def scrub(text: str) -> str:
     """`text` ready to be parsed: characters scrubbed, thinking and chat tokens gone, comments gone, an answer that is
     fenced as a whole unwrapped, and newlines that arrived as the two characters \\n made real."""
-    text = scrub_characters(text)
+    held = _Held()
+    text = held.without(scrub_characters(text))
     text = _THINKING.sub("", text)
     if (thought := _THOUGHT.match(text)) and text[thought.end() :].strip():
         text = text[thought.end() :]
-    text = _CHAT_TOKENS.sub("", text)
+    text = held.back(_CHAT_TOKENS.sub("", text))
     if wrapped := _WRAPPED.match(text):
         inner = wrapped.group(2)
         if not re.search(rf"^\s*{re.escape(wrapped.group(1))}", inner, re.M):
             text = inner
-    text = _MARKUP.sub("", text)
+    text = _MARKUP.sub("", held.without(text))
     if "\n" not in text.strip() and "\\n" in text:
         text = text.replace("\\r", "").replace("\\n", "\n").replace("\\t", " ").replace('\\"', '"')
     text = text.replace("\\n\\n", "\n\n")
-    return _UNICODE_ESCAPE.sub(lambda found: _escaped(found), text)
+    return held.back(_UNICODE_ESCAPE.sub(lambda found: _escaped(found), text))
+
+
+class _Held:
+    """Code, set aside while the text around it is scrubbed: in code such marks are what is talked about."""
+
+    def __init__(self) -> None:
+        self._code: list[str] = []
+
+    def without(self, text: str) -> str:
+        """`text` with marks (private characters, of which it has none) in place of its code."""
+        return _CODE.sub(self._mark, text)
+
+    def back(self, text: str) -> str:
+        """`text` with its code again."""
+        return re.sub("\ue004(\\d+)\ue005", lambda found: self._code[int(found.group(1))], text)
+
+    def _mark(self, found: re.Match[str]) -> str:
+        self._code.append(found.group())
+        return f"\ue004{len(self._code) - 1}\ue005"
 
 
 def _escaped(found: re.Match[str]) -> str:

@@ -40,6 +40,14 @@ def headline(text: str, longest: int) -> str:
     return first if 12 <= len(first) <= longest else shortened(text, longest)
 
 
+def capitalised(text: str) -> str:
+    """`text` as a title begins: its first letter a capital, unless its first word is written in a way of its own (iOS,
+    pH, mRNA, x86, a name of a file or a command) or in a script without capitals."""
+    first = text.split(" ", 1)[0]
+    own_way = any(character.isupper() or character.isdecimal() or character in "_/.()@" for character in first)
+    return text if not first or own_way else text[0].upper() + text[1:]
+
+
 def tokens(text: str) -> frozenset[str]:
     """The words of `text` for comparing."""
     return frozenset(re.findall(r"\w+", text.casefold()))

@@ -12,8 +12,10 @@ from ternlight.agents.workflows.deck.notes import speaker_notes
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
 from ternlight.agents.workflows.deck.stuff import Built, stuff_of
 from ternlight.agents.workflows.deck.written import WrittenSlide
-from ternlight.agents.workflows.material.types import Material
+from ternlight.agents.workflows.material.types import Material, Passage
+from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.deck import Slide
+from ternlight.tools.typeset.wording import alike
 from ternlight.tools.typeset.wording import headline as cut_headline
 
 FIXED = {
@@ -22,7 +24,7 @@ FIXED = {
     "next": "What comes next",
     "in-short": "In short",
 }
-"""Headlines of slides over all sources, which no passage can give."""
+"""Headlines of slides over all sources where no passage gives one that is not said already."""
 _INSTEAD = ("stats", "cards", "bullets", "number", "quote")
 
 
@@ -73,7 +75,30 @@ def alternatives(
 
 
 def compose(item: OutlineItem, outline: Outline, material: Material, headlines: Sequence[str]) -> Composed | None:
-    """The slide of an item behind slides with these `headlines`; None if its passages cannot fill any layout."""
+    """The slide of an item behind slides with these `headlines`; None if its passages cannot fill any layout.
+
+    Its headline is a statement of the sources wherever there is one to be had: where the slide would show all of them,
+    the strongest becomes the headline and the others the slide, with what its topic has left where one is missing.
+    """
+    composed = _composed(item, outline, material, headlines)
+    if composed is None or composed.choices or item.headline or item.key in FIXED:
+        return composed
+    used = {n for each in outline.items for n in (each.lead, *each.passages)}
+    topics = {material.passages[n].topic for n in item.passages}
+    left = sorted((p for t in topics for p in material.of_topic(t) if p.alone and p.id not in used), key=_by_worth)
+    for passage in sorted(composed.built.passages, key=lambda n: -material.passages[n].worth):
+        rest = sorted([*(n for n in item.passages if n != passage), *(p.id for p in left[:1])])
+        other = _composed(replace(item, lead=passage, passages=tuple(rest)), outline, material, headlines)
+        if other is not None and other.choices and other.choices[0].passage == passage and not other.written.said:
+            return replace(other, item=item)
+    return composed
+
+
+def _by_worth(passage: Passage) -> tuple[float, int]:
+    return -passage.worth, passage.id
+
+
+def _composed(item: OutlineItem, outline: Outline, material: Material, headlines: Sequence[str]) -> Composed | None:
     stuff = stuff_of(item, material, outline.facts)
     said: tuple[str, ...] = ()
     told = body_from_facts(item.key, outline.facts) if not stuff.passages and not item.table else None
@@ -89,10 +114,16 @@ def compose(item: OutlineItem, outline: Outline, material: Material, headlines: 
         return None
     shown = texts_of(built.body)
     choices: list[HeadlineChoice] = []
-    if not item.headline and item.key not in FIXED:
+    if not item.headline and isinstance(built.body, s.Closing) and item.key in FIXED:
+        built, choices = _concluding(built, FIXED[item.key], material, headlines)
+        shown = texts_of(built.body)
+    elif not item.headline and item.key != "overview":
         choices = headline_choices(item, built, stuff.passages, material, headlines, shown)
     headline = (
-        item.headline or FIXED.get(item.key) or (choices[0].words if choices else _label(item, outline, headlines))
+        item.headline
+        or (choices[0].words if choices else "")
+        or FIXED.get(item.key)
+        or _label(item, outline, headlines)
     )
     used = [*built.passages, *(choice.passage for choice in choices[:1])]
     return Composed(
@@ -114,6 +145,19 @@ def compose(item: OutlineItem, outline: Outline, material: Material, headlines: 
         built=built,
         choices=tuple(choices),
     )
+
+
+def _concluding(
+    built: Built, label: str, material: Material, headlines: Sequence[str]
+) -> tuple[Built, list[HeadlineChoice]]:
+    """A last slide under what it says first, with `label` in that line's place; as it is if another headline says it,
+    or if the deck is not in the label's language."""
+    body = built.body
+    assert isinstance(body, s.Closing)
+    if material.lang != "en" or not body.uses or any(alike(body.ask, other) for other in headlines):
+        return built, []
+    choice = HeadlineChoice(words=body.ask, passage=built.passages[0])
+    return replace(built, body=replace(body, ask=label)), [choice]
 
 
 def places_of(

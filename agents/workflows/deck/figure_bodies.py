@@ -48,9 +48,12 @@ def number_body(stuff: Stuff) -> Built | None:
         further = list(around)
         if len(shortest) + 12 < len(whole) <= 110:
             caption = whole
-        elif further and len(further[0][0]) <= 95:
-            caption = further[0][0]
-            used.append(further.pop(0)[1].id)
+        else:
+            shorter = [(t, p) for t, p in points_of(near[:4], 95) if not alike(t, best.label)]
+            if shorter:
+                caption, source = shorter[0]
+                further = [(t, p) for t, p in further if p.id != source.id]
+                used.append(source.id)
         context = further[0][0] if further else ""
         used += [further[0][1].id] if further else []
     elif len(whole) <= len(best.label) + 30:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from ternlight.agents.workflows.deck.outline import OutlineItem
 from ternlight.agents.workflows.deck.stuff import Built
-from ternlight.agents.workflows.material.brief import brief, leans, pointed, shortenings
+from ternlight.agents.workflows.material.brief import VERBS, brief, leans, pointed, shortenings
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.wording import alike
@@ -18,6 +19,8 @@ MOST = 4
 _ACROSS = ("changes", "dates")
 """Keys of slides over all sources."""
 _SHORTEST = 16
+_VERB = re.compile(rf"(?<!\bof )(?<!\bfor )(?<!\bin )(?<!\bthe )(?<!\ban )(?<!\ba )\b(?:{VERBS})\b", re.I)
+_THING_OF = re.compile(r"(?:an?|the|our|its|their) (?:\w+ )?\w+ (?:of|for|in|to|with|on|by|from)\b", re.I)
 NEARLY = 0.35
 """How much less a passage may matter than the best one to be offered beside it."""
 
@@ -45,7 +48,7 @@ def headline_choices(
     """
     everything = material.passages
     if isinstance(built.body, s.Number) and built.passages:
-        return _of_the_number(everything[built.passages[0]], headlines)
+        return _of_the_number(everything[built.passages[0]], headlines, material.lang)
     lead = [everything[item.lead]] if 0 <= item.lead < len(everything) else []
     taken = [*headlines, *shown]
     if item.key in _ACROSS:
@@ -64,14 +67,14 @@ def headline_choices(
             words = brief(passage.text, longest)
             if words is None or len(words) < _SHORTEST or (leans(words) and not leaning):
                 continue
-            if any(alike(words, other) for other in taken):
+            if not states(words, material.lang) or any(alike(words, other) for other in taken):
                 continue
             best = passage.worth if best is None else best
             if found and passage.worth < best - NEARLY and passage not in passages:
                 continue
             others: list[str] = []
             if len(pointed(passage.text)) > longest:  # what must be cut anyway can be cut in other places
-                others = [w for w in shortenings(passage.text, longest) if w != words and not leans(w) and len(w) >= 24]
+                others = [w for w in _others(passage.text, longest) if w != words and states(w, material.lang)]
             for one in (words, *others[:1]):
                 if all(one.casefold() != choice.words.casefold() for choice in found):
                     found.append(HeadlineChoice(words=one, passage=passage.id))
@@ -82,9 +85,21 @@ def headline_choices(
     return []
 
 
-def _of_the_number(passage: Passage, headlines: Sequence[str]) -> list[HeadlineChoice]:
+def states(words: str, lang: str) -> bool:
+    """Whether `words` can be a headline: one statement, not a label and what it labels, in English not a thing and what
+    it is of or for without a verb."""
+    if re.search(r"[.!?;] \S", words) or re.match(r"[^\s:]{1,12}: |\d+[–-]\d+ [a-z]", words):
+        return False
+    return lang != "en" or not _THING_OF.match(words) or _VERB.search(words) is not None
+
+
+def _others(text: str, longest: int) -> list[str]:
+    return [words for words in shortenings(text, longest) if not leans(words) and len(words) >= 24]
+
+
+def _of_the_number(passage: Passage, headlines: Sequence[str], lang: str) -> list[HeadlineChoice]:
     """A large number needs its meaning over it: the statements of its own sentence."""
     words = brief(passage.text, USUAL) or brief(passage.text, LONGEST)
-    if words is None or any(alike(words, other) for other in headlines):
+    if words is None or not states(words, lang) or any(alike(words, other) for other in headlines):
         return []
     return [HeadlineChoice(words=words, passage=passage.id)]

@@ -23,7 +23,7 @@ def card_head(text: str) -> str | None:
     if labelled:
         return labelled.group(1)
     found = _SUBJECT.match(text)
-    head = re.sub(r" (?:that|who|which|also|now|then|often)$", "", found.group(1)) if found else ""
+    head = _TRAILING.sub("", found.group(1)) if found else ""
     first = head.split()[0].casefold() if head else ""
     if (
         head
@@ -34,15 +34,17 @@ def card_head(text: str) -> str | None:
     ):
         return head[:1].upper() + head[1:]
     for thing in _THING.finditer(text):
-        name = thing.group(1).strip(".’'-")
-        if 3 < len(name) <= 24 and name.split()[0].casefold() not in _NO_HEAD:
+        name = _TRAILING.sub("", thing.group(1)).strip(".’'-")
+        if 3 < len(name) <= 24 and not {word.casefold() for word in name.split()} & _NO_HEAD:
             return name[:1].upper() + name[1:]
     return None
 
 
+_TRAILING = re.compile(r" (?:that|who|which|also|now|then|often|still|already|alone|today)$")
 _NO_HEAD = {
     "year", "month", "week", "day", "hour", "time", "way", "part", "number", "other", "same", "first", "last",
     "the", "a", "an", "our", "all", "its", "their", "there", "it", "this", "that", "these", "those", "they", "he", "she", "we", "you", "i", "in", "on", "at", "for",
     "by", "to", "of", "with", "from", "about", "most", "some", "many", "two", "three", "both", "each", "one", "if", "when",
     "nothing", "nobody", "what", "more", "after", "since", "until", "before", "because",
+    "where", "while", "as", "although", "here", "such",
 }  # fmt: skip

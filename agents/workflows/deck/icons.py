@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ternlight.tools.text.words import stem, words
 from ternlight.tools.typeset.icons import names
@@ -59,14 +60,22 @@ _WORDS = {
     "layers": "part topic overview area",
 }
 _ICONS = {stem(word): icon for icon, listed in _WORDS.items() for word in listed.split() if icon in names()}
-DEFAULTS = ("layers", "star", "compass", "puzzle", "gem", "sparkles")
 
 
 def icon_for(text: str, *, taken: set[str] | None = None) -> str:
-    """The icon of the first word that has one, a neutral one otherwise; none of `taken`, if that is possible."""
+    """The icon of the first word that has one, none of `taken`; "" where no word has one."""
     used = taken if taken is not None else set()
     for word in words(re.sub(r"[^\w\s-]", " ", text)):
         icon = _ICONS.get(stem(word))
         if icon is not None and icon not in used:
             return icon
-    return next((icon for icon in DEFAULTS if icon in names() and icon not in used), "")
+    return ""
+
+
+def icons_for(texts: Sequence[str]) -> list[str]:
+    """An icon for each text, all different; none at all if one of them has none, for no picture is better than one that
+    means nothing."""
+    found: list[str] = []
+    for text in texts:
+        found.append(icon_for(text, taken=set(found)))
+    return found if all(found) else [""] * len(found)

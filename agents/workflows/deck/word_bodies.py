@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 
 from ternlight.agents.workflows.deck.heads import card_head
-from ternlight.agents.workflows.deck.icons import icon_for
+from ternlight.agents.workflows.deck.icons import icons_for
 from ternlight.agents.workflows.deck.people import people_in
 from ternlight.agents.workflows.deck.stuff import CARD, POINT, Built, Stuff, best_points, listing_of, points_of
 from ternlight.agents.workflows.material.brief import brief, pointed
@@ -26,7 +28,6 @@ def cards_body(stuff: Stuff) -> Built | None:
     """Three, four or six statements, each under what it is about."""
     if stuff.topics:
         return _topic_cards(stuff)
-    taken: set[str] = set()
     heads: set[str] = set()
     items: list[s.Card] = []
     used: list[int] = []
@@ -39,19 +40,16 @@ def cards_body(stuff: Stuff) -> Built | None:
     most = 6 if len(headed) >= 6 else 4 if len(headed) >= 4 else 3
     for text, passage in best_points(headed, most):
         head = card_head(text) or ""
-        icon = icon_for(text, taken=taken)
-        taken.add(icon)
-        items.append(s.Card(head=head, text=text, icon=icon))
+        items.append(s.Card(head=head, text=text))
         used.append(passage.id)
     if len(items) < 3:
         return None
     many = 6 if len(items) >= 6 else 4 if len(items) == 5 else len(items)
-    return Built(body=s.Cards(items=tuple(items[:many])), passages=tuple(used[:many]))
+    return Built(body=s.Cards(items=_with_icons(items[:many])), passages=tuple(used[:many]))
 
 
 def _topic_cards(stuff: Stuff) -> Built | None:
     """One card for each topic: its heading, and the best that it says."""
-    taken: set[str] = set()
     items: list[s.Card] = []
     used: list[int] = []
     for topic in stuff.topics:
@@ -61,14 +59,17 @@ def _topic_cards(stuff: Stuff) -> Built | None:
         title = stuff.material.topics[topic].title
         if best is None or len(title) > 32 or any(title.casefold() == item.head.casefold() for item in items):
             continue
-        icon = icon_for(f"{title} {best[0]}", taken=taken)
-        taken.add(icon)
-        items.append(s.Card(head=title, text=best[0], icon=icon))
+        items.append(s.Card(head=title, text=best[0]))
         used.append(best[1].id)
     if len(items) < 3:
         return None
     many = 6 if len(items) >= 6 else 4 if len(items) == 5 else len(items)
-    return Built(body=s.Cards(items=tuple(items[:many])), passages=tuple(used[:many]))
+    return Built(body=s.Cards(items=_with_icons(items[:many])), passages=tuple(used[:many]))
+
+
+def _with_icons(items: Sequence[s.Card]) -> tuple[s.Card, ...]:
+    icons = icons_for([f"{item.head} {item.text}" for item in items])
+    return tuple(replace(item, icon=icon) for item, icon in zip(items, icons, strict=True))
 
 
 def quote_body(stuff: Stuff) -> Built | None:

@@ -104,11 +104,17 @@ def shortenings(text: str, longest: int) -> list[str]:
     return sorted(fitting, key=lambda part: -len(part))
 
 
+def about_itself(text: str) -> bool:
+    """Whether a sentence tells of the document that it stands in ("the pages that follow describe"), not of its
+    matter."""
+    return _ABOUT_ITSELF.search(text) is not None
+
+
 def leans(text: str) -> bool:
     """Whether a statement needs what stood before it: a comparison without its other side, a word for something told
     already, or words about the document itself."""
     compares = _COMPARES.search(text) and not re.search(r"\b(?:than|as)\b", text)
-    return bool(compares or _TOLD.search(text) or _ABOUT_ITSELF.search(text))
+    return bool(compares or _TOLD.search(text) or about_itself(text))
 
 
 _COMPARES = re.compile(
@@ -119,7 +125,7 @@ _TOLD = re.compile(
 )
 _ABOUT_ITSELF = re.compile(
     r"\b(?:(?:table|figure|chart|graph|diagram|map|pages?|sections?|chapters?|list|appendix|annex|report|document|paper) "
-    r"(?:\d+ )?(?:below|above|shows?|describes?|lists?|gives?|that follows?|which follows?|on page)|stands? out|"
+    r"(?:\d+ )?(?:below|above|shows?|describes?|lists?|gives?|(?:that|which) follows?|on page)|stands? out|"
     r"the following|as follows|see (?:page|section|table|figure))\b",
     re.I,
 )

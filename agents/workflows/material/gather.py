@@ -15,6 +15,7 @@ import numpy as np
 
 from ternlight.agents.errors import NothingToSummarize
 from ternlight.agents.workflows.findings.evidence import is_addressed_to_assistants
+from ternlight.agents.workflows.material.brief import about_itself
 from ternlight.agents.workflows.material.pictures import placed
 from ternlight.agents.workflows.material.tables import tables_of
 from ternlight.agents.workflows.material.types import (
@@ -41,6 +42,7 @@ from ternlight.tools.text.quotes import find_quote
 from ternlight.tools.text.sentences import Sentence, split_pages
 from ternlight.tools.text.words import content_words, fold, latin_share
 from ternlight.tools.typeset.leaks import leaks
+from ternlight.tools.typeset.wording import capitalised
 
 log = logging.getLogger("ternlight.agent")
 
@@ -182,8 +184,7 @@ def _take_apart(document: Document) -> _Read:
 
 def _stem(document: Document) -> str:
     """The file's name as a title."""
-    words = PurePath(document.name).stem.replace("_", " ").replace("-", " ").strip() or document.name
-    return words[:1].upper() + words[1:]
+    return capitalised(PurePath(document.name).stem.replace("_", " ").replace("-", " ").strip() or document.name)
 
 
 def _is_topic(name: str) -> bool:
@@ -201,8 +202,8 @@ def _is_topic(name: str) -> bool:
 
 
 def heading_words(text: str) -> str:
-    """A heading without its number and marks."""
-    return _HEADING_NUMBER.sub("", fold(text)).strip(" #:*_.").strip()
+    """A heading without its number and marks, its first letter a capital."""
+    return capitalised(_HEADING_NUMBER.sub("", fold(text)).strip(" #:*_.").strip())
 
 
 def _candidates(read: _Read) -> list[Candidate]:
@@ -259,7 +260,7 @@ def _passage(
     if quote is None:
         return None
     text = tidy(sentence.text)
-    alone = candidate.before is None and candidate.penalty < 0.3 and not _LEANS.match(text)
+    alone = candidate.before is None and candidate.penalty < 0.3 and not _LEANS.match(text) and not about_itself(text)
     return Passage(
         id=number,
         origin=origin,
@@ -352,7 +353,11 @@ def _origin(document: Document, today: day, first: tuple[str, int]) -> Origin:
     is_web = document.path.startswith(("http://", "https://"))
     kind = document.pages[0].kind if document.pages else "page"
     heading, page = first
-    title = fold(document.title) or (heading if page == 1 and 4 <= len(heading) <= 90 else "") or _stem(document)
+    title = (
+        capitalised(fold(document.title))
+        or (heading if page == 1 and 4 <= len(heading) <= 90 else "")
+        or _stem(document)
+    )
     return Origin(
         key=document.id,
         title=title[:160],

@@ -60,6 +60,13 @@ def _mended(row: list[str], width: int) -> list[str]:
     return row
 
 
+def _joined(names: Sequence[str]) -> str:
+    """ "Last year and this year": what is a name of its own keeps its capital."""
+    first, *others = names
+    lowered = [n[:1].lower() + n[1:] if " " in n and n[1:].islower() else n for n in others]
+    return " and ".join([first, *lowered])
+
+
 def datasets_of(table: FoundTable) -> tuple[Dataset, ...]:
     """The columns of numbers of one unit as datasets of three to eight categories, totals left out; a total that is the
     sum of the rows before it ends one dataset and begins another."""
@@ -71,7 +78,7 @@ def datasets_of(table: FoundTable) -> tuple[Dataset, ...]:
     chosen = [at for at, own in zip(columns, units, strict=True) if own == unit][:3]
     if len(chosen) > 1 and not _alike([[_value(row[at]) for row in table.rows] for at in chosen]):
         chosen = chosen[:1]
-    names = " and ".join(table.header[at] for at in chosen) if len(chosen) < 3 else table.header[0]
+    names = _joined([table.header[at] for at in chosen]) if len(chosen) < 3 else table.header[0]
     measure = unit or _measure(table.header[0]) or _measure(" ".join(table.header[at] for at in chosen))
     made = []
     for number, rows in enumerate(_groups(table.rows, chosen[-1]), 1):

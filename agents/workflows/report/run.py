@@ -9,6 +9,7 @@ from pathlib import Path
 from time import perf_counter
 
 from ternlight.agents.checkpoint import Checkpoints
+from ternlight.agents.errors import AgentError
 from ternlight.agents.events import (
     Event,
     MakingStarted,
@@ -25,9 +26,10 @@ from ternlight.agents.model import ChatModel
 from ternlight.agents.run import run
 from ternlight.agents.workflows.deck.assemble import Citations, made_source
 from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
-from ternlight.agents.workflows.material.types import Material
-from ternlight.agents.workflows.report.plan import ReportOutline
+from ternlight.agents.workflows.material.types import Material, Passage
+from ternlight.agents.workflows.report.plan import ReportItem, ReportOutline
 from ternlight.agents.workflows.report.write import SectionWriter, WrittenSection, numbered
+from ternlight.tools.text.words import content_words, stem
 from ternlight.tools.typeset.blocks import cites_of
 from ternlight.tools.typeset.inlines import plain
 from ternlight.tools.typeset.produce import renderer
@@ -68,6 +70,17 @@ def write_report(
     renderer(path)
     work = _ReportRun(outline=outline, material=material, path=path, model=model, checkpoints=checkpoints, name=draft)
     return run(work.events(), model=model.name if model else "")
+
+
+def redo_section(
+    name: str, index: int, *, model: ChatModel | None, checkpoints: Checkpoints, wish: str = ""
+) -> AsyncIterator[Event]:
+    """One section of the finished report `name` made anew, the others kept. `index` counts its parts from 0.
+
+    Sentences of the same matter that it did not have come first, those that hold words of the `wish` before all. Fails
+    with `AgentError` for a section that code makes of all the sources, and where they hold nothing else for it.
+    """
+    return run(_redo(name, index, model, checkpoints, wish), model=model.name if model else "")
 
 
 async def switch_report_theme(name: str, theme_name: str, *, checkpoints: Checkpoints) -> ReportDraft:
@@ -155,6 +168,53 @@ def report_part(draft: ReportDraft, name: str, *, seconds: float, notes: tuple[s
 def _write(draft: ReportDraft) -> tuple[str, ...]:
     path = Path(draft.path)
     return renderer(path)(report_of(draft), path).warnings
+
+
+async def _redo(
+    name: str, index: int, model: ChatModel | None, checkpoints: Checkpoints, wish: str
+) -> AsyncIterator[Event]:
+    began = perf_counter()
+    draft = await load_report(name, checkpoints)
+    if not 0 <= index < len(draft.sections):
+        raise AgentError("The report has no such section.")
+    old = draft.sections[index]
+    item = next(item for item in draft.outline.items if item.key == old.key)
+    if item.kind not in ("summary", "topic"):
+        raise AgentError("This section is made by code of all the sources and cannot be made anew by itself.")
+    yield StepStarted(step="redo", title=f"Making “{item.title}” anew")
+    fresh = replace(item, passages=_other_passages(item, draft.material, wish))
+    if fresh == item and (model is None or model.strength != "capable"):
+        raise AgentError("The sources hold nothing else for this section; it is kept as it is.")
+    writer = SectionWriter(outline=draft.outline, material=draft.material, model=model)
+    written = await writer.write(fresh)
+    for usage in writer.spent.usage:
+        yield SubagentEvent(agent=item.key, title=item.title, event=usage)
+    if written is None:
+        raise AgentError("The sources hold nothing else for this section; it is kept as it is.")
+    outline = replace(draft.outline, items=tuple(fresh if i.key == item.key else i for i in draft.outline.items))
+    sections = tuple(written if each.key == old.key else each for each in draft.sections)
+    draft = replace(draft, outline=outline, sections=sections)
+    warnings = await asyncio.to_thread(_write, draft)
+    await save_report(name, draft, checkpoints)
+    seconds = perf_counter() - began
+    part = report_part(draft, name, seconds=seconds, notes=(*writer.notes, *warnings))
+    yield SectionMade(index=index, section=part.parts[index])
+    yield StepFinished(step="redo", title=f"“{item.title}” is new", seconds=seconds)
+    yield RunFinished(parts=(part,))
+
+
+def _other_passages(item: ReportItem, material: Material, wish: str) -> tuple[int, ...]:
+    """As many sentences of the section's matter: what the wish names, then those it did not have, then the best."""
+    used = set(item.passages)
+    topics = {material.passages[n].topic for n in item.passages}
+    wanted = {stem(word) for word in content_words(wish)}
+
+    def rank(passage: Passage) -> tuple[int, bool, float]:
+        return -len(wanted & {stem(word) for word in content_words(passage.text)}), passage.id in used, -passage.worth
+
+    pool = sorted((p for t in sorted(topics) for p in material.of_topic(t) if p.alone), key=rank)
+    chosen = pool[: max(len(item.passages), 3)]
+    return tuple(p.id for p in sorted(chosen, key=lambda p: (p.origin, p.order)))
 
 
 @dataclass

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +69,16 @@ class Makings(QObject):
             self._controller.keep(conversation, turn)
 
     def redo(self, conversation: int, turn: Turn, index: int, wish: str, layout: str) -> None:
-        """Make one slide of a finished deck anew; `index` counts the file's slides from 0."""
+        """Make one slide of a finished deck, or one section of a report, anew; `index` counts its parts from 0."""
         made = turn.answer.made if turn.answer is not None else None
-        if made is not None:
-            draft = made.draft
-            self._controller.go_on(
-                conversation,
-                turn,
-                lambda: self._assistant.redo_slide(draft, index, wish=wish, layout=layout),
-            )
+        if made is None:
+            return
+        draft, assistant = made.draft, self._assistant
+        if made.document == "deck":
+            again = partial(assistant.redo_slide, draft, index, wish=wish, layout=layout)
+        else:
+            again = partial(assistant.redo_section, draft, index, wish=wish)
+        self._controller.go_on(conversation, turn, again)
 
     def switch_theme(self, conversation: int, turn: Turn, theme: str) -> None:
         """Put a finished document into another theme."""

@@ -223,7 +223,9 @@ class MakingView(QWidget):
         chosen = plan.theme if plan is not None else made.theme if made is not None else ""
         for action in self._themes.actions():
             action.setChecked(action.data() == chosen)
-        self.redo.setVisible(whole and made is not None and made.document == "deck")
+        self.redo.setVisible(whole and made is not None)
+        if made is not None:
+            self.redo.setText(self.tr("Redo slide") if made.document == "deck" else self.tr("Redo section"))
         self._let_redo()
         there = made is not None and stage in ("made", "partial")
         self.open.setVisible(there)
@@ -392,18 +394,40 @@ class MakingView(QWidget):
 
     def _let_redo(self) -> None:
         """A cover and a list of sources are made by code and have nothing to redo."""
-        made = self._answer.made if self._answer is not None else None
-        part = self.previews.part
-        may = made is not None and 0 < part < len(made.parts) and made.parts[part].layout != "references"
+        may = self._part_to_redo() >= 0
+        report = self._answer is not None and self._answer.made is not None and self._answer.made.document == "report"
+        hint = (
+            self.tr("Choose a section in the list first.")
+            if report
+            else self.tr("Choose a slide between the cover and the sources first.")
+        )
         self.redo.setEnabled(may)
-        self.redo.setToolTip("" if may else self.tr("Choose a slide between the cover and the sources first."))
+        self.redo.setToolTip("" if may else hint)
+
+    def _part_to_redo(self) -> int:
+        """Index of the chosen slide or section, -1 where there is none that can be made anew."""
+        answer = self._answer
+        made = answer.made if answer is not None else None
+        if answer is None or made is None:
+            return -1
+        if made.document == "deck":
+            part = self.previews.part
+            return part if 0 < part < len(made.parts) and made.parts[part].layout != "references" else -1
+        keys = [line.key for line in lines_of(answer, self.plan)]
+        part = keys.index(self.panel.list.key) if self.panel.list.key in keys else -1
+        return part if part < len(made.parts) else -1
 
     def ask_redo(self) -> None:
-        """Ask what should be different on the chosen slide, and make it anew."""
+        """Ask what should be different on the chosen slide or in the chosen section, and make it anew."""
         turn, conversation, answer = self.turn, self.conversation, self._answer
         made = answer.made if answer is not None else None
-        part = self.previews.part
-        if turn is None or conversation is None or made is None or not 0 < part < len(made.parts):
+        part = self._part_to_redo()
+        if turn is None or conversation is None or made is None or part < 0:
+            return
+        if made.document == "report":
+            dialog = RedoDialog(self._theme, made.parts[part].title, None, self)
+            dialog.wanted.connect(lambda wish, layout: self._makings.redo(conversation, turn, part, wish, layout))
+            dialog.open()
             return
 
         def ask(layouts: dict[str, tuple[str, ...]]) -> None:

@@ -266,6 +266,21 @@ def test_a_report_stops_and_goes_on_where_it_was_even_after_a_restart(open_studi
     again.wait(again.pictured)
     assert "Page 1" in again.view.previews.grid.tiles[0].accessibleName()
 
+    # One section anew; the others stay.
+    view, before = again.view, again.made.parts
+    assert view.redo.text() == "Redo section"
+    view.panel.list.setCurrentRow(1)
+    again.click(view.redo)
+    again.wait(lambda: again.window.findChild(RedoDialog))
+    redo = again.window.findChild(RedoDialog)
+    assert redo.layouts.isHidden()
+    again.qtbot.keyClicks(redo.wish, "what it cost")
+    again.click(redo.redo)
+    again.wait(lambda: view.stage == "writing")
+    again.wait(lambda: view.stage == "made")
+    assert [part.title for part in again.made.parts] == [part.title for part in before]
+    assert check_file(Path(again.made.path)).errors == ()
+
 
 def test_a_file_that_cannot_be_read_is_said_and_can_be_tried_again(studio, tmp_path):
     broken = tmp_path / "broken.pdf"

@@ -117,3 +117,34 @@ def test_charts_tasks_and_callouts() -> None:
         ("tip", "Title"),
         ("note", ""),
     ]
+
+
+def test_a_table_ends_where_a_line_has_no_bar() -> None:
+    table, paragraph = parse("| a | b |\n|---|---|\n| 1 | 2 |\nWhat follows it.\nAnd on.").blocks
+    assert isinstance(table, b.Table)
+    assert len(table.rows) == 1
+    assert isinstance(paragraph, b.Para)
+    assert plain(paragraph.inlines) == "What follows it. And on."
+
+
+def test_code_is_left_as_it_is() -> None:
+    text = "It drops `<think>` and `<|im_end|>` <think>hm</think>.\n\n```\n<!-- kept --> <|im_start|>\n```\n"
+    paragraph, listing = parse(text).blocks
+    assert isinstance(paragraph, b.Para)
+    assert plain(paragraph.inlines) == "It drops <think> and <|im_end|> ."
+    assert isinstance(listing, b.CodeBlock)
+    assert listing.text == "<!-- kept --> <|im_start|>"
+
+
+def test_a_stray_backtick_does_not_turn_the_next_item_round() -> None:
+    (found,) = parse("- a stray ` here\n- then `code` and <b>words</b>").blocks
+    assert isinstance(found, b.List)
+    last = found.items[1].blocks[0]
+    assert isinstance(last, b.Para)
+    assert Code(text="code") in last.inlines
+
+
+def test_words_of_the_writer_are_kept() -> None:
+    (paragraph,) = parse('Still "TBD": {layout, table{headers, rows}}.').blocks
+    assert isinstance(paragraph, b.Para)
+    assert plain(paragraph.inlines) == 'Still "TBD": {layout, table{headers, rows}}.'

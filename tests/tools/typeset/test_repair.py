@@ -20,6 +20,7 @@ from ternlight.tools.typeset.report import Report, sections_of
 from ternlight.tools.typeset.sources import Source
 from ternlight.tools.typeset.wording import (
     alike,
+    capitalised,
     headline,
     numbers,
     shortened,
@@ -159,3 +160,20 @@ def test_numbers_are_found_however_they_are_written() -> None:
     assert numbers("1.2 million, 1,200,000 and 1.200.000; 42 % or 3,5 (−7)") == [1.2e6, 1.2e6, 1.2e6, 42, 3.5, -7]
     assert unsupported_numbers("Sales rose 42% to €1.2 million in 2026", ["42 percent", "1,200,000 in 2026"]) == []
     assert unsupported_numbers("It doubled to 99", ["It doubled"]) == [99]
+
+
+@pytest.mark.parametrize(
+    ("heading", "shown"),
+    [
+        ("the year in brief", "The year in brief"),
+        ("éléments", "Éléments"),
+        ("EU funds", "EU funds"),
+        ("iOS and pH", "iOS and pH"),
+        ("x86 kernels", "x86 kernels"),
+        ("app/ and its parts", "app/ and its parts"),
+        ("今年の港", "今年の港"),
+        ("", ""),
+    ],
+)
+def test_headings_begin_with_a_capital(heading: str, shown: str) -> None:
+    assert capitalised(heading) == shown

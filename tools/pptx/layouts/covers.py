@@ -12,6 +12,7 @@ from ternlight.tools.pptx.words import clean, is_rtl
 from ternlight.tools.typeset.slides import Closing, Cover, Quote, References, Section
 from ternlight.tools.typeset.sources import Source
 from ternlight.tools.typeset.themes import contrast
+from ternlight.tools.typeset.words import words_for
 
 MOST_REFERENCES = 10
 _SEEN = 2.0
@@ -106,8 +107,8 @@ def _uses(uses: tuple[str, ...], context: Context, ink: Color, *, beside: bool) 
     return Group(name="Uses", alt="; ".join(uses), children=tuple(children))
 
 
-def reference(source: Source) -> Paragraph:
-    """A source as an entry of the list; its title is the link when it has an address."""
+def reference(source: Source, lang: str) -> Paragraph:
+    """A source as an entry of the list; its title is the link when it has an address. `lang` is the deck's."""
     before = f"[{source.id}]  " + (f"{clean(source.author)}: " if clean(source.author) else "")
     url = link_of(source)
     where = clean(url or source.path.replace("\\", "/").rsplit("/", 1)[-1])
@@ -118,7 +119,7 @@ def reference(source: Source) -> Paragraph:
     if clean(source.published):
         tail.append(clean(source.published))
     if clean(source.retrieved):
-        tail.append(f"({clean(source.retrieved)})")
+        tail.append(f"{words_for(lang).retrieved} {clean(source.retrieved)}")
     rest = ", ".join(part for part in tail if part)
     runs = (Run(before), Run(title, href=url), Run(f", {rest}" if rest else ""))
     kept = tuple(run for run in runs if run.text)
@@ -138,7 +139,7 @@ def references(body: References, context: Context) -> list[Planned]:
     if not listed:
         raise NothingToShow("there were no sources to list")
     planned: list[Planned] = []
-    rest = [reference(source) for source in listed]
+    rest = [reference(source, context.deck.lang) for source in listed]
     pages = -(-len(rest) // MOST_REFERENCES)
     per = -(-len(rest) // pages)
     while rest:
