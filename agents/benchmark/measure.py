@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from ternlight.agents.benchmark import harness
+from ternlight.agents.benchmark.record import Record
 from ternlight.agents.benchmark.sockets import connections_opened
 from ternlight.agents.benchmark.with_and_without import model_figures
 from ternlight.agents.model import ChatModel
@@ -41,12 +42,18 @@ async def measure(
     bfcl: Path | None,
     say: Callable[[str], None],
     embedder: Embedder | None = None,
+    record: Record | None = None,
 ) -> dict[str, Any]:
-    """The figures; without a model its part is empty. Raises `AgentError`, `EngineError`."""
+    """The figures; without a model its part is empty, and what `record` has of BFCL is not asked again.
+
+    Raises `AgentError`, `EngineError`.
+    """
     figures: dict[str, Any] = {"harness": await harness_figures(plan.share, say), "model": {}}
     if model is not None:
         say(f"Asking {model.name} with the harness and without")
-        figures["model"] = await model_figures(model, embedder=embedder, bfcl=bfcl, cases=plan.cases, say=say)
+        figures["model"] = await model_figures(
+            model, embedder=embedder, bfcl=bfcl, cases=plan.cases, say=say, record=record
+        )
     return figures
 
 
