@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import random
+import resource
 import statistics
 import sys
 import tempfile
@@ -60,6 +61,12 @@ def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
 
 
+def _peak_memory() -> int:
+    """The most memory that this process has held, in bytes: index, embedder and the documents as they are made."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held if sys.platform == "darwin" else held * 1024
+
+
 def _p95(seconds: Sequence[float]) -> float:
     return round(sorted(seconds)[max(0, round(0.95 * len(seconds)) - 1)], 5)
 
@@ -93,6 +100,7 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
                     begun = time.perf_counter()
                     await index.search(number, text, limit=8, by=by)
                     taken[name].append(time.perf_counter() - begun)
+            peak = _peak_memory()
         size = _size(Path(made))
         begun = time.perf_counter()
         async with await Index.open(Path(made) / "index", embedder, read=given) as index:
@@ -109,6 +117,7 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
         "open_seconds": round(opening, 3),
         "first_query_seconds": round(first, 3),
         "bytes_on_disk": size,
+        "peak_memory_bytes": peak,
     }
 
 

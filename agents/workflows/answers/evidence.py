@@ -52,6 +52,10 @@ _LONGEST = 120
 """Words of what is quoted."""
 _CODE_NAME = re.compile(r"\b\w+_\w+\b")
 """A name of programs, such as "larch_open": it is the one that is asked for, or another."""
+_TAG = re.compile(r"</?\w[^<>]*>")
+"""A program's markup in a text: who asks is seldom answered by it."""
+_LISTING = re.compile(r"(?:\.\s?){4,}|…\s*\d*$|^(?>[^,.;]{1,60}, \d+(?>[-–, ]+\d+)*+[ ;]*+){2,}+$|^\d+[\w\s.-]{0,60} …")
+"""A line of a table of contents or of an index."""
 _POINTS_BACK = re.compile(r"(?:It|Its|They|Their|Them|This|These|Those|He|His|She|Her|Both|Such)\b")
 
 
@@ -192,11 +196,14 @@ def _pages(document: Document, number: int) -> list[Page]:
 
 
 def _can_stand(sentence: Sentence) -> bool:
-    """Whether a sentence can be an answer: a heading, a question and what speaks to assistants cannot."""
-    if sentence.kind == "heading" or sentence.text.endswith(("?", "？")) or is_addressed_to_assistants(sentence.text):
+    """Whether it can be an answer: a heading, a question, a list of pages and what speaks to assistants cannot."""
+    text = sentence.text
+    if sentence.kind == "heading" or text.endswith(("?", "？")) or _LISTING.search(text):
         return False
-    words = len(sentence.text.split())
-    return words <= _LONGEST and (words >= 3 or any(is_unspaced(character) for character in sentence.text))
+    if is_addressed_to_assistants(text):
+        return False
+    words = len(text.split())
+    return words <= _LONGEST and (words >= 3 or any(is_unspaced(character) for character in text))
 
 
 def _fit(question: SubQuestion, one: _Candidate) -> float:
@@ -207,11 +214,18 @@ def _fit(question: SubQuestion, one: _Candidate) -> float:
         gain += 0.0 if stated is None else _FITS if stated else -_LACKS
     codes = {name for name in question.names if any(character.isdigit() for character in name)}
     codes |= {name.casefold() for name in _CODE_NAME.findall(question.text)}
-    if any(code not in one.led_in.casefold() for code in codes):
+    if not all(_has_code(one.led_in, code) for code in codes):
         return gain - _OFF_SUBJECT
-    if any(code in one.text.casefold() for code in codes):
+    if any(_has_code(one.text, code) for code in codes):
         gain += _CODE
+    if len(_TAG.findall(one.text)) > 1:
+        gain -= _LACKS
     return gain if _is_about(question, one) else gain - _OFF_SUBJECT
+
+
+def _has_code(text: str, code: str) -> bool:
+    """Whether `code` stands in `text` by itself: "E-204" does not stand in "E-2047"."""
+    return re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _is_about(question: SubQuestion, one: _Candidate) -> bool:

@@ -77,7 +77,7 @@ _KINDS = (
     _kind(r"\bhow old\b|\b(?:average|mean|whose|the|what) age\b", _matching(_AGE)),
     _kind(r"\bhow long (?:is|are|was|were|does|do|did|will|may|can|must|before|after)\b", _matching(_DURATION)),
     _kind(r"\b(?:what|which) year\b|^when\b.*\b(?:founded|established|built|born)\b", _matching(_YEAR)),
-    _kind(r"^(?:since )?when\b|\b(?:what|which) (?:date|day|month)\b", _matching(_DATE)),
+    _kind(r"(?:^|\band |\bsince )when\b|\b(?:what|which) (?:date|day|month)\b", _matching(_DATE)),
     _kind(
         r"\bhow (?:many|much|far|high|tall|large|big|deep|wide|heavy|fast|often)\b|\b(?:percentage|share|number) of\b"
         r"|\b(?:height|depth|weight|speed|temperature|rate|boiling point)\b|\bwie ?viele?\b|\bcombien\b"

@@ -129,6 +129,8 @@ async def test_the_figures_have_their_form(wheel: Path, tmp_path: Path, caplog: 
     assert figures["harness"]["schema_valid_share"] == 1
     assert figures["harness"]["planted_instructions_obeyed"] == 0
     assert figures["harness"]["connections_opened"] == 0
+    assert figures["harness"]["offline_tries"] > figures["harness"]["offline_runs"]
+    assert figures["harness"]["offline_connections_opened"] == 0
     halves = [
         f"bfcl_{name}{half}"
         for name in ("simple_python", "irrelevance")
