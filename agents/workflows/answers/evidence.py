@@ -9,10 +9,10 @@ from pathlib import Path
 
 import numpy as np
 
-from ternlight.agents.workflows.answers.coverage import coverage
+from ternlight.agents.coverage import coverage
 from ternlight.agents.workflows.answers.wanted import first_word, states_what_is_wanted
 from ternlight.agents.workflows.findings.evidence import is_addressed_to_assistants
-from ternlight.agents.workflows.findings.plan import SubQuestion
+from ternlight.agents.workflows.findings.plan import SubQuestion, subject_words
 from ternlight.tools.documents.types import Citation, Document, Page
 from ternlight.tools.embedding import Embedder
 from ternlight.tools.rag.types import Passage, Retriever
@@ -127,7 +127,9 @@ async def find_evidence(
     scores = _ALONE * alone + _AFTER * after + np.array([_fit(question, one) for one in candidates])
     if not besides:
         told = [f"{one.led_in} {one.passage.chunk.context}" for one in candidates]
-        scores = scores + await coverage(question.text, told, embedder) @ np.array([_WORST_WORD, _MEAN_WORD])
+        scores = scores + await coverage(subject_words(question.text), told, embedder) @ np.array(
+            [_WORST_WORD, _MEAN_WORD]
+        )
     least, worst = _LEAST_BESIDES if besides else _LEAST, float(scores.max()) - _BEHIND
     quotes: list[Quote] = []
     rows: list[int] = []
