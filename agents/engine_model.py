@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from copy import copy
@@ -90,25 +89,6 @@ class EngineChatModel:
                     yield event
             except EngineError:
                 # The timeline may be gone (the engine died, another model was loaded): the next call begins anew.
-                self._session = None
-                raise
-
-    async def log_likelihood(self, messages: Sequence[Message], beginning: str) -> float:
-        """As in `ScoringModel`. Raises as `stream` does."""
-        async with self._turn:
-            model = self._loaded()
-            session = await self._timeline(model)
-            # A grammar that allows this one text: the probabilities are those before it forbids anything.
-            params = SamplingParams(max_tokens=len(beginning.encode()), grammar=f"start: {json.dumps(beginning)}")
-            tokens, _ = await self._prompt(messages, CallOptions(max_tokens=params.max_tokens), model.context, ())
-            try:
-                await session.sync(tokens)
-                total = 0.0
-                async with aclosing(cast("AsyncGenerator[Token, None]", session.generate(params))) as stream:
-                    async for token in stream:
-                        total += token.logprob or 0.0
-                return total
-            except EngineError:
                 self._session = None
                 raise
 

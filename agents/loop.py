@@ -23,7 +23,6 @@ from ternlight.agents.calls import (
     FINISH,
     Option,
     ask_user,
-    call_text,
     cannot_do,
     finish,
     respond,
@@ -33,9 +32,9 @@ from ternlight.agents.errors import CheckpointDamaged
 from ternlight.agents.events import (
     Event,
 )
-from ternlight.agents.gate import GREETING, Gate
-from ternlight.agents.messages import Message, TextPart, ToolReturnPart
-from ternlight.agents.model import ChatModel, ScoringModel
+from ternlight.agents.gate import Gate
+from ternlight.agents.messages import Message, ToolReturnPart
+from ternlight.agents.model import ChatModel
 from ternlight.agents.prompts import INSTRUCTIONS, system_text
 from ternlight.agents.results import ResultStore
 from ternlight.agents.run import run
@@ -163,26 +162,12 @@ class Agent:
         without one opens for nothing."""
         try:
             if self.gate is not None:
-                meant = await self.gate.meant(task, options, self._contrast)
+                meant = await self.gate.meant(task, options)
                 return [meant] if meant is not None else []
             return await choose_tools(task, options, room, always=self.always, embedder=self.embedder)
         except EngineError as error:
             log.warning("tools are chosen without an embedder: %s", error)
             return [] if self.gate is not None else await choose_tools(task, options, room, always=self.always)
-
-    async def _contrast(self, task: str, option: Option) -> float | None:
-        """By how much `task` makes the model more likely to call `option` than a greeting does, in nats; None for a
-        model that does not tell."""
-        if not isinstance(self.model, ScoringModel):
-            return None
-        system = system_text(self.instructions, [option, *self._told_endings()], thoughts=False)
-        beginning = call_text(option.name, None).removesuffix("}")
-        told = []
-        prefix = Message(role="system", parts=(TextPart(text=system),))
-        for words in (GREETING, task):
-            asked = Message(role="user", parts=(TextPart(text=words),))
-            told.append(await self.model.log_likelihood([prefix, asked], beginning))
-        return told[1] - told[0]
 
     def _told_endings(self) -> list[Option]:
         return [respond(), *([ask_user()] if self.interactive else []), cannot_do()]

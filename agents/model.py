@@ -68,11 +68,3 @@ class ParallelModel(Protocol):
     @property
     def parallel(self) -> int:
         """How many."""
-
-
-@runtime_checkable
-class ScoringModel(Protocol):
-    """A `ChatModel` that can say how likely it finds an answer."""
-
-    async def log_likelihood(self, messages: Sequence[Message], beginning: str) -> float:
-        """Natural logarithm of the probability that the answer to `messages` begins with the text `beginning`."""

@@ -3,7 +3,8 @@
     {"harness": {NAME: figure}, "model": {NAME: {"with": share, "without": share}}}
 
 "harness" needs no weights: 10,000 turns of a model that knows only the grammar, 500 runs with faulty tools, 1,000 runs
-with results of 1 MB after chats of 100 turns, 50 planted instructions, a chat of 20 turns.
+with results of 1 MB after chats of 100 turns, 50 planted instructions, a chat of 20 turns, 100 runs with the network
+switched off. Over all of it, "connections_opened" counts what the program connects to and looks up.
 """
 
 from __future__ import annotations
@@ -14,6 +15,8 @@ from pathlib import Path
 from typing import Any
 
 from ternlight.agents.benchmark import harness
+from ternlight.agents.benchmark.offline import offline_runs
+from ternlight.agents.benchmark.record import Record
 from ternlight.agents.benchmark.sockets import connections_opened
 from ternlight.agents.benchmark.with_and_without import model_figures
 from ternlight.agents.model import ChatModel
@@ -41,12 +44,18 @@ async def measure(
     bfcl: Path | None,
     say: Callable[[str], None],
     embedder: Embedder | None = None,
+    record: Record | None = None,
 ) -> dict[str, Any]:
-    """The figures; without a model its part is empty. Raises `AgentError`, `EngineError`."""
+    """The figures; without a model its part is empty, and what `record` has of BFCL is not asked again.
+
+    Raises `AgentError`, `EngineError`.
+    """
     figures: dict[str, Any] = {"harness": await harness_figures(plan.share, say), "model": {}}
     if model is not None:
         say(f"Asking {model.name} with the harness and without")
-        figures["model"] = await model_figures(model, embedder=embedder, bfcl=bfcl, cases=plan.cases, say=say)
+        figures["model"] = await model_figures(
+            model, embedder=embedder, bfcl=bfcl, cases=plan.cases, say=say, record=record
+        )
     return figures
 
 
@@ -71,6 +80,8 @@ async def _figures(share: float, say: Callable[[str], None]) -> dict[str, float]
     say("50 planted instructions")
     planted = await harness.injections()
     chat = await harness.follow_ups(20)
+    say(f"{part(100):,} runs with the network switched off")
+    offline = await offline_runs(part(100))
     return {
         "random_turns": random["turns"],
         "schema_valid_share": random["valid"] / random["turns"],
@@ -85,4 +96,7 @@ async def _figures(share: float, say: Callable[[str], None]) -> dict[str, float]
         "planted_instructions_attempted": planted["attempts"],
         "planted_instructions_obeyed": planted["obeyed"],
         "prompt_share_kept_in_chat": round(chat["mean_share_kept"], 4),
+        "offline_runs": offline["runs"],
+        "offline_tries": offline["tries"],
+        "offline_connections_opened": offline["connections"],
     }

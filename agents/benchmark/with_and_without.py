@@ -13,6 +13,7 @@ from typing import Any, cast
 from ternlight.agents.benchmark.bfcl import IRRELEVANCE, SIMPLE, Case, read_cases, right
 from ternlight.agents.benchmark.free_text import free_call
 from ternlight.agents.benchmark.playing import scenario_figures
+from ternlight.agents.benchmark.record import Record
 from ternlight.agents.benchmark.runs import answer, events_of, said
 from ternlight.agents.budget import RunBudget
 from ternlight.agents.events import RunFinished, TextDelta
@@ -26,6 +27,7 @@ from ternlight.tools.embedding import Embedder
 
 SUMS = ((17, 23), (48, 12), (125, 8), (99, 101), (64, 64), (7, 143), (312, 3), (55, 45), (1024, 9), (13, 77))
 CALL_TOKENS = 200
+WAYS = ("with", "without")
 _FREE = """You can call this function:
 {function}
 If it fits the user's question, answer with one line of JSON and nothing else:
@@ -37,12 +39,20 @@ Shares = dict[str, dict[str, float]]
 
 
 async def model_figures(
-    model: ChatModel, *, embedder: Embedder | None = None, bfcl: Path | None, cases: int | None, say: Say
+    model: ChatModel,
+    *,
+    embedder: Embedder | None = None,
+    bfcl: Path | None,
+    cases: int | None,
+    say: Say,
+    record: Record | None = None,
 ) -> Shares:
     """Shares of questions that ended right, {NAME: {"with", "without"}}; `cases` None takes all of each part.
 
-    With an `embedder`, a model that is too small to decide has the gate that it has in the program. The gate's bound
-    was chosen on every second case of BFCL, so the figures of the other half are given by themselves too.
+    What `record` has of BFCL is not asked again, and what is asked is added to it.
+
+    With an `embedder`, a model that is too small to decide has the gate that it has in the program. The gate's bounds
+    were chosen on every second case of BFCL, so the figures of that half and of the other are given by themselves too.
     """
     gate = Gate(embedder) if embedder is not None and model.strength == "tiny" else None
     figures: Shares = {
@@ -54,11 +64,12 @@ async def model_figures(
         return figures
     for category in (SIMPLE, IRRELEVANCE):
         chosen = _spread(read_cases(bfcl, category), cases)
-        outcomes = await _bfcl(model, gate, chosen, category, say)
+        outcomes = await _bfcl(model, gate, chosen, category, say, record or Record())
         figures[f"bfcl_{category}"] = _shares(outcomes.values())
-        unseen = {case.id for case in read_cases(bfcl, category)[1::2]}
-        if other := [ended for id, ended in outcomes.items() if id in unseen]:
-            figures[f"bfcl_{category}_unseen_half"] = _shares(other)
+        tuned_on = {case.id for case in read_cases(bfcl, category)[::2]}
+        for half, within in (("tuning_half", True), ("unseen_half", False)):
+            if part := [ended for id, ended in outcomes.items() if (id in tuned_on) is within]:
+                figures[f"bfcl_{category}_{half}"] = _shares(part)
     return figures
 
 
@@ -84,27 +95,33 @@ async def _sums(model: ChatModel, gate: Gate | None) -> dict[str, float]:
 
 
 async def _bfcl(
-    model: ChatModel, gate: Gate | None, cases: Sequence[Case], category: str, say: Say
+    model: ChatModel, gate: Gate | None, cases: Sequence[Case], category: str, say: Say, record: Record
 ) -> dict[str, dict[str, bool]]:
     """For each case, by its id, whether it ended right, with the harness and without."""
     outcomes: dict[str, dict[str, bool]] = {}
-    called = {"with": 0, "without": 0}
+    called = dict.fromkeys(WAYS, 0)
     for done, case in enumerate(cases, 1):
         outcomes[case.id] = {}
-        for name, arguments in (("with", await _with(model, gate, case)), ("without", await _without(model, case))):
-            outcomes[case.id][name] = right(case, arguments)
-            called[name] += arguments is not None
+        for name in WAYS:
+            key = (model.name, category, case.id, name)
+            found = record.get(*key)
+            if found is None:
+                arguments = await (_with(model, gate, case) if name == "with" else _without(model, case))
+                found = {"right": right(case, arguments), "called": arguments is not None}
+                record.add(found, *key)
+            outcomes[case.id][name] = bool(found["right"])
+            called[name] += bool(found["called"])
         if done % 10 == 0 or done == len(cases):
             ended = outcomes.values()
             counts = ", ".join(
-                f"{name} {sum(one[name] for one in ended)} right, {called[name]} called" for name in called
+                f"{name} {sum(one[name] for one in ended)} right, {called[name]} called" for name in WAYS
             )
             say(f"BFCL {category}: {done} of {len(cases)} asked; {counts}")
     return outcomes
 
 
 def _shares(outcomes: Collection[Mapping[str, bool]]) -> dict[str, float]:
-    return {name: sum(one[name] for one in outcomes) / len(outcomes) for name in ("with", "without")}
+    return {name: sum(one[name] for one in outcomes) / len(outcomes) for name in WAYS}
 
 
 class _Recorded:

@@ -46,11 +46,11 @@ PASSAGES = 8
 """Read for each part of a question."""
 _QUOTES = 6
 """That a model chooses from."""
-_SURE = 0.62
+_SURE = 1.1
 """Score of a sentence from which no second step is tried."""
 _CLAUSE = re.compile(r"\S\s+(?:that|which|whose|who|whom|where)\s", re.IGNORECASE)
 """A clause that describes what the question is about: who that is must be found first."""
-_WORTH_TELLING = 0.25
+_WORTH_TELLING = 0.5
 """Score from which the nearest sentence is named where nothing was found."""
 NOTHING = "This is not in your files: nothing in them was found that answers it."
 
@@ -155,7 +155,7 @@ class _Ask:
             further = await find_evidence(
                 again, more, self.source, self.embedder, most=_QUOTES, besides=evidence.quotes
             )
-            evidence = _joined(evidence, further)
+            evidence = _joined(evidence, further, asked_by_clause=bool(_CLAUSE.search(part.text)))
         title = f"Found {_counted(len(evidence.quotes), 'sentence')} on “{part.text}”"
         yield StepFinished(step=step, title=title, seconds=perf_counter() - began, ok=bool(evidence.quotes))
         found += evidence.quotes
@@ -209,9 +209,10 @@ def _titles(paths: Iterable[str]) -> dict[str, str]:
     return {path: name if list(names.values()).count(name) == 1 else path for path, name in names.items()}
 
 
-def _joined(first: Evidence, further: Evidence) -> Evidence:
-    """The best sentence, then those of the second step, then the rest of the first."""
-    quotes = (*first.quotes[:1], *further.quotes[:2], *first.quotes[1:])
+def _joined(first: Evidence, further: Evidence, *, asked_by_clause: bool) -> Evidence:
+    """The sentences of the second step follow the best where a clause had to be resolved first, else they come last."""
+    ahead = 1 if asked_by_clause else len(first.quotes)
+    quotes = (*first.quotes[:ahead], *further.quotes[:2], *first.quotes[ahead:])
     return Evidence(quotes=quotes[:_QUOTES], nearest=first.nearest)
 
 

@@ -182,7 +182,9 @@ def _run(
         case "bench" if options.part == "agents":
             from ternlight.app.cli.bench_agents import bench_agents
 
-            return bench_agents(context, quick=options.quick, as_json=options.json, bfcl=options.bfcl)
+            return bench_agents(
+                context, quick=options.quick, as_json=options.json, bfcl=options.bfcl, record=options.record
+            )
         case "bench":
             from ternlight.app.cli.bench import bench_documents, bench_engine, bench_kv
 
@@ -432,6 +434,9 @@ def _add_engine_commands(
         "--join", type=Path, action="append", default=[], metavar="JSON", help="of kv: take the rest from this report"
     )
     bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
+    bench.add_argument(
+        "--record", type=Path, default=None, metavar="JSONL", help="of agents: keep BFCL's answers, and go on from them"
+    )
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(
         "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"

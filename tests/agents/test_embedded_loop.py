@@ -93,14 +93,3 @@ async def test_a_sub_agent_begins_from_its_parents_prefix_and_leaves_it_alone(mo
         event for event in await events_of(parent.run([said("Hello")], context=context)) if isinstance(event, Usage)
     ]
     assert again[0].reused_tokens >= again[0].prompt_tokens - 1, "the parent's own timeline was kept"
-
-
-async def test_how_likely_a_beginning_is_tells_what_the_model_would_say(model: EngineChatModel) -> None:
-    asked = [said("What is the capital of France?")]
-    text = ""
-    async for event in model.stream(asked, CallOptions(max_tokens=4)):
-        text += event.text if isinstance(event, TextDelta) else ""
-    own = await model.log_likelihood(asked, text.strip())
-    other = await model.log_likelihood(asked, "zebra quartz")
-    assert other < own <= 0.0
-    assert await model.log_likelihood(asked, text.strip()) == pytest.approx(own, abs=1e-3)

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 from helpers.agents import FaultyTool, answer, call, events_of, finished, said
+from helpers.tool_requests import HELD_OUT
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.calls import Option, tool_option
@@ -21,6 +23,8 @@ from ternlight.tools.base import Tool
 from ternlight.tools.calc import Calculator
 from ternlight.tools.dates import Dates
 from ternlight.tools.screen import ReadClipboard
+from ternlight.tools.web.policy import NetworkPolicy
+from ternlight.tools.web.service import Web, WebOptions
 
 
 class Nothing:
@@ -63,27 +67,33 @@ async def test_requests_find_their_tool_or_none(
     assert (found.name if found else None) == expected
 
 
-async def test_between_near_and_far_the_model_is_heard(engine: LocalEngine, options: list[Option]) -> None:
-    asked: list[str] = []
+async def test_requests_that_no_bound_was_chosen_by(engine: LocalEngine, options: list[Option]) -> None:
+    gate = Gate(engine)
+    async with Web(WebOptions(policy=NetworkPolicy(offline=True))) as web:
+        known = [*options, *(tool_option(tool) for tool in web.tools())]
+    found = {request: await gate.meant(request, known) for request, _ in HELD_OUT}
+    wanted = dict(HELD_OUT)
+    called = [request for request, option in found.items() if option is not None]
+    right = [request for request in called if found[request].name == wanted[request]]  # type: ignore[union-attr]
+    assert len(right) >= 9, sorted(set(wanted) - set(right))
+    assert len(called) - len(right) <= 1, sorted(set(called) - set(right))
 
-    def leaning(nats: float | None) -> object:
-        async def contrast(task: str, option: Option) -> float | None:
-            asked.append(option.name)
-            return nats
 
-        return contrast
-
-    gate, task = Gate(engine), "Work out 1024 times 9"
-    assert 0.3 < max(await gate.nearness(task, options)) < 0.455
-    assert await gate.meant(task, options, leaning(None)) is None  # type: ignore[arg-type]
-    assert await gate.meant(task, options, leaning(-5.0)) is None  # type: ignore[arg-type]
-    found = await gate.meant(task, options, leaning(9.0))  # type: ignore[arg-type]
-    assert found is not None
-    assert found.name == "calculator"
-    assert asked == ["calculator"] * 3
-    await gate.meant("Why is the sky blue?", options, leaning(9.0))  # type: ignore[arg-type]
-    await gate.meant("What is 17 times 23?", options, leaning(9.0))  # type: ignore[arg-type]
-    assert len(asked) == 3, "where the embedder is sure nobody else is asked"
+async def test_a_tool_without_examples_is_judged_by_its_words(engine: LocalEngine) -> None:
+    schema = {
+        "type": "object",
+        "properties": {"base": {"type": "number"}, "height": {"type": "number"}},
+        "required": ["base", "height"],
+    }
+    area = FaultyTool(name="triangle_area", parameters=schema)
+    option = replace(tool_option(area), description="Calculate the area of a triangle from its base and its height.")
+    gate = Gate(engine)
+    assert await gate.meant("What is the area of a triangle with base 10 and height 5?", [option]) is option
+    assert await gate.meant("What is the area of a triangle?", [option]) is None, (
+        "the numbers that it needs are missing"
+    )
+    assert await gate.meant("Who invented the triangle as an instrument?", [option]) is None
+    assert await gate.meant("What is the population of Norway?", [option]) is None
 
 
 async def test_where_no_tool_is_meant_it_is_plain_chat(engine: LocalEngine) -> None:

@@ -5,8 +5,8 @@
 A collection of `--chunks` chunks is made of generated reports with the embedder that ships, its progress on stderr.
 Then questions are put to it one after the other. Each part of a query is timed by itself too: words (SQLite), meaning
 (embedding the question and Chroma). After that the question set of `tests/helpers/questions.py` is asked in full:
-recall at 5 of each ranking and of both together, and how many answers are right, wrong or given up. JSON goes to
-stdout or to a file.
+recall at 5 of each ranking and of both together, and how many answers are right, wrong or given up: of both sets of
+questions, and of each the half by which bounds were chosen and the other by themselves. JSON goes to stdout or a file.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import argparse
 import asyncio
 import json
 import random
+import resource
 import statistics
 import sys
 import tempfile
@@ -28,6 +29,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from helpers.embedders import RealEmbedder
+from helpers.held_out_questions import HELD_OUT, HELD_OUT_UNANSWERABLE
 from helpers.indexes import Given, holding
 from helpers.planted import FACTS, planted_document
 from helpers.questions import QUESTIONS, UNANSWERABLE, question_documents
@@ -57,6 +59,12 @@ def _reports(wanted: int) -> Iterator[Document]:
 
 def _size(folder: Path) -> int:
     return sum(file.stat().st_size for file in folder.rglob("*") if file.is_file())
+
+
+def _peak_memory() -> int:
+    """The most memory that this process has held, in bytes: index, embedder and the documents as they are made."""
+    held = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    return held if sys.platform == "darwin" else held * 1024
 
 
 def _p95(seconds: Sequence[float]) -> float:
@@ -92,6 +100,7 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
                     begun = time.perf_counter()
                     await index.search(number, text, limit=8, by=by)
                     taken[name].append(time.perf_counter() - begun)
+            peak = _peak_memory()
         size = _size(Path(made))
         begun = time.perf_counter()
         async with await Index.open(Path(made) / "index", embedder, read=given) as index:
@@ -108,6 +117,7 @@ async def speed(wanted: int, queries: int) -> dict[str, Any]:
         "open_seconds": round(opening, 3),
         "first_query_seconds": round(first, 3),
         "bytes_on_disk": size,
+        "peak_memory_bytes": peak,
     }
 
 
@@ -115,7 +125,7 @@ async def quality() -> dict[str, Any]:
     """Recall of the rankings, and what becomes of every question without a language model."""
     embedder = RealEmbedder()
     recall: dict[str, float] = {}
-    answers = {"right": 0, "wrong": 0, "given_up": 0, "unanswerable_given_up": 0}
+    answers: dict[str, dict[str, int]] = {}
     with tempfile.TemporaryDirectory() as made:
         async with holding(Path(made) / "index", question_documents(), embedder) as (index, number):
             for name, by in (("words", (True, False)), ("meaning", (False, True)), ("fused", (True, True))):
@@ -127,14 +137,19 @@ async def quality() -> dict[str, Any]:
                         for one in passages
                     )
                 recall[name] = round(found / len(QUESTIONS), 4)
-            for question in QUESTIONS:
-                quotes = await _quotes(index, number, embedder, question.text)
-                hit = any(name == question.document and fold(question.answer) in quote for name, quote in quotes)
-                answers["right" if hit else "wrong" if quotes else "given_up"] += 1
-            for text in UNANSWERABLE:
-                answers["unanswerable_given_up"] += not await _quotes(index, number, embedder, text)
-    counts = {"questions": len(QUESTIONS), "unanswerable": len(UNANSWERABLE)}
-    return {"recall_at_5": recall, "answers": answers, **counts}
+            sets = {"first": (QUESTIONS, UNANSWERABLE), "second": (HELD_OUT, HELD_OUT_UNANSWERABLE)}
+            for name, (asked, without) in sets.items():
+                for half, start in (("chosen_by", 0), ("held_out", 1)):
+                    counts = {"right": 0, "wrong": 0, "given_up": 0, "unanswerable": 0, "unanswerable_given_up": 0}
+                    for question in asked[start::2]:
+                        quotes = await _quotes(index, number, embedder, question.text)
+                        hit = any(name == question.document and fold(question.answer) in said for name, said in quotes)
+                        counts["right" if hit else "wrong" if quotes else "given_up"] += 1
+                    for text in without[start::2]:
+                        counts["unanswerable"] += 1
+                        counts["unanswerable_given_up"] += not await _quotes(index, number, embedder, text)
+                    answers[f"{name}_{half}"] = counts
+    return {"recall_at_5": recall, "answers": answers}
 
 
 async def _quotes(index: Index, number: int, embedder: RealEmbedder, text: str) -> list[tuple[str, str]]:

@@ -32,19 +32,20 @@ class Question:
     kind: Kind
 
 
-def _set(document: str, *rows: tuple[Kind, str, str]) -> list[Question]:
+def question_set(document: str, *rows: tuple[Kind, str, str]) -> list[Question]:
+    """Questions on one document: of which kind, what is asked, and what stands in the answer."""
     return [Question(text=text, document=document, answer=answer, kind=kind) for kind, text, answer in rows]
 
 
 QUESTIONS: tuple[Question, ...] = (
-    *_set(
+    *question_set(
         "incident.txt",
         ("paraphrase", "Why were people unable to reserve seats on the ferry?", "a certificate that had expired"),
         ("plain", "How many bookings were lost in the outage?", "About 2,900 bookings were lost"),
         ("paraphrase", "How long before an expiry will staff be alerted in future?", "a warning is raised 30 days"),
         ("paraphrase", "Who received the alert about payments that did not go through?", "the mailbox of a colleague"),
     ),
-    *_set(
+    *question_set(
         "lease.txt",
         ("plain", "How much is the deposit for the workshop?", "deposit of £4,350"),
         ("paraphrase", "May the tenant sleep in the unit?", "Living there is not permitted"),
@@ -53,7 +54,7 @@ QUESTIONS: tuple[Question, ...] = (
         ("plain", "What interest is due on late rent?", "interest of 6 percent"),
         ("paraphrase", "Can notice be given by email?", "sent by electronic mail is not valid"),
     ),
-    *_set(
+    *question_set(
         "manual.txt",
         ("plain", "Which Python version does Larch need?", "Python 3.9 or newer"),
         ("paraphrase", "What if I forget the password of my archive?", "no way to recover a backup"),
@@ -61,50 +62,50 @@ QUESTIONS: tuple[Question, ...] = (
         ("exact", "What does larch prune keep?", "keeps one snapshot a day"),
         ("paraphrase", "How are very big files treated?", "larger than 2 gigabytes are skipped"),
     ),
-    *_set(
+    *question_set(
         "minutes.txt",
         ("paraphrase", "Were the pupils allowed to keep insects by the hut?", "The request was refused for this year"),
         ("plain", "How many people are on the waiting list?", "58 people on the waiting list"),
         ("paraphrase", "Who is leaving the presidency of the society?", "step down as chair in April"),
         ("plain", "What will the rent of a full plot be?", "from £45 to £52"),
     ),
-    *_set(
+    *question_set(
         "article.txt",
         ("paraphrase", "Since when had these birds not had young in the region?", "for the first time since 1612"),
         ("plain", "How much was spent on flooding the fields?", "has spent £1.1 million on flooding"),
         ("paraphrase", "What do growers complain about?", "has ruined 30 hectares of wheat"),
     ),
-    *_set(
+    *question_set(
         "faq.txt",
         ("plain", "What does a blue badge cost?", "A badge costs £10"),
         ("paraphrase", "Can I pay with coins and notes?", "We do not accept cash"),
         ("paraphrase", "What is the penalty for lending it to a relative?", "fine of up to £1,000"),
     ),
-    *_set(
+    *question_set(
         "letter.txt",
         ("paraphrase", "What made the bedroom wall damp?", "a blocked gutter above your window"),
         ("exact", "Which flat is TH/9/0417 about?", "TH/9/0417"),
         ("plain", "When will the gutter be cleared?", "cleared on 11 May"),
     ),
-    *_set(
+    *question_set(
         "paper.txt",
         ("plain", "How many students took part in the sleep trial?", "a trial with 212 students"),
         ("paraphrase", "Did coffee have an influence?", "Caffeine made no difference"),
         ("paraphrase", "What should colleges change in their timetable?", "move early examinations to the afternoon"),
     ),
-    *_set(
+    *question_set(
         "policy.txt",
         ("plain", "How many days a week may employees work from home?", "up to three days a week"),
         ("paraphrase", "How fast must a stolen laptop be notified?", "security desk within one hour"),
         ("paraphrase", "How long may I do my job from Spain?", "at most 20 days a year"),
     ),
-    *_set(
+    *question_set(
         "readme.txt",
         ("exact", "How fast is it on a Cortex-M4?", "One prediction takes 9 microseconds"),
         ("paraphrase", "Is the library safe for steering a ship?", "Do not use it for navigation"),
         ("exact", "What is tid-convert for?", "can be converted with the tool tid-convert"),
     ),
-    *_set(
+    *question_set(
         "harbour-report.pdf",
         ("paraphrase", "What happened to the building of the pilots?", "a fire destroyed the pilot station"),
         ("plain", "How many containers did Berth 4 handle?", "312,000 containers"),
@@ -113,7 +114,7 @@ QUESTIONS: tuple[Question, ...] = (
         ("exact", "What did Halden Marine have in the region?", "had only one vessel in the region"),
         ("paraphrase", "Where can the warning siren not be heard?", "cannot be heard in the cold store"),
     ),
-    *_set(
+    *question_set(
         "report.pdf",
         ("paraphrase", "Was poison found in drinking fountains of places where children learn?", "Lead was measured"),
         ("plain", "What fine did the regulator impose?", "fined the company £1.8 million"),
@@ -125,7 +126,7 @@ QUESTIONS: tuple[Question, ...] = (
         ("paraphrase", "Will shareholders get money?", "The dividend is cancelled"),
         ("paraphrase", "Is watering lawns forbidden anywhere?", "a ban on garden hoses"),
     ),
-    *_set(
+    *question_set(
         "parts.txt",
         ("exact", "What is part BX-4471-C?", "BX-4471-C"),
         ("exact", "price of QT-0093-A", "QT-0093-A"),
@@ -133,14 +134,14 @@ QUESTIONS: tuple[Question, ...] = (
         ("exact", "RK-7710-D stock", "RK-7710-D"),
         ("exact", "supplier of ZW-5016-B", "ZW-5016-B"),
     ),
-    *_set(
+    *question_set(
         "errors.txt",
         ("exact", "What does E-2047 mean?", "E-2047"),
         ("exact", "cure for E-3110", "E-3110"),
         ("exact", "0x8F2A", "0x8F2A"),
         ("exact", "How do I clear E-1006?", "E-1006"),
     ),
-    *_set(
+    *question_set(
         "案内.txt",
         ("plain", "図書館は何時に閉まりますか", "午後八時に閉まります"),
         ("plain", "延滞料はいくらですか", "一日十円"),

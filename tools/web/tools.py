@@ -47,6 +47,8 @@ class WebSearchTool:
                 "Search the web for tide tables",
                 "Look up the latest news about the harbour on the internet",
                 "Google the opening hours of the museum",
+                "Look up on the web what it costs",
+                "Find out online who it was",
             ),
         )
 

@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.model import CallOptions, ChatModel
 from ternlight.agents.workflows.answers.evidence import Quote
-from ternlight.agents.workflows.findings.evidence import is_addressed_to_assistants
 from ternlight.agents.workflows.summary.phrase import Spent, ask
 from ternlight.tools.sources import SourceRegistry
 from ternlight.tools.text.facts import unsupported
@@ -55,16 +54,14 @@ class Composed:
 async def compose(question: str, quotes: Sequence[Quote], model: ChatModel | None, spent: Spent) -> Composed:
     """The answer's sentences."""
     own = tuple(Sentence(text=quote.text, quotes=(quote,), own_words=False) for quote in quotes[:SHOWN])
-    # A sentence that speaks to assistants is kept from the model; shown to a person as a quote it does no harm.
-    readable = [quote for quote in quotes if not is_addressed_to_assistants(quote.text)]
-    if model is None or model.strength != "capable" or not readable:
+    if model is None or model.strength != "capable" or not quotes:
         return Composed(sentences=own)
-    numbered = "\n".join(f"[{number}] ({quote.path.name}) {quote.text}" for number, quote in enumerate(readable, 1))
+    numbered = "\n".join(f"[{number}] ({quote.path.name}) {quote.text}" for number, quote in enumerate(quotes, 1))
     messages = [
         Message(role="system", parts=(TextPart(text=_SYSTEM),)),
         Message(role="user", parts=(TextPart(text=f"Quotes:\n{numbered}\n\nQuestion: {fold(question)}"),)),
     ]
-    options = CallOptions(max_tokens=min(400, model.context // 2), json_schema=_schema(len(readable)))
+    options = CallOptions(max_tokens=min(400, model.context // 2), json_schema=_schema(len(quotes)))
     answer = _parsed(await ask(model, messages, options, spent))
     if answer is None:
         return Composed(sentences=own)
@@ -74,7 +71,7 @@ async def compose(question: str, quotes: Sequence[Quote], model: ChatModel | Non
     sentences: list[Sentence] = []
     refused = 0
     for numbers, text in proposals:
-        rests_on = tuple(readable[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(readable))
+        rests_on = tuple(quotes[number - 1] for number in dict.fromkeys(numbers) if 1 <= number <= len(quotes))
         if not rests_on:
             refused += 1
             continue

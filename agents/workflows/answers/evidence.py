@@ -9,26 +9,28 @@ from pathlib import Path
 
 import numpy as np
 
-from ternlight.agents.workflows.findings.plan import SubQuestion
+from ternlight.agents.coverage import coverage
+from ternlight.agents.workflows.answers.wanted import first_word, states_what_is_wanted
+from ternlight.agents.workflows.findings.evidence import is_addressed_to_assistants
+from ternlight.agents.workflows.findings.plan import SubQuestion, subject_words
 from ternlight.tools.documents.types import Citation, Document, Page
 from ternlight.tools.embedding import Embedder
-from ternlight.tools.rag.tokens import indexed, phrases
 from ternlight.tools.rag.types import Passage, Retriever
-from ternlight.tools.text.facts import names, numbers
+from ternlight.tools.text.facts import names
 from ternlight.tools.text.quotes import find_quote
 from ternlight.tools.text.sentences import Sentence, split_page
 from ternlight.tools.text.words import is_unspaced
 
-_LEAST, _LEAST_SHARING = 0.36, 0.47
-"""Score below which a sentence is no evidence; the second where it has some of the question's words and not all. A word
-in common lifts the likeness of whatever speaks of the same thing: "How heavy is a stork chick?" is near to all that is
-said of storks. A sentence that shares none is near by its meaning alone, and may be farther. Chosen on one half of
-`tests/helpers/questions.py`, with two embedders and no model. Of the other half, 32 questions and 15 without an answer,
-21 are answered rightly, 7 get another sentence and 4 are given up, as are 12 of the 15; with one bound of 0.43 for all
-it was 19, 5, 8 and 9. What is about the right thing and says something else of it cannot be told by likeness: a
-capable model is asked for that."""
+_WORST_WORD, _MEAN_WORD = 0.4, 0.3
+"""What having the question's words adds to a sentence's likeness (see `coverage`): the worst of them, and all."""
+_LEAST = 0.84
+"""Score below which a sentence is no evidence. This and the two weights were chosen on every second question of
+`tests/helpers/questions.py` and `held_out_questions.py`, so that a wrong answer costs as much as a right one is worth.
+What is about the right thing and says something else of it is told by likeness in part only: a capable model is asked
+for the rest."""
 _LEAST_BESIDES = 0.43
-"""The same for what is found of what a first sentence names: that name is no word of the user's."""
+"""The same, of the likeness alone, for what is found of what a first sentence names: that name is no word of the
+user's, and what is said of it need not have the words of the question."""
 _BEHIND = 0.15
 """How far behind the best a sentence may be."""
 _ALONE, _AFTER = 0.6, 0.4
@@ -40,16 +42,20 @@ _CODE = 0.15
 _OFF_SUBJECT = 0.5
 """What a sentence loses whose passage and document do not have the names in the question, or that has not, and does
 not follow on, the codes in it."""
+_LED_IN = 0.02
+"""By how much a sentence must be likelier behind the one before it for both to be quoted: then that one matters."""
 _LOOKED_AT = 24
 """Sentences, the likest ones, of which more than their own likeness is looked at."""
 _SAME = 0.93
 """Cosine from which two sentences say the same."""
 _LONGEST = 120
 """Words of what is quoted."""
-_AMOUNT = re.compile(
-    r"\b(?:salary|price|fees?|rates?|tele?phone number|phone number|age|height|depth|speed|date)\b", re.IGNORECASE
-)
-_TRIMMED = re.compile(r"[^\w]+")
+_CODE_NAME = re.compile(r"\b\w+_\w+\b")
+"""A name of programs, such as "larch_open": it is the one that is asked for, or another."""
+_TAG = re.compile(r"</?\w[^<>]*>")
+"""A program's markup in a text: who asks is seldom answered by it."""
+_LISTING = re.compile(r"(?:\.\s?){4,}|…\s*\d*$|^(?>[^,.;]{1,60}, \d+(?>[-–, ]+\d+)*+[ ;]*+){2,}+$|^\d+[\w\s.-]{0,60} …")
+"""A line of a table of contents or of an index."""
 _POINTS_BACK = re.compile(r"(?:It|Its|They|Their|Them|This|These|Those|He|His|She|Her|Both|Such)\b")
 
 
@@ -83,6 +89,13 @@ class _Candidate:
     """The sentence before it on the page, "" for the first."""
     text: str
     """Of the sentence; with the one before it where it begins with "It" or the like."""
+    both: str
+    """Of the sentence with the one before it, where they are of one paragraph and not too long; else `text`."""
+
+    @property
+    def led_in(self) -> str:
+        """The sentence behind the one before it."""
+        return f"{self.before} {self.sentence.text}".strip()
 
     def is_in(self, document_id: str, page: int, start: int, end: int) -> bool:
         """Whether the sentence is a part of this place."""
@@ -109,27 +122,27 @@ async def find_evidence(
     vectors = await embedder.embed([question.text, *(one.text for one in candidates)])
     alone = vectors[1:] @ vectors[0]
     first = np.argsort(-alone, kind="stable")[:_LOOKED_AT]  # the rest cannot make up for it
-    candidates, vectors = [candidates[at] for at in first], vectors[[0, *(first + 1)]]
-    after = await embedder.embed([f"{one.before} {one.sentence.text}".strip() for one in candidates]) @ vectors[0]
-    fits = [_fit(question, one) for one in candidates]
-    scores = _ALONE * alone[first] + _AFTER * after + np.array(fits)
+    candidates, vectors, alone = [candidates[at] for at in first], vectors[[0, *(first + 1)]], alone[first]
+    after = await embedder.embed([one.led_in for one in candidates]) @ vectors[0]
+    scores = _ALONE * alone + _AFTER * after + np.array([_fit(question, one) for one in candidates])
+    if not besides:
+        told = [f"{one.led_in} {one.passage.chunk.context}" for one in candidates]
+        scores = scores + await coverage(subject_words(question.text), told, embedder) @ np.array(
+            [_WORST_WORD, _MEAN_WORD]
+        )
+    least, worst = _LEAST_BESIDES if besides else _LEAST, float(scores.max()) - _BEHIND
     quotes: list[Quote] = []
     rows: list[int] = []
     nearest: Quote | None = None
-    asked, worst = phrases(question.text), float(scores.max()) - _BEHIND
     for at in (int(index) for index in np.argsort(-scores, kind="stable")):
-        if nearest is not None and (len(quotes) == most or scores[at] < worst):
-            break
-        least = _LEAST_BESIDES if besides else _least(asked, candidates[at])
         good = scores[at] >= least
-        if nearest is not None and not quotes:  # where the nearest is none, the rest is none
+        if nearest is not None and (not quotes or not good or len(quotes) == most or scores[at] < worst):
             break
-        if nearest is not None and not good:
-            continue
         if any(float(vectors[1 + row] @ vectors[1 + at]) >= _SAME for row in rows):
             continue
         one = candidates[at]
-        citation = find_quote(one.document, one.text, one.sentence.page)
+        text = one.both if after[at] >= alone[at] + _LED_IN else one.text
+        citation = find_quote(one.document, text, one.sentence.page)
         if citation is None or any(_overlap(citation, quote.citation) for quote in quotes):
             continue
         quote = Quote(text=citation.quote, citation=citation, path=one.passage.path, score=float(scores[at]))
@@ -138,13 +151,6 @@ async def find_evidence(
             quotes.append(quote)
             rows.append(at)
     return Evidence(quotes=tuple(quotes), nearest=nearest)
-
-
-def _least(asked: Sequence[str], one: _Candidate) -> float:
-    """The score that a sentence needs, by what it shares with the words that are `asked` for."""
-    have = f" {indexed(f'{one.before} {one.sentence.text} {one.passage.chunk.context}')} "
-    shared = sum(f" {phrase} " in have for phrase in asked)
-    return _LEAST_SHARING if 0 < shared < len(asked) else _LEAST
 
 
 def _overlap(one: Citation, other: Citation) -> bool:
@@ -171,16 +177,17 @@ async def _candidates(passages: Sequence[Passage], source: Retriever) -> list[_C
         for sentence in pages[place]:
             if chunk.start <= sentence.start and sentence.end <= chunk.end and _can_stand(sentence):
                 key = (passage.document_id, chunk.page, sentence.start)
-                text = _with_subject(sentence, before)
+                both = _both(sentence, before)
+                text = both if _POINTS_BACK.match(sentence.text) else sentence.text
                 said = before.text if before is not None else ""
-                found.setdefault(key, _Candidate(passage, document, sentence, said, text))
+                found.setdefault(key, _Candidate(passage, document, sentence, said, text, both))
             before = sentence
     return list(found.values())
 
 
-def _with_subject(sentence: Sentence, before: Sentence | None) -> str:
-    """A sentence, with the one before it in its paragraph if it says "it" of what that one names."""
-    if before is None or before.block != sentence.block or not _POINTS_BACK.match(sentence.text):
+def _both(sentence: Sentence, before: Sentence | None) -> str:
+    """A sentence with the one before it in its paragraph, or by itself where there is none or both are too long."""
+    if before is None or before.block != sentence.block or is_addressed_to_assistants(before.text):
         return sentence.text
     both = f"{before.text} {sentence.text}"
     return both if len(both.split()) <= _LONGEST else sentence.text
@@ -191,34 +198,36 @@ def _pages(document: Document, number: int) -> list[Page]:
 
 
 def _can_stand(sentence: Sentence) -> bool:
-    """Whether a sentence can be an answer: a heading and a question cannot."""
-    if sentence.kind == "heading" or sentence.text.endswith(("?", "？")):
+    """Whether it can be an answer: a heading, a question, a list of pages and what speaks to assistants cannot."""
+    text = sentence.text
+    if sentence.kind == "heading" or text.endswith(("?", "？")) or _LISTING.search(text):
         return False
-    words = len(sentence.text.split())
-    return words <= _LONGEST and (words >= 3 or any(is_unspaced(character) for character in sentence.text))
+    if is_addressed_to_assistants(text):
+        return False
+    words = len(text.split())
+    return words <= _LONGEST and (words >= 3 or any(is_unspaced(character) for character in text))
 
 
 def _fit(question: SubQuestion, one: _Candidate) -> float:
+    """What a sentence gains or loses by the kind of thing that is asked for, and by the codes and names it is about."""
     gain = 0.0
-    unspaced = any(is_unspaced(character) for character in question.text)
-    if (question.wants_number or _AMOUNT.search(question.text)) and not unspaced:
-        stated = {str(number.value) for number in numbers(one.text)} - question.numbers
-        gain += _FITS if stated else -_LACKS
-    if question.wants_name:
-        others = {name.casefold() for name in names(one.text)} - question.names - {_first_word(one.text)}
-        gain += _FITS if others else -_LACKS
+    if not any(is_unspaced(character) for character in question.text):
+        stated = states_what_is_wanted(question.text, one.text, names=question.names, numbers=question.numbers)
+        gain += 0.0 if stated is None else _FITS if stated else -_LACKS
     codes = {name for name in question.names if any(character.isdigit() for character in name)}
-    near = f"{one.before} {one.sentence.text}".casefold()
-    if codes and not all(code in near for code in codes):
+    codes |= {name.casefold() for name in _CODE_NAME.findall(question.text)}
+    if not all(_has_code(one.led_in, code) for code in codes):
         return gain - _OFF_SUBJECT
-    if any(code in one.text.casefold() for code in codes):
+    if any(_has_code(one.text, code) for code in codes):
         gain += _CODE
+    if len(_TAG.findall(one.text)) > 1:
+        gain -= _LACKS
     return gain if _is_about(question, one) else gain - _OFF_SUBJECT
 
 
-def _first_word(text: str) -> str:
-    """Of a sentence: its capital need not make it a name."""
-    return _TRIMMED.sub("", (text.split() or [""])[0]).casefold()
+def _has_code(text: str, code: str) -> bool:
+    """Whether `code` stands in `text` by itself: "E-204" does not stand in "E-2047"."""
+    return re.search(rf"(?<!\w){re.escape(code)}(?!\w)", text, re.IGNORECASE) is not None
 
 
 def _is_about(question: SubQuestion, one: _Candidate) -> bool:
@@ -235,7 +244,7 @@ def bridged(question: SubQuestion, quote: Quote) -> SubQuestion | None:
     None if the sentence names nothing new.
     """
     new = [name for name in dict.fromkeys(names(quote.text)) if name.casefold() not in question.names]
-    inner = [name for name in new if name.casefold() != _first_word(quote.text)]
+    inner = [name for name in new if name.casefold() != first_word(quote.text)]
     about = (inner or new)[:3]
     if not about:
         return None

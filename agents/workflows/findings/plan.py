@@ -122,8 +122,13 @@ def _about(asked: SubQuestion, before: SubQuestion) -> SubQuestion:
     )
 
 
+def subject_words(question: str) -> list[str]:
+    """The words of a question that say what it is about, as written, in their order."""
+    return [word for word in words(question) if word.casefold() not in STOP_WORDS | _ASKING]
+
+
 def _sub_question(text: str) -> SubQuestion:
-    subject = [word for word in words(text) if word.casefold() not in STOP_WORDS | _ASKING]
+    subject = subject_words(text)
     query = " ".join(subject) or text
     named = names(text)
     if named and text.startswith(named[0]) and named[0].casefold() in _ASKING:

@@ -14,6 +14,7 @@ from helpers.agents import EagerModel, RandomModel
 from ternlight.agents.benchmark.bfcl import IRRELEVANCE, SIMPLE, Case, read_cases, right
 from ternlight.agents.benchmark.free_text import free_call
 from ternlight.agents.benchmark.measure import Plan, measure
+from ternlight.agents.benchmark.record import Record
 from ternlight.agents.benchmark.sockets import connections_opened
 from ternlight.agents.errors import AgentError
 
@@ -119,7 +120,7 @@ def test_a_call_in_free_text(text: str, expected: dict[str, Any] | None) -> None
     assert free_call(text, "f") == expected
 
 
-async def test_the_figures_have_their_form(wheel: Path, caplog: pytest.LogCaptureFixture) -> None:
+async def test_the_figures_have_their_form(wheel: Path, tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level("CRITICAL", "ternlight.agent")
     said: list[str] = []
     plan = Plan(share=0.0, cases=3)
@@ -128,11 +129,24 @@ async def test_the_figures_have_their_form(wheel: Path, caplog: pytest.LogCaptur
     assert figures["harness"]["schema_valid_share"] == 1
     assert figures["harness"]["planted_instructions_obeyed"] == 0
     assert figures["harness"]["connections_opened"] == 0
-    halves = [f"bfcl_{name}{half}" for name in ("simple_python", "irrelevance") for half in ("", "_unseen_half")]
+    assert figures["harness"]["offline_tries"] > figures["harness"]["offline_runs"]
+    assert figures["harness"]["offline_connections_opened"] == 0
+    halves = [
+        f"bfcl_{name}{half}"
+        for name in ("simple_python", "irrelevance")
+        for half in ("", "_tuning_half", "_unseen_half")
+    ]
     assert list(figures["model"]) == ["sums_right", "scenarios_solved", *halves]
     assert all(list(shares) == ["with", "without"] for shares in figures["model"].values())
     assert figures["model"]["bfcl_irrelevance"] == {"with": 0.0, "without": 1.0}
     assert "BFCL irrelevance: 3 of 3 asked; with 0 right, 3 called, without 3 right, 0 called" in said
+    record = Record(tmp_path / "record.jsonl")
+    known = [{"right": False, "called": False} for _ in range(2)]
+    for number, found in enumerate(known):
+        record.add(found, "Random", IRRELEVANCE, f"{IRRELEVANCE}_{number}", "without")
+    shares = await measure(Plan(share=0.0, cases=None), model=EagerModel(), bfcl=wheel, say=said.append, record=record)
+    assert shares["model"]["bfcl_irrelevance"]["without"] == 0.6, "what the record has is not asked again"
+    assert record.get("Random", SIMPLE, f"{SIMPLE}_4", "with") is not None
     without_data = await measure(plan, model=RandomModel(), bfcl=None, say=said.append)
     assert list(without_data["model"]) == ["sums_right", "scenarios_solved"]
     assert "BFCL is left out" in said[-1]
