@@ -24,6 +24,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.export import Format
+from ternlight.app.languages.sentences import said
 from ternlight.app.models import Models
 from ternlight.app.screen import QtClipboard, QtPageView
 from ternlight.app.settings import Settings, save_settings
@@ -310,7 +311,7 @@ class MainWindow(QMainWindow):
         if status.state in ("none", "failed"):
             reason = self.tr("Questions need a language model. Documents can still be summarised.")
         if status.state == "failed":
-            reason = status.message or reason
+            reason = said(status.message) or reason
         self.composer.set_unable(reason)
 
     def show_persona(self) -> None:

@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QMouseEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.status import ModelStatus
 from ternlight.app.widgets.controls import button, column, frame, label, row
 from ternlight.app.widgets.glyphs import Glyph
@@ -130,10 +131,10 @@ class StartScreen(QScrollArea):
         """Say what does not work without a model, and why."""
         text = ""
         if status.state == "none":
-            text = status.message or self.tr("No language model is loaded.")
+            text = said(status.message) or self.tr("No language model is loaded.")
             text += " " + self.tr("Summaries still work: their points are the document's own words.")
         elif status.state == "failed":
-            text = status.message or self.tr("The language model could not be started.")
+            text = said(status.message) or self.tr("The language model could not be started.")
         self._note_text.setText(text)
         self._note.setVisible(bool(text))
 

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ternlight.agents.messages import CitedPlace
+from ternlight.app.languages.sentences import said_whole
 from ternlight.app.widgets.controls import breakable, button, column, label, row
 from ternlight.app.widgets.fold import Fold
 from ternlight.app.widgets.glyphs import Glyph
@@ -123,13 +124,13 @@ class AssistantTurn(QWidget):
         waited = self.tr("first word %1").replace("%1", words.seconds(first)) if first > 0 else ""
         self._text_footer.setText(words.joined(answer.model, words.speed(answer.tokens_per_second), waited))
         stopped = answer.state == "stopped"
-        said = answer.outcome.message if answer.outcome is not None else ""
-        self._ending.setVisible(stopped or bool(said))
-        self._stopped.setVisible(stopped or bool(said))
+        told = said_whole(answer.outcome.message) if answer.outcome is not None else ""
+        self._ending.setVisible(stopped or bool(told))
+        self._stopped.setVisible(stopped or bool(told))
         self._resume.setVisible(stopped)
         self._resume.setEnabled(may_run)
         ended = f"{self.tr('Stopped.')} {self._kept(answer)}".strip() if stopped else ""
-        self._stopped.setText(breakable(ended or said))
+        self._stopped.setText(breakable(ended or told))
 
     def _show_steps(self, answer: Answer) -> None:
         if answer.steps:
@@ -167,7 +168,9 @@ class AssistantTurn(QWidget):
                 self._before_footer(self.text)
             places = answer.citations.citations if answer.citations is not None else ()
             self._cites = {place.n: place for place in reversed(places)}
-            self.text.show_text(answer.text, complete=answer.state != "streaming", cites=frozenset(self._cites))
+            self.text.show_text(
+                said_whole(answer.text), complete=answer.state != "streaming", cites=frozenset(self._cites)
+            )
 
     def _show_summary(self, answer: Answer, document: Document | None, may_run: bool) -> None:
         if answer.points or (answer.summary is not None and answer.summary.notes):

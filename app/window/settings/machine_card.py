@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QWidget
 
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.machine import Machine, measure_machine
 from ternlight.app.widgets.controls import button, column, empty, label, row
 from ternlight.app.window import words
@@ -75,7 +76,7 @@ class MachineCard(QFrame):
         self._host.bridge.call(
             lambda: work.run(measure()),
             while_there(self, lambda _: self._on_end("")),
-            while_there(self, lambda error: self._on_end(describe(error)[0])),
+            while_there(self, lambda error: self._on_end(said(describe(error)[0]))),
         )
 
     def show_machine(self, found: Machine) -> None:
