@@ -95,6 +95,9 @@ def thinking(scene: Scene) -> None:
     _ask(scene, "And how deep is it?")
     scene.script.tell(RunStarted(model=READY.name), TextDelta(text="The basin beside it"))
     _ask(scene, "Then list the berths by depth.")
+    text = scene.answer().text
+    if text is not None:
+        text.flush()
 
 
 def editing(scene: Scene) -> None:
@@ -202,7 +205,7 @@ def shortcuts(scene: Scene) -> None:
 def personas(scene: Scene) -> None:
     """The list of personas."""
     for name in ("Editor", "Patient teacher", "Lawyer's reader"):
-        scene.store.save_persona(name, f"You are a {name.lower()}. Answer in short sentences.")
+        scene.store.save_persona(name, f"Write as a careful {name.lower()}, in short sentences.")
     scene.window.dialogs.personas()
     scene.dialog = dialog = scene.window.findChild(PersonasDialog)
     assert isinstance(dialog, PersonasDialog)

@@ -39,7 +39,7 @@ class Dialogs(QObject):
     @Slot()
     def palette(self) -> None:
         """All commands, to type for."""
-        Palette(self._window.commands, self._window).open()
+        Palette(self._window.theme, self._window.commands, self._window).open()
 
     @Slot()
     def shortcuts(self) -> None:

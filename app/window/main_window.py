@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.splitter.setSizes([SIDEBAR_WIDTH, 752, INSPECTOR_WIDTH])
         self.setCentralWidget(self.splitter)
         self.overlay = DropOverlay(theme, self)
-        self.answers = AnswerActions(self, self.controller, self.notice, self._assistant.paths)
+        self.answers = AnswerActions(self, self.controller, bridge, self.notice, self._assistant.paths)
         self.exports = Exports(self, store, self.controller.library, bridge, self.notice)
 
     def _connect(self, bridge: AgentBridge) -> None:
@@ -195,6 +195,7 @@ class MainWindow(QMainWindow):
         view.place_opened.connect(self.open_place)
         view.length_wanted.connect(lambda turn, length: requests.again(turn, length))
         view.again_wanted.connect(lambda turn: requests.again(turn, None))
+        view.deck_wanted.connect(self.make_deck_of)
         view.edited.connect(requests.edit)
         view.decided.connect(requests.decide)
         view.stop_wanted.connect(requests.stop)
@@ -355,6 +356,11 @@ class MainWindow(QMainWindow):
             return
         if conversation != self._conversation:
             self.show_conversation(conversation)
+
+    def make_deck_of(self, turn: Turn) -> None:
+        """The form for a deck of the document that a summary was made of."""
+        if turn.answer is not None:
+            self.dialogs.make("deck", (Path(turn.answer.request.path),))
 
     @Slot()
     def choose_files(self) -> None:

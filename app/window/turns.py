@@ -34,6 +34,7 @@ class AssistantTurn(QWidget):
         point_opened: SummaryPoint.
         place_opened: CitedPlace.
         length_wanted: the same document in another length.
+        deck_wanted: a deck made of the same document.
         again_wanted: run the request once more.
         stop_wanted: stop what runs.
         decided: ApprovalRequest, Decision.
@@ -49,6 +50,7 @@ class AssistantTurn(QWidget):
     point_opened = Signal(object)
     place_opened = Signal(object)
     length_wanted = Signal(str)
+    deck_wanted = Signal()
     again_wanted = Signal()
     stop_wanted = Signal()
     decided = Signal(object, str)
@@ -87,7 +89,7 @@ class AssistantTurn(QWidget):
         self.copy = button(theme, self.tr("Copy"), "copy", "ghost", name=self.tr("Copy the answer"), glyph_size=14)
         self.copy.clicked.connect(self.copy_wanted)
         self.regenerate = tool(theme, "again", self.tr("Answer again, as another version"), self.again_wanted.emit)
-        self._save = tool(theme, "save", self.tr("Save the answer as Markdown"), self.save_wanted.emit)
+        self._save = tool(theme, "save", self.tr("Save the answer"), self.save_wanted.emit)
         self._footer = QWidget()
         self._footer.setLayout(
             row(self.versions, self.copy, self.regenerate, self._save, None, self._text_footer, spacing=2)
@@ -178,6 +180,7 @@ class AssistantTurn(QWidget):
                 self.summary = SummaryCard(self._theme)
                 self.summary.point_opened.connect(self.point_opened)
                 self.summary.length_wanted.connect(self.length_wanted)
+                self.summary.deck_wanted.connect(self.deck_wanted)
                 self.summary.copy_wanted.connect(self.copy_wanted)
                 self.summary.save_wanted.connect(self.save_wanted)
                 self._before_footer(self.summary)

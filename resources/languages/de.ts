@@ -643,6 +643,14 @@
         <source>Dark</source>
         <translation>Dunkel</translation>
     </message>
+    <message>
+        <source>There is a file %1 already. Replace it?</source>
+        <translation>Es gibt schon eine Datei %1. Ersetzen?</translation>
+    </message>
+    <message>
+        <source>%1 is open in another program. What is saved there later would replace this. Write it all the same?</source>
+        <translation>%1 ist in einem anderen Programm geöffnet. Was dort später gespeichert wird, würde dies ersetzen. Trotzdem schreiben?</translation>
+    </message>
 </context>
 <context>
     <name>AnswerActions</name>
@@ -655,16 +663,20 @@
         <translation>Kopiert.</translation>
     </message>
     <message>
-        <source>Save as Markdown</source>
-        <translation>Als Markdown sichern</translation>
-    </message>
-    <message>
         <source>%1 could not be written (%2). Choose another place.</source>
         <translation>%1 ließ sich nicht schreiben (%2). Wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
         <source>Saved %1.</source>
         <translation>%1 gesichert.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Save the answer</source>
+        <translation>Antwort speichern</translation>
     </message>
     <message>
         <source>Details copied.</source>
@@ -791,8 +803,8 @@
         <translation>Noch einmal antworten, als weitere Fassung</translation>
     </message>
     <message>
-        <source>Save the answer as Markdown</source>
-        <translation>Antwort als Markdown sichern</translation>
+        <source>Save the answer</source>
+        <translation>Antwort speichern</translation>
     </message>
     <message>
         <source>Starting …</source>
@@ -993,7 +1005,7 @@
     </message>
     <message>
         <source>Look for changes</source>
-        <translation>Nach Änderungen sehen</translation>
+        <translation>Abgleichen</translation>
     </message>
     <message>
         <source>More to do with this collection</source>
@@ -1338,7 +1350,7 @@
     </message>
     <message>
         <source>The export holds conversations, personas, what is remembered, and which files are in which collection. Your own files stay where they are, whatever is deleted here.</source>
-        <translation>Der Export enthält Unterhaltungen, Personas, was gemerkt wurde, und welche Dateien in welcher Sammlung sind. Ihre eigenen Dateien bleiben, wo sie sind, was immer hier gelöscht wird.</translation>
+        <translation>Der Export enthält Unterhaltungen, Rollen, was gemerkt wurde, und welche Dateien in welcher Sammlung sind. Ihre eigenen Dateien bleiben, wo sie sind, was immer hier gelöscht wird.</translation>
     </message>
     <message>
         <source>All data, with what follows</source>
@@ -1425,7 +1437,7 @@
     </message>
     <message>
         <source>Conversations, summaries, projects, personas, pasted pictures</source>
-        <translation>Unterhaltungen, Zusammenfassungen, Projekte, Personas, eingefügte Bilder</translation>
+        <translation>Unterhaltungen, Projekte, Rollen, eingefügte Bilder</translation>
     </message>
     <message>
         <source>Collections: what was read from your files</source>
@@ -1529,6 +1541,10 @@
     <message>
         <source>Writing %1 …</source>
         <translation>%1 wird geschrieben …</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
     </message>
     <message>
         <source>Saved %1.</source>
@@ -2085,7 +2101,7 @@
     </message>
     <message>
         <source>Save as …</source>
-        <translation>Sichern als …</translation>
+        <translation>Speichern unter …</translation>
     </message>
     <message>
         <source>this conversation</source>
@@ -2145,11 +2161,11 @@
     </message>
     <message>
         <source>Save as</source>
-        <translation>Sichern als</translation>
+        <translation>Speichern unter</translation>
     </message>
     <message>
         <source>The file is no longer where it was. Save it once more.</source>
-        <translation>Die Datei ist nicht mehr dort, wo sie war. Sichern Sie sie noch einmal.</translation>
+        <translation>Die Datei ist nicht mehr dort, wo sie war. Speichern Sie sie noch einmal.</translation>
     </message>
     <message>
         <source>No program on this computer opens this kind of file.</source>
@@ -2278,7 +2294,7 @@
     </message>
     <message>
         <source>summaries quote their source</source>
-        <translation>Zusammenfassungen zitieren ihre Quelle</translation>
+        <translation>zitiert wird weiterhin</translation>
     </message>
     <message>
         <source>The model did not start</source>
@@ -2580,7 +2596,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3219,11 +3235,11 @@
     </message>
     <message>
         <source>The settings could not be saved to %1 (%2). The old ones are kept.</source>
-        <translation>Die Einstellungen ließen sich nicht in %1 sichern (%2). Die alten bleiben.</translation>
+        <translation>Die Einstellungen ließen sich nicht in %1 speichern (%2). Die alten bleiben.</translation>
     </message>
     <message>
         <source>Your conversations could not be read or saved. The log has the details; please report it.</source>
-        <translation>Ihre Unterhaltungen ließen sich nicht lesen oder sichern. Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
+        <translation>Ihre Unterhaltungen ließen sich nicht lesen oder speichern. Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
     </message>
     <message>
         <source>The index of your files could not be read or written. The log has the details; please report it.</source>
@@ -5029,6 +5045,10 @@
         <translation>Zusammenfassung</translation>
     </message>
     <message>
+        <source>Make a deck</source>
+        <translation>Präsentation erstellen</translation>
+    </message>
+    <message>
         <source>Shorter</source>
         <translation>Kürzer</translation>
     </message>
@@ -5041,8 +5061,8 @@
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Save as Markdown</source>
-        <translation>Als Markdown sichern</translation>
+        <source>Save as …</source>
+        <translation>Speichern unter …</translation>
     </message>
     <message>
         <source>Something is running in this conversation.</source>
@@ -5300,7 +5320,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Saved.</source>

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QWidget
 
 from ternlight.app.errors import describe
@@ -97,9 +97,8 @@ class MachineCard(QFrame):
         rate = found.memory_gb_s.get(most, 0.0)
         memory = self.tr("Memory is read at %1 GB in a second by %2.") if rate else ""
         threads = words.count(most, self.tr("%n thread"), self.tr("%n threads"))
-        self.said.setText(
-            " ".join(filter(None, (memory.replace("%1", f"{rate:.1f}").replace("%2", threads), found.note)))
-        )
+        read = memory.replace("%1", QLocale().toString(rate, "f", 1)).replace("%2", threads)
+        self.said.setText(" ".join(filter(None, (read, found.note))))
         self._table.setVisible(bool(models))
 
     def _on_end(self, said: str) -> None:
