@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ternlight.agents.approvals import ApprovalRequest
+from ternlight.agents.approvals import STRANGERS, ApprovalRequest
 from ternlight.agents.events import (
     ApprovalRequested,
     RunFinished,
@@ -53,7 +53,7 @@ QUESTION = ApprovalRequest(
     arguments=PAGE.arguments,
     scope="host:grid.example",
     question="Open https://grid.example/sodium?",
-    warning="Text from outside was read during this task. Check that this is what you want.",
+    warning=STRANGERS,
 )
 USAGE = Usage(prompt_tokens=1900, reused_tokens=1200, generated_tokens=86, first_token_seconds=0.8, seconds=4.9)
 
@@ -147,7 +147,7 @@ def cited(scene: Scene) -> None:
     made = folder / "Sodium cells.pdf"
     made.write_bytes(b"%PDF" + bytes(410_000))
     result = ToolReturnPart(call="c3", tool="write_report", status="ok", text="done", files=(str(made),), trusted=True)
-    note = "The sources disagree on the year that the second plant opened: 2024 and 2025."
+    note = "Sources disagree: 2024 [1], 2025 [2]."
     part = CitationsPart(citations=places, mode="model", notes=(note,))
     _ask(scene, "Who leads in sodium batteries?")
     scene.script.tell(

@@ -122,6 +122,10 @@ REMARKS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Inside the document %1 files are attached, not read with it: %2."),
     QT_TRANSLATE_NOOP("Sentences", "and"),
     QT_TRANSLATE_NOOP("Sentences", "to"),
+    QT_TRANSLATE_NOOP("Sentences", "Sources disagree: %1."),
+    QT_TRANSLATE_NOOP(
+        "Sentences", "“%1” and “%2” give different numbers for the same thing; check which one is meant."
+    ),
     QT_TRANSLATE_NOOP("Sentences", "Stopped early."),
     QT_TRANSLATE_NOOP("Sentences", "The best answers of those here: reasoning, following instructions, calling tools."),
     QT_TRANSLATE_NOOP(

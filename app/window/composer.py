@@ -24,7 +24,7 @@ from ternlight.app.window.summary_card import LENGTHS
 SPACING = 6
 NARROWEST = 420
 """Pixels below which the length of summaries is chosen in their form alone."""
-ROOM = 40
+ROOM = 60
 """Pixels of the composer's line that nothing takes: its margins, and a little air before the meter."""
 CHARACTERS_PER_TOKEN = 4
 """Of English, about; for what is not sent yet."""

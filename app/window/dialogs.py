@@ -134,7 +134,7 @@ class Dialogs(QObject):
             say=self._window.notice.say,
             models=self._window.models,
             downloads=self._window.downloads,
-            use_model=self._window.use_model,
+            use_model=self._window.model_choice.use,
             forgotten=self._window.documents.collections.forget,
             forget_everything=self._forget_everything,
         )

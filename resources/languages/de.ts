@@ -357,7 +357,7 @@
     </message>
     <message>
         <source>Deck</source>
-        <translation>Präsentation</translation>
+        <translation>Folien</translation>
     </message>
     <message>
         <source>Report</source>
@@ -755,6 +755,13 @@
     <message>
         <source>Do not allow</source>
         <translation>Nicht erlauben</translation>
+    </message>
+</context>
+<context>
+    <name>Arrangement</name>
+    <message>
+        <source>Show the sidebar (Ctrl+B)</source>
+        <translation>Seitenleiste einblenden (Strg+B)</translation>
     </message>
 </context>
 <context>
@@ -1926,10 +1933,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Show the sidebar (Ctrl+B)</source>
-        <translation>Seitenleiste einblenden (Strg+B)</translation>
-    </message>
-    <message>
         <source>Ask, or drop a file anywhere …</source>
         <translation>Fragen oder irgendwo eine Datei ablegen …</translation>
     </message>
@@ -1948,10 +1951,6 @@
     <message>
         <source>Summarise documents</source>
         <translation>Dokumente zusammenfassen</translation>
-    </message>
-    <message>
-        <source>Choose a model file</source>
-        <translation>Modelldatei wählen</translation>
     </message>
     <message>
         <source>Deleted “%1”.</source>
@@ -2256,6 +2255,13 @@
     <message>
         <source>%1 of %2</source>
         <translation>%1 von %2</translation>
+    </message>
+</context>
+<context>
+    <name>ModelChoice</name>
+    <message>
+        <source>Choose a model file</source>
+        <translation>Modelldatei wählen</translation>
     </message>
 </context>
 <context>
@@ -4632,6 +4638,14 @@
     <message>
         <source>to</source>
         <translation>bis</translation>
+    </message>
+    <message>
+        <source>Sources disagree: %1.</source>
+        <translation>Die Quellen widersprechen sich: %1.</translation>
+    </message>
+    <message>
+        <source>“%1” and “%2” give different numbers for the same thing; check which one is meant.</source>
+        <translation>„%1“ und „%2“ nennen verschiedene Zahlen für dasselbe; prüfen Sie, welche gemeint ist.</translation>
     </message>
     <message>
         <source>Stopped early.</source>
