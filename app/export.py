@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -14,11 +14,18 @@ from ternlight.app.store import Conversation, StoredMessage
 from ternlight.tools.typeset.produce import read_markdown, renderer
 
 Format = Literal["md", "pdf", "docx", "json"]
+Speakers = Mapping[str, str]
+"""What the headings call the user and the assistant, by their roles."""
+ENGLISH: Speakers = {"user": "You", "assistant": "Ternlight"}
 _SPECIAL = "\\`*_[]<>#|!~$"
 
 
 def export_conversation(
-    conversation: Conversation, messages: Sequence[StoredMessage], path: Path, format: Format
+    conversation: Conversation,
+    messages: Sequence[StoredMessage],
+    path: Path,
+    format: Format,
+    speakers: Speakers = ENGLISH,
 ) -> tuple[str, ...]:
     """Write the branch that is shown to `path`, whole or not at all; sentences about what was left out.
 
@@ -27,12 +34,19 @@ def export_conversation(
     if format == "json":
         write_atomically(path, as_json(conversation, messages).encode())
         return ()
-    markdown = as_markdown(conversation, messages)
-    if format == "md":
+    return export_markdown(as_markdown(conversation, messages, speakers), conversation.title, path)
+
+
+def export_markdown(markdown: str, title: str, path: Path) -> tuple[str, ...]:
+    """Write Markdown to a file whose name ends in .md, .pdf or .docx; sentences about what was left out.
+
+    Raises `OSError`, and `ToolError` from typesetting.
+    """
+    if path.suffix.lower() == ".md":
         write_atomically(path, markdown.encode())
         return ()
     # The text of an answer cannot name a picture of this computer: none is in a folder that does not exist.
-    read = read_markdown(markdown, path.parent / ".no pictures", name=conversation.title)
+    read = read_markdown(markdown, path.parent / ".no pictures", name=title)
     done = renderer(path)(read.report, path)
     return (*read.notes, *done.warnings)
 
@@ -58,14 +72,13 @@ def as_json(conversation: Conversation, messages: Sequence[StoredMessage]) -> st
     return json.dumps(value, ensure_ascii=False, indent=2) + "\n"
 
 
-def as_markdown(conversation: Conversation, messages: Sequence[StoredMessage]) -> str:
+def as_markdown(conversation: Conversation, messages: Sequence[StoredMessage], speakers: Speakers = ENGLISH) -> str:
     """The words of the conversation. What the user and documents say is escaped, what a model says is Markdown."""
     lines = [f"# {_plain(conversation.title) or 'Conversation'}", ""]
     for stored in messages:
         written = _body(stored.message)
         if written:
-            speaker = "You" if stored.message.role == "user" else "Ternlight"
-            lines += [f"## {speaker}", "", *written]
+            lines += [f"## {_plain(speakers[stored.message.role])}", "", *written]
     return "\n".join(lines).rstrip() + "\n"
 
 

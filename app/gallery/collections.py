@@ -21,10 +21,14 @@ def _file(name: str, status: FileStatus = "indexed", pages: int = 12, reason: st
 FILES = (
     _file("Annual harbour report.pdf", pages=40),
     _file("Dredging tender.docx", pages=9),
-    _file("Lease of berth 2.pdf", pages=31, reason="Pages 17 and 18 are scans without text, so they were not read."),
+    _file("Lease of berth 2.pdf", pages=31, reason="Pages 17 and 18 are scans without text and could not be read."),
     _file("Minutes 14 November.pdf", "reading"),
     _file("Crane inspection.pdf", "waiting"),
-    _file("Old plan.pdf", "failed", reason="“Old plan.pdf” is protected with a password. Save it without one."),
+    _file(
+        "Old plan.pdf",
+        "failed",
+        reason="“Old plan.pdf” is protected by a password. Give the password, or save a copy without it and read that.",
+    ),
     _file("Shore power.pptx", pages=18),
     _file("Traffic 2026.xlsx", pages=3),
 )

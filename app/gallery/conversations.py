@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from ternlight.agents.approvals import ApprovalRequest
+from ternlight.agents.approvals import STRANGERS, ApprovalRequest
 from ternlight.agents.events import (
     ApprovalRequested,
     RunFinished,
@@ -53,7 +53,7 @@ QUESTION = ApprovalRequest(
     arguments=PAGE.arguments,
     scope="host:grid.example",
     question="Open https://grid.example/sodium?",
-    warning="Text from outside was read during this task. Check that this is what you want.",
+    warning=STRANGERS,
 )
 USAGE = Usage(prompt_tokens=1900, reused_tokens=1200, generated_tokens=86, first_token_seconds=0.8, seconds=4.9)
 
@@ -95,6 +95,9 @@ def thinking(scene: Scene) -> None:
     _ask(scene, "And how deep is it?")
     scene.script.tell(RunStarted(model=READY.name), TextDelta(text="The basin beside it"))
     _ask(scene, "Then list the berths by depth.")
+    text = scene.answer().text
+    if text is not None:
+        text.flush()
 
 
 def editing(scene: Scene) -> None:
@@ -144,7 +147,7 @@ def cited(scene: Scene) -> None:
     made = folder / "Sodium cells.pdf"
     made.write_bytes(b"%PDF" + bytes(410_000))
     result = ToolReturnPart(call="c3", tool="write_report", status="ok", text="done", files=(str(made),), trusted=True)
-    note = "The sources disagree on the year that the second plant opened: 2024 and 2025."
+    note = "Sources disagree: 2024 [1], 2025 [2]."
     part = CitationsPart(citations=places, mode="model", notes=(note,))
     _ask(scene, "Who leads in sodium batteries?")
     scene.script.tell(
@@ -202,7 +205,7 @@ def shortcuts(scene: Scene) -> None:
 def personas(scene: Scene) -> None:
     """The list of personas."""
     for name in ("Editor", "Patient teacher", "Lawyer's reader"):
-        scene.store.save_persona(name, f"You are a {name.lower()}. Answer in short sentences.")
+        scene.store.save_persona(name, f"Write as a careful {name.lower()}, in short sentences.")
     scene.window.dialogs.personas()
     scene.dialog = dialog = scene.window.findChild(PersonasDialog)
     assert isinstance(dialog, PersonasDialog)

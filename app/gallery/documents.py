@@ -81,8 +81,8 @@ def doubts(scene: Scene) -> None:
     scene.read()
     scene.points(5)
     scene.finish(
-        "Pages 17 and 18 are scans without text, so they were not read.",
-        "One point was left out: its number 4.7 does not stand in the source.",
+        "Pages 17 and 18 are scans without text and could not be read.",
+        "1 more point was dropped: the quote was not found on its page.",
     )
 
 

@@ -6,7 +6,15 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
-from ternlight.agents.events import MakingStarted, RunFinished, RunStarted, SectionMade, StepProgress, StepStarted
+from ternlight.agents.events import (
+    MakingStarted,
+    RunFinished,
+    RunStarted,
+    SectionMade,
+    StepFinished,
+    StepProgress,
+    StepStarted,
+)
 from ternlight.agents.messages import MadePart, MadeSection, OutlinePart
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
 from ternlight.agents.workflows.deck.preview import Preview
@@ -146,7 +154,9 @@ def make_report(scene: Scene) -> None:
 def outline(scene: Scene) -> None:
     """The outline, waiting for the user."""
     _asked(scene)
-    scene.script.tell(RunFinished(parts=(_outline(),)))
+    scene.script.tell(
+        StepFinished(step="plan", title="Planned 7 slides", seconds=43.0), RunFinished(parts=(_outline(),))
+    )
     settle()
     scene.window.desk.view.panel.list.setCurrentRow(2)
 
@@ -171,7 +181,10 @@ def deck_writing(scene: Scene) -> None:
 def deck_made(scene: Scene) -> None:
     """The finished deck."""
     deck_writing(scene)
-    scene.script.tell(RunFinished(parts=(_made(scene),)))
+    scene.script.tell(
+        StepFinished(step="write", title=f"Wrote 7 slides to {TITLE}.pptx", seconds=171.0),
+        RunFinished(parts=(_made(scene),)),
+    )
     settle()
     scene.window.desk.view.panel.notes.set_open(True)
 

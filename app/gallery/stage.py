@@ -119,6 +119,9 @@ class Quiet:
         """Of an engine that runs."""
         return 214_000_000
 
+    async def unload_model(self) -> None:
+        """Nothing is loaded."""
+
     async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: str) -> None:
         """Never called."""
 
@@ -166,9 +169,9 @@ class Scene:
     def points(self, count: int) -> None:
         """The run has brought the first `count` points."""
         self.script.tell(
-            StepStarted(step="find", title="Finding what matters"),
+            StepStarted(step="find", title="Looking for facts"),
             StepFinished(step="find", title="Found 62 candidate facts, merged to 5", seconds=6.4),
-            StepStarted(step="phrase", title="Phrasing the points"),
+            StepStarted(step="phrase", title="Writing and checking the points"),
             StepProgress(step="phrase", done=count, total=5, unit="points"),
         )
         self.script.tell(*(PointAdded(index=i, point=point(i)) for i in range(count)))
@@ -178,9 +181,9 @@ class Scene:
         """The run has ended well."""
         summary = self.summary(5)
         self.script.tell(
-            StepFinished(step="phrase", title="Phrased 4 of 5 points, quoted 1", seconds=5.1, ok=not notes),
-            StepStarted(step="check", title="Checking"),
-            StepFinished(step="check", title="Checked 5 of 5 quotes against the page", seconds=0.2),
+            StepFinished(step="phrase", title="Checked 5 of 5 quotes against the page", seconds=5.1, ok=not notes),
+            StepStarted(step="check", title="Checking that all parts are covered"),
+            StepFinished(step="check", title="Covered 9 of 10 tenths of the text", seconds=0.2),
             Usage(prompt_tokens=310, reused_tokens=120, generated_tokens=44, first_token_seconds=0.8, seconds=2.8),
             RunFinished(parts=(replace(summary, notes=notes, seconds=seconds),)),
         )
@@ -210,7 +213,7 @@ class Scene:
         """Open the page of the first point."""
         turn = self.window.view.last_answer()
         assert turn is not None and turn.answer is not None
-        self.window.open_point(turn, turn.answer.points[0])
+        self.window.cited.open_point(turn, turn.answer.points[0])
         settle()
 
     def close(self) -> None:

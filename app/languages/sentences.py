@@ -11,6 +11,11 @@ import re
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
+from ternlight.app.languages.failures import REST
+from ternlight.app.languages.file_failures import FILES
+from ternlight.app.languages.model_failures import MODELS
+from ternlight.app.languages.remarks import REMARKS
+
 _CONTEXT = "Sentences"
 _COUNTS = re.compile(r"([\d,]+) (page|slide|sheet|section|sentence|point|picture|character)s?")
 
@@ -110,8 +115,9 @@ _LISTED: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "%1 more points were dropped: the quote was not found on its page."),
     QT_TRANSLATE_NOOP("Sentences", "%1 more point was dropped: the quote was not found on its page."),
 )
-SENTENCES = tuple(map(str, _LISTED))
+SENTENCES = tuple(map(str, (*_LISTED, *FILES, *MODELS, *REST, *REMARKS)))
 """%1, %2 … stand for what is filled in. A longer sentence is tried before a shorter one."""
+_FIXED = frozenset(source for source in SENTENCES if "%" not in source)
 
 
 def said(text: str) -> str:
@@ -122,6 +128,11 @@ def said(text: str) -> str:
         if found := pattern.fullmatch(text):
             return _filled(source, [_number(part) for part in found.groups()])
     return text
+
+
+def said_whole(text: str) -> str:
+    """Like `said`, for what may be a model's own words: only a listed sentence in which nothing is filled in."""
+    return QCoreApplication.translate(_CONTEXT, text) if text in _FIXED else text
 
 
 def _translated() -> bool:
@@ -137,6 +148,8 @@ def _number(part: str) -> str:
         return QLocale().toString(int(part.replace(",", "")))
     if re.fullmatch(r"\d+\.\d", part):
         return QLocale().toString(float(part), "f", 1)
+    if re.fullmatch(r"\d+( to \d+|, \d+| and \d+)+", part):  # "1 to 4, 7 and 9"
+        return re.sub("to|and", lambda word: QCoreApplication.translate(_CONTEXT, word[0]), part)
     return part
 
 
@@ -149,4 +162,4 @@ def _filled(source: str, parts: list[str]) -> str:
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each sentence as a pattern, those with the most of their own words first."""
     ordered = sorted(SENTENCES, key=lambda source: -len(re.sub(r"%\d", "", source)))
-    return tuple((re.compile(re.sub(r"%\d", "(.+?)", re.escape(source)), re.DOTALL), source) for source in ordered)
+    return tuple((re.compile(re.sub(r"%\d", "(.*?)", re.escape(source)), re.DOTALL), source) for source in ordered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt
-from PySide6.QtGui import QColor, QIcon, QIconEngine, QPainter, QPaintEvent, QPen, QPixmap
+from PySide6.QtGui import QColor, QGuiApplication, QIcon, QIconEngine, QPainter, QPaintEvent, QPen, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from ternlight.app.widgets.theme import Theme
@@ -206,6 +206,13 @@ def _folder(p: QPainter) -> None:
     _lines(p, (2.8, 15.6), (2.8, 4.6), (7.6, 4.6), (9.4, 6.8), (17.2, 6.8), (17.2, 15.6), (2.8, 15.6))
 
 
+def _server(p: QPainter) -> None:
+    for y in (3, 11):
+        p.drawRoundedRect(QRectF(2.5, y, 15, 6), 1.8, 1.8)
+        p.drawPoint(QPointF(6, y + 3))
+        _lines(p, (10, y + 3), (14, y + 3))
+
+
 def _pin(p: QPainter) -> None:
     _lines(p, (6.6, 3.4), (13.4, 3.4))
     _lines(p, (7.8, 3.6), (7.4, 9), (5, 11.6), (15, 11.6), (12.6, 9), (12.2, 3.6))
@@ -255,6 +262,7 @@ GLYPHS: dict[str, Callable[[QPainter], None]] = {
     "again": _again,
     "web": _web,
     "person": _person,
+    "server": _server,
     "settings": _settings,
     "folder": _folder,
     "pin": _pin,
@@ -268,12 +276,24 @@ GLYPHS: dict[str, Callable[[QPainter], None]] = {
 }
 
 
+DIRECTED = frozenset({"left", "right", "sidebar", "inspector", "undo"})
+"""Glyphs that point along the line of writing, and are mirrored with it."""
+
+
+def right_to_left() -> bool:
+    """Whether the window runs from right to left."""
+    return QGuiApplication.layoutDirection() == Qt.LayoutDirection.RightToLeft
+
+
 def paint_glyph(painter: QPainter, name: str, rect: QRectF, colour: QColor) -> None:
     """Draw a glyph into `rect` (a square, in the painter's units)."""
     painter.save()
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.translate(rect.topLeft())
     painter.scale(rect.width() / GRID, rect.height() / GRID)
+    if name in DIRECTED and right_to_left():
+        painter.translate(GRID, 0)
+        painter.scale(-1, 1)
     pen = QPen(colour, STROKE)
     pen.setCapStyle(Qt.PenCapStyle.RoundCap)
     pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
@@ -294,7 +314,9 @@ class _GlyphEngine(QIconEngine):
         role = "soft" if mode == QIcon.Mode.Disabled else self._role
         room = QRectF(rect)  # type: ignore[call-overload]
         side = min(room.width(), room.height())
-        square = QRectF(room.x(), room.y() + (room.height() - side) / 2, side, side)
+        # At the outer end of its room: the rest is the distance to the text.
+        x = room.right() - side if right_to_left() else room.x()
+        square = QRectF(x, room.y() + (room.height() - side) / 2, side, side)
         paint_glyph(painter, self._name, square, self._theme.color(role))
 
     def pixmap(self, size: QSize, mode: QIcon.Mode, state: QIcon.State) -> QPixmap:

@@ -2,28 +2,37 @@
 
 from __future__ import annotations
 
+import asyncio
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths, Qt, QUrl
+from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QMessageBox, QWidget
+from PySide6.QtWidgets import QMessageBox, QWidget
 
-from ternlight.app.files import write_atomically
+from ternlight.app.bridge import AgentBridge
+from ternlight.app.errors import describe
+from ternlight.app.export import export_markdown
+from ternlight.app.languages.sentences import said
 from ternlight.app.paths import Paths
 from ternlight.app.window import words
 from ternlight.app.window.controller import Controller
 from ternlight.app.window.conversation import Turn
+from ternlight.app.window.conversation_menu import FORMATS
 from ternlight.app.window.notice import Notice
+from ternlight.app.window.save_place import ask_where, documents_folder, file_name
 
 
 class AnswerActions(QObject):
     """Does it, and says so in the notice."""
 
-    def __init__(self, window: QWidget, controller: Controller, notice: Notice, paths: Paths) -> None:
+    def __init__(
+        self, window: QWidget, controller: Controller, bridge: AgentBridge, notice: Notice, paths: Paths
+    ) -> None:
         super().__init__(window)
-        self._window, self._controller, self._notice, self._paths = window, controller, notice, paths
+        self._window, self._controller, self._bridge = window, controller, bridge
+        self._notice, self._paths = notice, paths
 
     def markdown(self, turn: Turn) -> str:
         """The answer as Markdown: a summary with its pages and quotes, or the text as the model wrote it."""
@@ -42,23 +51,30 @@ class AnswerActions(QObject):
     def save(self, turn: Turn) -> None:
         """Ask for a file and write the answer to it."""
         summary = turn.answer.summary if turn.answer else None
-        stem = Path(summary.document).stem if summary else "Ternlight"
-        home = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        proposed = str(home / f"{stem} {self.tr('summary')}.md")
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Save as Markdown"), proposed, "Markdown (*.md)")
-        if name:
-            self.write(turn, Path(name))
+        stem = f"{Path(summary.document).stem} {self.tr('summary')}" if summary else self.tr("Answer")
+        names = dict(FORMATS)
+        kinds = {format: names[format] for format in ("pdf", "docx", "md")}
+        proposed = documents_folder() / f"{file_name(stem)}.pdf"
+        path = ask_where(self._window, self.tr("Save the answer"), proposed, kinds)
+        if path is not None:
+            self.write(turn, path)
 
     def write(self, turn: Turn, path: Path) -> None:
-        """Write the answer to a file, whole or not at all."""
-        try:
-            write_atomically(path, self.markdown(turn).encode())
-        except OSError as error:
-            reason = error.strerror or str(error)
-            said = self.tr("%1 could not be written (%2). Choose another place.")
-            self._notice.say(said.replace("%1", path.name).replace("%2", reason))
-        else:
-            self._notice.say(self.tr("Saved %1.").replace("%1", path.name))
+        """Write the answer to a file, by its ending Markdown, PDF or Word; whole or not at all."""
+        markdown = self.markdown(turn)
+        saved = self.tr("Saved %1.").replace("%1", path.name)
+        self._bridge.call(
+            lambda: asyncio.to_thread(export_markdown, markdown, path.stem, path),
+            lambda notes: self._notice.say(" ".join((saved, *map(said, notes)))),
+            lambda error: self._on_failed(path, error),
+        )
+
+    def _on_failed(self, path: Path, error: Exception) -> None:
+        text = describe(error)[0]
+        if isinstance(error, OSError):
+            text = self.tr("%1 could not be written (%2). Choose another place.").replace("%1", path.name)
+            text = text.replace("%2", error.strerror or str(error))
+        self._notice.say(text)
 
     def copy_details(self, turn: Turn) -> None:
         """Put what a bug report needs on the clipboard: no text of the user's, no answer."""

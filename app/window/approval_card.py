@@ -7,6 +7,7 @@ from PySide6.QtGui import QAccessible, QAccessibleEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QWidget
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import breakable, button, column, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
@@ -30,9 +31,10 @@ class ApprovalCard(QFrame):
         super().__init__(parent)
         self.request = request
         self.setProperty("role", "note")
-        self.setAccessibleName(request.question)
-        question = label(breakable(request.question), "heading", wrap=True)
-        warning = label(request.warning, "warn", wrap=True)
+        asked = said(request.question)
+        self.setAccessibleName(asked)
+        question = label(breakable(asked), "heading", wrap=True)
+        warning = label(said(request.warning), "warn", wrap=True)
         if not request.warning:
             warning.hide()
         reach = label(self.tr("“Always” covers: %1").replace("%1", words.scope(request.scope)), "soft", wrap=True)
@@ -46,7 +48,7 @@ class ApprovalCard(QFrame):
         self.buttons = {}
         for decision, text, role in choices:
             widget = button(theme, text, role=role)
-            widget.setAccessibleDescription(request.question)
+            widget.setAccessibleDescription(asked)
             widget.clicked.connect(lambda _=False, decision=decision: self._on_decided(decision))
             self.buttons[decision] = widget
             flow.addWidget(widget)

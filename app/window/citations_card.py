@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QPushButton, QWidget
 
 from ternlight.agents.messages import CitationsPart, CitedPlace
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, label, row
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
@@ -44,7 +45,7 @@ class CitationsCard(QFrame):
         head = row(label(self.tr("Sources"), "heading"), None, label(words.joined(checked, own), "soft"))
         layout = column(head, lines, spacing=6, margins=(16, 12, 12, 12))
         for note in part.notes:
-            line = row(Glyph(theme, "warning", "warn", 16), label(breakable(note), wrap=True, selectable=True))
+            line = row(Glyph(theme, "warning", "warn", 16), label(breakable(said(note)), wrap=True, selectable=True))
             line.setStretch(1, 1)
             layout.addLayout(line)
         self.setLayout(layout)

@@ -10,6 +10,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QRect, QRectF, QSize
 from PySide6.QtGui import QFont, QPainter
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.glyphs import paint_glyph
 from ternlight.app.widgets.line import draw_line
 from ternlight.app.widgets.theme import Theme
@@ -67,9 +68,9 @@ class FilesModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole:
                 return file.path.name
             case Qt.ItemDataRole.ToolTipRole:
-                return "".join(f"<p>{escape(line)}</p>" for line in (str(file.path), file.reason) if line)
+                return "".join(f"<p>{escape(line)}</p>" for line in (str(file.path), said(file.reason)) if line)
             case Qt.ItemDataRole.AccessibleTextRole:
-                return ", ".join(filter(None, (file.path.name, self._state(file), file.reason)))
+                return ", ".join(filter(None, (file.path.name, self._state(file), said(file.reason))))
             case _ if role == FileRole:
                 return file
             case _ if role == StateRole:
@@ -123,7 +124,7 @@ class FileDelegate(QStyledItemDelegate):
         painter.setPen(theme.color("warn" if file.status == "failed" else "soft"))
         draw_line(painter, inner, state, Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop, side)
         room = inner.width() - painter.fontMetrics().horizontalAdvance(state) - 14
-        below = file.reason or str(file.path.parent)
+        below = said(file.reason) or str(file.path.parent)
         mode = Qt.TextElideMode.ElideRight if file.reason else Qt.TextElideMode.ElideMiddle
         below = painter.fontMetrics().elidedText(below, mode, inner.width())
         draw_line(painter, inner, below, Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignBottom, side)

@@ -22,6 +22,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.glyphs import Glyph
@@ -261,7 +262,7 @@ class CollectionsPage(QWidget):
         self.again.setEnabled(file is not None and not running)
         self.show_file.setEnabled(file is not None)
         self.take_out.setEnabled(file is not None)
-        reason = file.reason if file is not None else ""
+        reason = said(file.reason) if file is not None else ""
         self._reason.setText(reason)
         self._reason.setVisible(bool(reason))
 

@@ -21,10 +21,11 @@ from ternlight.app.window.commands import Command
 from ternlight.app.window.source_chip import SourceChip
 from ternlight.app.window.summary_card import LENGTHS
 
+SPACING = 6
 NARROWEST = 420
 """Pixels below which the length of summaries is chosen in their form alone."""
-BESIDE_JOBS = 285
-"""Pixels of the composer's line that the jobs may not take: length, persona, meter, send."""
+ROOM = 60
+"""Pixels of the composer's line that nothing takes: its margins, and a little air before the meter."""
 CHARACTERS_PER_TOKEN = 4
 """Of English, about; for what is not sent yet."""
 
@@ -72,9 +73,12 @@ class Composer(QFrame):
         self.source.changed.connect(self._update)
         self.jobs: dict[str, QPushButton] = {}
         self._job_names: dict[str, str] = {}
-        self._job_row = row(spacing=6)
+        self._job_widths: dict[str, int] = {}
+        """With their names."""
+        self._job_row = row(spacing=SPACING)
         self.length = button(theme, "", "down", "ghost", name=self.tr("Length of summaries"), glyph_size=11)
-        self.length.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+        turned = self.layoutDirection() == Qt.LayoutDirection.LeftToRight
+        self.length.setLayoutDirection(Qt.LayoutDirection.RightToLeft if turned else Qt.LayoutDirection.LeftToRight)
         self.length.setMenu(self._length_menu())
         self.persona = button(theme, "", "person", "ghost", name=self.tr("Persona"), glyph_size=15)
         self._persona_menu = QMenu(self)
@@ -84,7 +88,7 @@ class Composer(QFrame):
             button(theme, "", "up", "send", name=self.tr("Send"), glyph_role="accent_ink", glyph_size=18), 36
         )
         self.send.clicked.connect(self._on_pressed)
-        line = row(self._job_row, self.length, self.persona, None, self.meter, self.send, spacing=6)
+        line = row(self._job_row, self.length, self.persona, None, self.meter, self.send, spacing=SPACING)
         self.setLayout(column(self.text, self.source, self.attachments, line, spacing=10, margins=(16, 14, 12, 12)))
         self._show_length()
         self.show_personas((), None)
@@ -108,6 +112,8 @@ class Composer(QFrame):
             widget.clicked.connect(lambda _=False, run=job.run: run())
             self.jobs[job.id] = widget
             self._job_row.addWidget(widget)
+            widget.ensurePolished()
+            self._job_widths[job.id] = widget.sizeHint().width()
 
     def show_personas(self, personas: Sequence[Persona], chosen: int | None) -> None:
         """Offer these, with one of them, or none, chosen."""
@@ -165,10 +171,11 @@ class Composer(QFrame):
 
     def _fit(self) -> None:
         """Where the names of the jobs do not fit, they are glyphs alone."""
-        metrics = self.fontMetrics()
         self.length.setVisible(self.width() >= NARROWEST)
-        needed = sum(metrics.horizontalAdvance(name) + 56 for name in self._job_names.values())
-        narrow = self.width() < needed + BESIDE_JOBS
+        beside = (self.length.sizeHint().width(), self.persona.sizeHint().width(), self.send.width())
+        meter = self.fontMetrics().horizontalAdvance(self.tr("context %1 %").replace("%1", words.number(100)))
+        needed = (*self._job_widths.values(), *beside, meter)
+        narrow = self.width() < sum(needed) + SPACING * len(needed) + ROOM
         if narrow != self._narrow:
             self._narrow = narrow
             for id, widget in self.jobs.items():

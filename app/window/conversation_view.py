@@ -6,7 +6,7 @@ conversation of thousands of turns opens as fast as a short one.
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
+from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal
 from PySide6.QtGui import QHideEvent, QResizeEvent, QShowEvent, QWheelEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -39,7 +39,7 @@ class ConversationView(QScrollArea):
         length_wanted: Turn, length.
         edited: Turn, text.
         decided: ApprovalRequest, Decision.
-        again_wanted, copy_wanted, save_wanted, details_wanted: Turn.
+        again_wanted, deck_wanted, copy_wanted, save_wanted, details_wanted: Turn.
         look_wanted, write_wanted: Turn whose document is to be looked at, or written.
         stop_wanted: stop what runs here.
         link_clicked: address.
@@ -52,6 +52,7 @@ class ConversationView(QScrollArea):
     edited = Signal(object, str)
     decided = Signal(object, str)
     again_wanted = Signal(object)
+    deck_wanted = Signal(object)
     copy_wanted = Signal(object)
     save_wanted = Signal(object)
     details_wanted = Signal(object)
@@ -346,13 +347,24 @@ class ConversationView(QScrollArea):
         widget.copy_wanted.connect(lambda: self.copy_wanted.emit(turn))
         widget.edited.connect(lambda text: self.edited.emit(turn, text))
         widget.version_wanted.connect(self._on_version)
+        widget.editing_begun.connect(lambda: self._keep_in_sight(turn))
         return widget
+
+    def _keep_in_sight(self, turn: Turn) -> None:
+        """Have the whole of a turn's beginning in what is seen, however it changes its height."""
+        self._following = False
+        self._note_anchor()
+        y = self._widgets[turn.id].mapTo(self.viewport(), QPoint()).y()
+        if not 0 <= y < self.viewport().height() // 2:
+            self._anchor = (turn.id, 20)
+        self._restore_anchor()
 
     def _answer_widget(self, turn: Turn) -> AssistantTurn:
         widget = AssistantTurn(self._theme, self._load_picture, self._look)
         widget.point_opened.connect(lambda point: self.point_opened.emit(turn, point))
         widget.place_opened.connect(self.place_opened)
         widget.length_wanted.connect(lambda length: self.length_wanted.emit(turn, length))
+        widget.deck_wanted.connect(lambda: self.deck_wanted.emit(turn))
         widget.again_wanted.connect(lambda: self.again_wanted.emit(turn))
         widget.copy_wanted.connect(lambda: self.copy_wanted.emit(turn))
         widget.save_wanted.connect(lambda: self.save_wanted.emit(turn))

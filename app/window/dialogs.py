@@ -39,7 +39,7 @@ class Dialogs(QObject):
     @Slot()
     def palette(self) -> None:
         """All commands, to type for."""
-        Palette(self._window.commands, self._window).open()
+        Palette(self._window.theme, self._window.commands, self._window).open()
 
     @Slot()
     def shortcuts(self) -> None:
@@ -134,7 +134,7 @@ class Dialogs(QObject):
             say=self._window.notice.say,
             models=self._window.models,
             downloads=self._window.downloads,
-            use_model=self._window.use_model,
+            use_model=self._window.model_choice.use,
             forgotten=self._window.documents.collections.forget,
             forget_everything=self._forget_everything,
         )

@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.models import CatalogueModel, Models
 from ternlight.app.window.stoppable import Stoppable
 
@@ -44,7 +45,7 @@ class Downloads(QObject):
         self._bridge.call(
             lambda: work.run(self._models.fetch(model, partial(self._on_progress, model.id))),
             lambda done: self._end(model, "" if done else self.tr("Paused. What came is kept.")),
-            lambda error: self._end(model, describe(error)[0]),
+            lambda error: self._end(model, said(describe(error)[0])),
         )
 
     def pause(self, model: CatalogueModel) -> None:

@@ -5,18 +5,18 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
-from PySide6.QtCore import QObject, QStandardPaths
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QWidget
 
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
-from ternlight.app.export import Format, export_conversation
+from ternlight.app.export import Format, Speakers, export_conversation
+from ternlight.app.languages.sentences import said
 from ternlight.app.store import Store
 from ternlight.app.window.conversation_menu import FORMATS
 from ternlight.app.window.library import Library
 from ternlight.app.window.notice import Notice
-
-_FORBIDDEN = '<>:"/\\|?*'
+from ternlight.app.window.save_place import ask_where, documents_folder, file_name
 
 
 class Exports(QObject):
@@ -32,14 +32,11 @@ class Exports(QObject):
         known = self._library.conversation(conversation)
         if known is None:
             return
-        home = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        stem = "".join(" " if c in _FORBIDDEN or ord(c) < 32 else c for c in known.title).strip(" .")[:80]
-        kind = f"{dict(FORMATS)[format]} (*.{format})"
-        proposed = str(home / f"{stem or 'Ternlight'}.{format}")
-        name, _ = QFileDialog.getSaveFileName(self._window, self.tr("Export the conversation"), proposed, kind)
-        if name:
-            path = Path(name)
-            self.write(conversation, format, path if path.suffix.lower() == f".{format}" else Path(f"{name}.{format}"))
+        proposed = documents_folder() / f"{file_name(known.title)}.{format}"
+        kinds = {str(format): dict(FORMATS)[format]}
+        path = ask_where(self._window, self.tr("Export the conversation"), proposed, kinds)
+        if path is not None:
+            self.write(conversation, format, path)
 
     def write(self, conversation: int, format: Format, path: Path) -> None:
         """Write the branch that is shown to `path`."""
@@ -53,18 +50,21 @@ class Exports(QObject):
             return
         self._notice.say(self.tr("Writing %1 …").replace("%1", path.name))
         self._bridge.call(
-            lambda: asyncio.to_thread(export_conversation, known, messages, path, format),
+            lambda: asyncio.to_thread(export_conversation, known, messages, path, format, self._speakers()),
             lambda notes: self._on_written(path, notes),
             lambda error: self._on_failed(path, error),
         )
 
+    def _speakers(self) -> Speakers:
+        return {"user": self.tr("You"), "assistant": "Ternlight"}
+
     def _on_written(self, path: Path, notes: tuple[str, ...]) -> None:
-        self._notice.say(" ".join((self.tr("Saved %1.").replace("%1", path.name), *notes[:2])))
+        self._notice.say(" ".join((self.tr("Saved %1.").replace("%1", path.name), *map(said, notes[:2]))))
 
     def _on_failed(self, path: Path, error: Exception) -> None:
         if isinstance(error, OSError):
-            said = self.tr("%1 could not be written (%2). Choose another place.")
+            text = self.tr("%1 could not be written (%2). Choose another place.")
             reason = error.strerror or str(error)
-            self._notice.say(said.replace("%1", path.name).replace("%2", reason))
+            self._notice.say(text.replace("%1", path.name).replace("%2", reason))
         else:
             self._notice.say(describe(error)[0])

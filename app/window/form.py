@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QWidget
 
 from ternlight.app.widgets.choices import ChoiceBox
@@ -41,6 +42,10 @@ class Form(QDialog):
         heading = label(self.windowTitle(), "heading")
         self.setLayout(column(heading, 2, *items, 8, ending, spacing=8, margins=(22, 18, 22, 18)))
         self.update_state()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self.adjustSize()  # the lines of wrapped texts count only now
 
     def missing(self) -> str:
         """Why it cannot be sent yet, "" when it can."""

@@ -25,6 +25,7 @@ from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, empty, label, row, square
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
@@ -293,7 +294,7 @@ class Inspector(QWidget):
 
     def _on_failed(self, request: int, error: Exception) -> None:
         if request == self._request:
-            self._show_message(describe(error)[0])
+            self._show_message(said(describe(error)[0]))
 
     def _show_message(self, text: str) -> None:
         self._message.setText(text)

@@ -17,19 +17,18 @@ from PySide6.QtGui import (
     QShortcut,
     QShowEvent,
 )
-from PySide6.QtWidgets import QFileDialog, QMainWindow, QSplitter, QStackedWidget, QWidget
+from PySide6.QtWidgets import QFileDialog, QMainWindow, QStackedWidget
 
-from ternlight.agents.messages import CitedPlace, SummaryPoint
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.export import Format
+from ternlight.app.languages.sentences import said
 from ternlight.app.models import Models
 from ternlight.app.screen import QtClipboard, QtPageView
 from ternlight.app.settings import Settings, save_settings
 from ternlight.app.status import ModelStatus
 from ternlight.app.store import Store
-from ternlight.app.widgets.controls import button, column, row, square
 from ternlight.app.widgets.focus import step_focus
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
@@ -38,10 +37,12 @@ from ternlight.app.widgets.theme import Theme, ThemeChoice
 from ternlight.app.window import words
 from ternlight.app.window.answer import Length
 from ternlight.app.window.answer_actions import AnswerActions
+from ternlight.app.window.arrangement import Arrangement
+from ternlight.app.window.cited import Cited
 from ternlight.app.window.composer import Composer
 from ternlight.app.window.controller import Controller
 from ternlight.app.window.conversation import Turn, collection_of
-from ternlight.app.window.conversation_view import COLUMN, ConversationView
+from ternlight.app.window.conversation_view import ConversationView
 from ternlight.app.window.dialogs import Dialogs
 from ternlight.app.window.documents import Documents
 from ternlight.app.window.downloads import Downloads
@@ -50,6 +51,7 @@ from ternlight.app.window.exports import Exports
 from ternlight.app.window.inspector import Inspector
 from ternlight.app.window.making.desk import Desk
 from ternlight.app.window.making.makings import Makings
+from ternlight.app.window.model_choice import ModelChoice
 from ternlight.app.window.notice import Notice
 from ternlight.app.window.password_dialog import PasswordAsker
 from ternlight.app.window.requests import Requests
@@ -60,9 +62,6 @@ from ternlight.app.window.user_turn import PICTURES
 from ternlight.app.window.window_commands import window_commands
 from ternlight.app.window.window_menu import window_menu
 from ternlight.tools.documents.types import PageImage
-
-SIDEBAR_WIDTH, INSPECTOR_WIDTH = 248, 360
-READING_MINIMUM = 400
 
 
 class MainWindow(QMainWindow):
@@ -84,7 +83,6 @@ class MainWindow(QMainWindow):
         self._save = save or (lambda changed: save_settings(changed, assistant.paths.settings_file))
         self._store = store
         self._conversation: int | None = None
-        self._inspected: Turn | None = None
         self.theme = Theme(settings.theme, self)
         PasswordAsker(self.theme, assistant.passwords, self)
         assistant.approvals.attended = True
@@ -100,6 +98,8 @@ class MainWindow(QMainWindow):
         self.setFont(body_font())
         self._build(store, bridge)
         self.documents = Documents(self, assistant, bridge)
+        self.cited = Cited(self)
+        self.model_choice = ModelChoice(self, assistant, bridge)
         self.desk = Desk(self, self.makings)
         self.requests = Requests(self)
         self.dialogs = Dialogs(self, assistant, store, bridge)
@@ -124,36 +124,19 @@ class MainWindow(QMainWindow):
             self.pages.addWidget(page)
         self.notice = Notice(theme)
         self.composer = Composer(theme, self._settings.summary_length, self._assistant.paths.pictures)
-        self.show_sidebar = square(button(theme, "", "sidebar", "ghost", name=self.tr("Show the sidebar (Ctrl+B)")), 30)
-        self.show_sidebar.setStyleSheet("padding: 0;")
-        self._top = QWidget()
-        self._top.setLayout(row(self.show_sidebar, None, margins=(10, 10, 10, 0)))
-        bottom = QWidget()
-        bottom.setMaximumWidth(COLUMN)
-        bottom.setLayout(column(self.notice, self.composer, spacing=10, margins=(20, 4, 20, 20)))
-        centre = row(None, bottom, None, spacing=0)
-        centre.setStretch(1, 1000)
-        reading = QWidget()
-        reading.setObjectName("reading")
-        reading.setMinimumWidth(READING_MINIMUM)
-        layout = column(self._top, self.pages, centre, spacing=0)
-        layout.setStretch(1, 1)
-        reading.setLayout(layout)
         self.inspector = Inspector(theme, self._assistant, bridge)
         self._assistant.connections.toolbox.view = QtPageView(self.inspector.open_page, self)
-        self.inspector.hide()
-        self.splitter = QSplitter(Qt.Orientation.Horizontal)
-        self.splitter.setHandleWidth(3)
-        for widget in (self.sidebar, reading, self.inspector):
-            self.splitter.addWidget(widget)
-        self.splitter.setCollapsible(1, False)
-        self.splitter.setStretchFactor(1, 1)
-        for index in (0, 2):
-            self.splitter.setStretchFactor(index, 0)
-        self.splitter.setSizes([SIDEBAR_WIDTH, 752, INSPECTOR_WIDTH])
-        self.setCentralWidget(self.splitter)
+        self.arrangement = Arrangement(
+            theme,
+            sidebar=self.sidebar,
+            pages=self.pages,
+            notice=self.notice,
+            composer=self.composer,
+            inspector=self.inspector,
+        )
+        self.setCentralWidget(self.arrangement)
         self.overlay = DropOverlay(theme, self)
-        self.answers = AnswerActions(self, self.controller, self.notice, self._assistant.paths)
+        self.answers = AnswerActions(self, self.controller, bridge, self.notice, self._assistant.paths)
         self.exports = Exports(self, store, self.controller.library, bridge, self.notice)
 
     def _connect(self, bridge: AgentBridge) -> None:
@@ -166,8 +149,7 @@ class MainWindow(QMainWindow):
         self.sidebar.menus.export_wanted.connect(self.exports.ask)
         self.sidebar.menus.new_wanted.connect(self._begin_in_project)
         self.sidebar.network.switched.connect(self.go_offline)
-        self.sidebar.hide_button.clicked.connect(self.toggle_sidebar)
-        self.show_sidebar.clicked.connect(self.toggle_sidebar)
+        self.sidebar.hide_button.clicked.connect(self.arrangement.toggle_sidebar)
         self.search_page.chosen.connect(self.show_hit)
         self.search_page.closed.connect(lambda: self.show_conversation(self._conversation))
         self.start.file_wanted.connect(self.choose_files)
@@ -178,11 +160,10 @@ class MainWindow(QMainWindow):
         composer.sent.connect(lambda text: self.requests.send(text))
         composer.pasted.connect(lambda data: self.take(read_drop(data)))
         composer.stop_wanted.connect(requests.stop)
-        composer.length_chosen.connect(lambda length: self._change(replace(self._settings, summary_length=length)))
+        composer.length_chosen.connect(lambda length: self.remember(replace(self._settings, summary_length=length)))
         composer.persona_chosen.connect(requests.choose_persona)
         composer.personas_wanted.connect(self.dialogs.personas)
         composer.said.connect(self.notice.say)
-        self.inspector.closed.connect(self.close_inspector)
         self.inspector.said.connect(self.notice.say)
         controller.said.connect(self.notice.say)
         controller.running_changed.connect(lambda _: self._show_running())
@@ -190,10 +171,9 @@ class MainWindow(QMainWindow):
         controller.branch_changed.connect(lambda _: self._show_context())
         controller.handed_back.connect(requests.take_back)
         controller.library.changed.connect(self.show_persona)
-        view.point_opened.connect(self.open_point)
-        view.place_opened.connect(self.open_place)
         view.length_wanted.connect(lambda turn, length: requests.again(turn, length))
         view.again_wanted.connect(lambda turn: requests.again(turn, None))
+        view.deck_wanted.connect(self.make_deck_of)
         view.edited.connect(requests.edit)
         view.decided.connect(requests.decide)
         view.stop_wanted.connect(requests.stop)
@@ -203,8 +183,6 @@ class MainWindow(QMainWindow):
         view.details_wanted.connect(self.answers.copy_details)
         view.link_clicked.connect(self.answers.open_link)
         bridge.status.connect(self._show_status)
-        self.sidebar.pill.file_wanted.connect(self.choose_model)
-        self.sidebar.pill.bundled_wanted.connect(lambda: self.use_model(None))
         self.sidebar.network.show_offline(self._settings.offline)
 
     def _add_shortcuts(self) -> None:
@@ -228,7 +206,7 @@ class MainWindow(QMainWindow):
             self.notice.say(error.user_message)
             return
         if conversation != self._conversation or conversation is None:
-            self.close_inspector()
+            self.cited.close()
         self._conversation = conversation
         self.composer.source.choose(collection_of(self.controller.turns(conversation)) if conversation else "")
         self.pages.setCurrentWidget(self.start if conversation is None else self.view)
@@ -264,40 +242,10 @@ class MainWindow(QMainWindow):
         name = next((one.name for one in self.controller.library.projects() if one.id == project), "")
         self.composer.set_placeholder(self.tr("Ask, in the project %1 …").replace("%1", name))
 
-    @Slot(object, object)
-    def open_point(self, turn: Turn, point: SummaryPoint) -> None:
-        """Open the page that a point comes from."""
-        if turn.answer is None:
-            return
-        self._inspected = turn
-        self.inspector.show()
-        self.inspector.open_point(turn.answer, self.controller.document(turn.answer.document_id), point)
-
-    def open_place(self, place: CitedPlace) -> None:
-        """Open what an answer cites: a page of a document here, a page of the web in the browser, after a question."""
-        if place.url:
-            self.answers.open_link(place.url)
-            return
-        document = self.controller.document(place.document_id)
-        if document is None:  # one of a collection's
-            self.documents.open_source(place.document_id, place.page, place.quote)
-            return
-        self._inspected = None
-        self.inspector.show()
-        self.inspector.open_place(place, document)
-
-    def close_inspector(self) -> None:
-        """Hide the inspector; the focus goes back to the composer if it was in there."""
-        inside = self.inspector.isAncestorOf(self.focusWidget()) if self.focusWidget() else False
-        self.inspector.hide()
-        self._inspected = None
-        if inside:
-            self.composer.text.setFocus()
-
     def choose_theme(self, choice: ThemeChoice) -> None:
         """Follow the system, or stay light or dark; remembered."""
         self.theme.choose(choice)
-        self._change(replace(self._settings, theme=choice))
+        self.remember(replace(self._settings, theme=choice))
 
     def _apply_theme(self) -> None:
         self.setPalette(self.theme.palette())
@@ -310,7 +258,7 @@ class MainWindow(QMainWindow):
         if status.state in ("none", "failed"):
             reason = self.tr("Questions need a language model. Documents can still be summarised.")
         if status.state == "failed":
-            reason = status.message or reason
+            reason = said(status.message) or reason
         self.composer.set_unable(reason)
 
     def show_persona(self) -> None:
@@ -336,8 +284,6 @@ class MainWindow(QMainWindow):
             if conversation == self._conversation:
                 self._show_context()
             self.sidebar.pill.show_speed(turn.answer.tokens_per_second)
-        if turn is self._inspected:
-            self.inspector.show_answer(turn.answer, self.controller.document(turn.answer.document_id))
 
     # What the user does
 
@@ -355,6 +301,11 @@ class MainWindow(QMainWindow):
         if conversation != self._conversation:
             self.show_conversation(conversation)
 
+    def make_deck_of(self, turn: Turn) -> None:
+        """The form for a deck of the document that a summary was made of."""
+        if turn.answer is not None:
+            self.dialogs.make("deck", (Path(turn.answer.request.path),))
+
     @Slot()
     def choose_files(self) -> None:
         """Let the user pick files to summarise."""
@@ -363,35 +314,6 @@ class MainWindow(QMainWindow):
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Summarise documents"), home, kinds)
         self.summarize([Path(name) for name in names])
 
-    @Slot()
-    def choose_model(self) -> None:
-        """Let the user pick a language model."""
-        folder = str(Path(self._settings.model_path).parent) if self._settings.model_path else str(Path.home())
-        kinds = f"{self.tr('Language models')} (*.gguf);;{self.tr('All files')} (*)"
-        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), folder, kinds)
-        if name:
-            self.use_model(Path(name))
-
-    def use_model(self, path: Path | None) -> None:
-        """Look a model file over and load it, None for the bundled one; remembered once it answers."""
-
-        def loaded(status: ModelStatus) -> None:
-            if status.message:
-                self.notice.say(status.message)
-            if status.state == "ready":
-                self._change(replace(self._settings, model_path=self._assistant.settings.model_path))
-
-        async def check_and_load() -> ModelStatus:
-            if path is not None:
-                await self.models.check(path)
-            return await self._assistant.use_model(path)
-
-        self._bridge.call(
-            check_and_load,
-            loaded,
-            lambda error: self.notice.say(describe(error)[0]),
-        )
-
     def take(self, drop: Drop) -> None:
         """Do what a drop asks for."""
         if drop.refused:
@@ -399,7 +321,7 @@ class MainWindow(QMainWindow):
         if drop.text:
             self.composer.insert(drop.text)
         for model in drop.models[:1]:
-            self.use_model(model)
+            self.model_choice.use(model)
         pictures = [path for path in drop.files if path.suffix.lower() in PICTURES]
         for picture in pictures:
             self.composer.attachments.add_file(picture)
@@ -417,7 +339,7 @@ class MainWindow(QMainWindow):
         elif self._conversation is not None and self.controller.running(self._conversation):
             self.requests.stop()
         elif self.inspector.isVisible():
-            self.close_inspector()
+            self.cited.close()
 
     def _on_deleted(self, conversation: int, title: str) -> None:
         if conversation == self._conversation:
@@ -442,7 +364,7 @@ class MainWindow(QMainWindow):
     def focus_search(self) -> None:
         """To the search field of the list."""
         if not self.sidebar.isVisible():
-            self.toggle_sidebar()
+            self.arrangement.toggle_sidebar()
         self.sidebar.search.setFocus()
         self.sidebar.search.selectAll()
 
@@ -451,13 +373,6 @@ class MainWindow(QMainWindow):
         """Search everything, on a page of its own."""
         self.pages.setCurrentWidget(self.search_page)
         self.search_page.open_with(self.sidebar.search.text() or self.search_page.query.text())
-
-    @Slot()
-    def toggle_sidebar(self) -> None:
-        """Show or hide the sidebar."""
-        shown = self.sidebar.isHidden()
-        self.sidebar.setVisible(shown)
-        self._top.setVisible(not shown)
 
     @Slot()
     def toggle_pin(self) -> None:
@@ -498,7 +413,7 @@ class MainWindow(QMainWindow):
     def change_settings(self, settings: Settings) -> None:
         """Let other settings hold, here and for what the assistant does from now on; remembered."""
         before = self._settings
-        self._change(settings)
+        self.remember(settings)
         if settings.theme != before.theme:
             self.theme.choose(settings.theme)
         self.composer.show_length(settings.summary_length)
@@ -521,7 +436,8 @@ class MainWindow(QMainWindow):
     def _load_picture(self, path: Path, width: int, done: Callable[[PageImage], None]) -> None:
         self._bridge.call(lambda: self._assistant.page_image(path, 1, width=width, quote=None), done, lambda _: None)
 
-    def _change(self, settings: Settings) -> None:
+    def remember(self, settings: Settings) -> None:
+        """Let settings hold in the window from now on, and keep them."""
         self._settings = settings
         try:
             self._save(settings)
@@ -529,17 +445,12 @@ class MainWindow(QMainWindow):
             self.notice.say(error.user_message)
 
     def _restore_layout(self) -> None:
-        settings = self._settings
-        if settings.window_geometry:
-            self.restoreGeometry(QByteArray.fromBase64(settings.window_geometry.encode()))
-        if settings.window_layout:
-            self.splitter.restoreState(QByteArray.fromBase64(settings.window_layout.encode()))
-        self.inspector.hide()
-        self.sidebar.setVisible(settings.sidebar_visible)
-        self._top.setVisible(not settings.sidebar_visible)
+        if self._settings.window_geometry:
+            self.restoreGeometry(QByteArray.fromBase64(self._settings.window_geometry.encode()))
+        self.arrangement.restore(self._settings)
 
     def focusNextPrevChild(self, forward: bool) -> bool:
-        return step_focus(self.splitter, forward=forward)
+        return step_focus(self.arrangement, forward=forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -548,15 +459,9 @@ class MainWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         self.controller.close()
-        self._change(
-            replace(
-                self._settings,
-                window_geometry=bytes(self.saveGeometry().toBase64().data()).decode(),
-                window_layout=bytes(self.splitter.saveState().toBase64().data()).decode(),
-                sidebar_visible=not self.sidebar.isHidden(),
-                conversation=self._conversation or 0,
-            )
-        )
+        geometry = bytes(self.saveGeometry().toBase64().data()).decode()
+        now = replace(self._settings, window_geometry=geometry, conversation=self._conversation or 0)
+        self.remember(self.arrangement.kept(now))
         super().closeEvent(event)
 
     # Drops

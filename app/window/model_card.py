@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QFrame, QProgressBar, QPushButton, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.models import CatalogueModel, Fit
 from ternlight.app.widgets.controls import button, column, label, restyle, row
 from ternlight.app.widgets.flow import FlowLayout
@@ -49,7 +50,7 @@ class ModelCard(QFrame):
             "soft",
             wrap=True,
         )
-        about = label(model.good_at, wrap=True)
+        about = label(said(model.good_at), wrap=True)
         self._note = label(role="soft", wrap=True)
         self._note.hide()
         self.bar = QProgressBar()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QMessageBox, QProgressBar, QPushButton, QSizePolicy, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.status import ModelStatus
 from ternlight.app.widgets.controls import ElidedLabel, button, column, row
 from ternlight.app.widgets.glyphs import Glyph
@@ -65,13 +66,13 @@ class ModelPill(QPushButton):
                 "%1 runs on this computer. It is a small model: it phrases what is found in your documents, and its "
                 "own answers can be wrong. A larger model answers better, if this computer has the memory for it."
             ).replace("%1", status.name)
-            return f"{text}\n\n{status.message}" if status.message else text
+            return f"{text}\n\n{said(status.message)}" if status.message else text
         kept = (
             self.tr("Summaries still work: their points are the document's own words.")
             if status.state == "none"
             else ""
         )
-        return "\n\n".join(part for part in (status.message, kept) if part)
+        return "\n\n".join(part for part in (said(status.message), kept) if part)
 
     def _show(self) -> None:
         status = self._status

@@ -2,20 +2,52 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt
-from PySide6.QtGui import QKeyEvent, QKeySequence, QShowEvent
-from PySide6.QtWidgets import QDialog, QFrame, QLineEdit, QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QEvent, QModelIndex, QObject, QPersistentModelIndex, QPoint, Qt
+from PySide6.QtGui import QKeyEvent, QKeySequence, QPainter, QShowEvent
+from PySide6.QtWidgets import (
+    QDialog,
+    QFrame,
+    QLineEdit,
+    QListWidget,
+    QListWidgetItem,
+    QStyledItemDelegate,
+    QStyleOptionViewItem,
+    QWidget,
+)
 
 from ternlight.app.widgets.controls import column
+from ternlight.app.widgets.line import draw_line
+from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.commands import Command, Commands
 
 SHOWN = 12
+KEYS = Qt.ItemDataRole.UserRole + 1
+"""The shortcut of a row's command, as the system writes it."""
+
+
+class _Keys(QStyledItemDelegate):
+    """Draws a command's shortcut at the end of its row."""
+
+    def __init__(self, theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._theme = theme
+
+    def paint(
+        self, painter: QPainter, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
+    ) -> None:
+        super().paint(painter, option, index)
+        painter.save()
+        painter.setPen(self._theme.color("soft"))
+        room = option.rect.adjusted(12, 0, -12, 0)
+        end = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        draw_line(painter, room, str(index.data(KEYS) or ""), end, option.direction)
+        painter.restore()
 
 
 class Palette(QDialog):
     """Lists the commands that match what is typed."""
 
-    def __init__(self, commands: Commands, parent: QWidget) -> None:
+    def __init__(self, theme: Theme, commands: Commands, parent: QWidget) -> None:
         super().__init__(parent)
         self._commands = commands
         self.setWindowTitle(self.tr("Commands"))
@@ -31,6 +63,7 @@ class Palette(QDialog):
         self.list.setFrameShape(QFrame.Shape.NoFrame)
         self.list.setAccessibleName(self.tr("Commands"))
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.list.setItemDelegate(_Keys(theme, self.list))
         self.list.setMinimumHeight(SHOWN * 36)
         self.list.itemActivated.connect(self._run)
         self.list.itemClicked.connect(self._run)
@@ -59,7 +92,8 @@ class Palette(QDialog):
         self.list.clear()
         for command in self._commands.find(query):
             keys = QKeySequence(command.keys).toString(QKeySequence.SequenceFormat.NativeText)
-            item = QListWidgetItem(f"{command.title}    {keys}" if keys else command.title)
+            item = QListWidgetItem(command.title)
+            item.setData(KEYS, keys)
             item.setData(Qt.ItemDataRole.UserRole, command)
             item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{command.title} {keys}".strip())
             self.list.addItem(item)

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, label, row, square
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
@@ -334,7 +335,7 @@ class Reader(QWidget):
         self._show_text(
             self.tr("The file is no longer where it was; this is the text that was read.")
             if gone
-            else describe(error)[0]
+            else said(describe(error)[0])
         )
 
     def _on_failed(self, request: int, error: Exception) -> None:
@@ -343,7 +344,7 @@ class Reader(QWidget):
         self._say_instead(
             self.tr("This document is not kept on this computer any more. Add its file again to read it here.")
             if isinstance(error, LookupError)
-            else describe(error)[0]
+            else said(describe(error)[0])
         )
 
     def _show_text(self, note: str) -> None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QMouseEvent
+from PySide6.QtGui import QMouseEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QGridLayout, QPushButton, QScrollArea, QSizePolicy, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.status import ModelStatus
 from ternlight.app.widgets.controls import button, column, frame, label, row
 from ternlight.app.widgets.glyphs import Glyph
@@ -16,7 +17,9 @@ from ternlight.app.window.commands import Command
 from ternlight.app.window.conversation_view import COLUMN
 
 CARDS = 3
-"""Beside each other."""
+"""Beside each other, where there is room."""
+NARROW = 660
+"""Pixels below which one less stands beside the other."""
 
 
 class _DropZone(QFrame):
@@ -122,18 +125,26 @@ class StartScreen(QScrollArea):
         self._place("question", card)
 
     def _place(self, id: str, card: QPushButton) -> None:
-        number = len(self.cards)
         self.cards[id] = card
-        self._grid.addWidget(card, number // CARDS, number % CARDS)
+        self._arrange()
+
+    def _arrange(self) -> None:
+        across = CARDS if self.viewport().width() >= NARROW else CARDS - 1
+        for number, card in enumerate(self.cards.values()):
+            self._grid.addWidget(card, number // across, number % across)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._arrange()
 
     def show_status(self, status: ModelStatus) -> None:
         """Say what does not work without a model, and why."""
         text = ""
         if status.state == "none":
-            text = status.message or self.tr("No language model is loaded.")
+            text = said(status.message) or self.tr("No language model is loaded.")
             text += " " + self.tr("Summaries still work: their points are the document's own words.")
         elif status.state == "failed":
-            text = status.message or self.tr("The language model could not be started.")
+            text = said(status.message) or self.tr("The language model could not be started.")
         self._note_text.setText(text)
         self._note.setVisible(bool(text))
 

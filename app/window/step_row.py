@@ -77,7 +77,7 @@ class StepRow(QWidget):
             self._bar.setRange(0, step.total)
             self._bar.setValue(step.done)
             self._bar.setAccessibleName(title)
-            total = f"{words.number(step.done)} / {words.number(step.total)} {step.unit}"
+            total = f"{words.number(step.done)} / {words.number(step.total)} {said(step.unit)}"
             self._number.setText(total)
         else:
             self._number.setText(words.seconds(step.seconds) if step.seconds >= 0.05 else "")
@@ -118,7 +118,7 @@ class StepRow(QWidget):
         if step is None or step.call is None:
             return
         body = column(spacing=4, margins=(24, 2, 4, 6))
-        tool = step.call.tool.replace("_", " ")
+        tool = words.tool(step.call.tool)
         body.addWidget(label(self.tr("Called %1 with").replace("%1", tool), "soft"))
         if step.call.arguments:
             body.addWidget(arguments(step.call.arguments))

@@ -62,11 +62,14 @@ class SummaryCard(QFrame):
     Signals:
         point_opened: SummaryPoint whose page is wanted.
         length_wanted: "short", "medium" or "long": the same document once more.
-        copy_wanted, save_wanted: the summary as Markdown.
+        deck_wanted: a deck made of the same document.
+        copy_wanted: the summary as Markdown.
+        save_wanted: the summary as a file.
     """
 
     point_opened = Signal(object)
     length_wanted = Signal(str)
+    deck_wanted = Signal()
     copy_wanted = Signal()
     save_wanted = Signal()
 
@@ -93,13 +96,14 @@ class SummaryCard(QFrame):
         self._note_lines: tuple[str, ...] = ()
         self._checked = label(role="soft", wrap=True)
         self._details = label(role="soft", wrap=True)
+        self.deck = self._action(self.tr("Make a deck"), "slides", self.deck_wanted.emit)
         self._shorter = self._action(self.tr("Shorter"), "", lambda: self._step(-1))
         self._longer = self._action(self.tr("Longer"), "", lambda: self._step(1))
         self._copy = self._action(self.tr("Copy"), "copy", self.copy_wanted.emit)
-        self._save = self._action(self.tr("Save as Markdown"), "save", self.save_wanted.emit)
+        self._save = self._action(self.tr("Save as …"), "save", self.save_wanted.emit)
         self._length: Length = "medium"
         actions = FlowLayout(spacing=8)
-        for widget in (self._shorter, self._longer, self._copy, self._save):
+        for widget in (self.deck, self._shorter, self._longer, self._copy, self._save):
             actions.addWidget(widget)
         self._actions = QWidget()
         self._actions.setLayout(actions)
@@ -125,6 +129,7 @@ class SummaryCard(QFrame):
             self._points.removeWidget(gone)
             discard(gone)
         self._show_footer(answer, document)
+        self.deck.setVisible(bool(answer.request.path))
         for widget, allowed in ((self._shorter, self._length != "short"), (self._longer, self._length != "long")):
             widget.setEnabled(may_run and allowed)
             reason = "" if may_run else self.tr("Something is running in this conversation.")

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
 from ternlight.agents.messages import CitedPlace
+from ternlight.app.languages.sentences import said_whole
 from ternlight.app.widgets.controls import breakable, button, column, label, row
 from ternlight.app.widgets.fold import Fold
 from ternlight.app.widgets.glyphs import Glyph
@@ -33,6 +34,7 @@ class AssistantTurn(QWidget):
         point_opened: SummaryPoint.
         place_opened: CitedPlace.
         length_wanted: the same document in another length.
+        deck_wanted: a deck made of the same document.
         again_wanted: run the request once more.
         stop_wanted: stop what runs.
         decided: ApprovalRequest, Decision.
@@ -48,6 +50,7 @@ class AssistantTurn(QWidget):
     point_opened = Signal(object)
     place_opened = Signal(object)
     length_wanted = Signal(str)
+    deck_wanted = Signal()
     again_wanted = Signal()
     stop_wanted = Signal()
     decided = Signal(object, str)
@@ -86,7 +89,7 @@ class AssistantTurn(QWidget):
         self.copy = button(theme, self.tr("Copy"), "copy", "ghost", name=self.tr("Copy the answer"), glyph_size=14)
         self.copy.clicked.connect(self.copy_wanted)
         self.regenerate = tool(theme, "again", self.tr("Answer again, as another version"), self.again_wanted.emit)
-        self._save = tool(theme, "save", self.tr("Save the answer as Markdown"), self.save_wanted.emit)
+        self._save = tool(theme, "save", self.tr("Save the answer"), self.save_wanted.emit)
         self._footer = QWidget()
         self._footer.setLayout(
             row(self.versions, self.copy, self.regenerate, self._save, None, self._text_footer, spacing=2)
@@ -123,13 +126,13 @@ class AssistantTurn(QWidget):
         waited = self.tr("first word %1").replace("%1", words.seconds(first)) if first > 0 else ""
         self._text_footer.setText(words.joined(answer.model, words.speed(answer.tokens_per_second), waited))
         stopped = answer.state == "stopped"
-        said = answer.outcome.message if answer.outcome is not None else ""
-        self._ending.setVisible(stopped or bool(said))
-        self._stopped.setVisible(stopped or bool(said))
+        told = said_whole(answer.outcome.message) if answer.outcome is not None else ""
+        self._ending.setVisible(stopped or bool(told))
+        self._stopped.setVisible(stopped or bool(told))
         self._resume.setVisible(stopped)
         self._resume.setEnabled(may_run)
         ended = f"{self.tr('Stopped.')} {self._kept(answer)}".strip() if stopped else ""
-        self._stopped.setText(breakable(ended or said))
+        self._stopped.setText(breakable(ended or told))
 
     def _show_steps(self, answer: Answer) -> None:
         if answer.steps:
@@ -167,7 +170,9 @@ class AssistantTurn(QWidget):
                 self._before_footer(self.text)
             places = answer.citations.citations if answer.citations is not None else ()
             self._cites = {place.n: place for place in reversed(places)}
-            self.text.show_text(answer.text, complete=answer.state != "streaming", cites=frozenset(self._cites))
+            self.text.show_text(
+                said_whole(answer.text), complete=answer.state != "streaming", cites=frozenset(self._cites)
+            )
 
     def _show_summary(self, answer: Answer, document: Document | None, may_run: bool) -> None:
         if answer.points or (answer.summary is not None and answer.summary.notes):
@@ -175,6 +180,7 @@ class AssistantTurn(QWidget):
                 self.summary = SummaryCard(self._theme)
                 self.summary.point_opened.connect(self.point_opened)
                 self.summary.length_wanted.connect(self.length_wanted)
+                self.summary.deck_wanted.connect(self.deck_wanted)
                 self.summary.copy_wanted.connect(self.copy_wanted)
                 self.summary.save_wanted.connect(self.save_wanted)
                 self._before_footer(self.summary)

@@ -45,8 +45,10 @@ class UserTurn(QWidget):
         copy_wanted: put the text on the clipboard.
         edited: the new text.
         version_wanted: id of another version.
+        editing_begun: its editor is there.
     """
 
+    editing_begun = Signal()
     copy_wanted = Signal()
     edited = Signal(str)
     version_wanted = Signal(int)
@@ -123,6 +125,7 @@ class UserTurn(QWidget):
         self._tools.hide()
         self.editor.setFocus()
         self.editor.selectAll()
+        self.editing_begun.emit()
 
     def end_editing(self) -> None:
         """Show the text as it was."""

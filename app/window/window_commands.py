@@ -96,7 +96,9 @@ def window_commands(window: MainWindow) -> Commands:
         Command(
             id="copy_last", title=tr("Copy the last answer"), run=window.copy_last, keys="Ctrl+Shift+C", enabled=here
         ),
-        Command(id="sidebar", title=tr("Show or hide the sidebar"), run=window.toggle_sidebar, keys="Ctrl+B"),
+        Command(
+            id="sidebar", title=tr("Show or hide the sidebar"), run=window.arrangement.toggle_sidebar, keys="Ctrl+B"
+        ),
         Command(id="pin", title=tr("Pin or unpin this conversation"), run=window.toggle_pin, enabled=here),
         Command(id="archive", title=tr("Archive this conversation"), run=window.archive_shown, enabled=here),
         *(
@@ -110,8 +112,8 @@ def window_commands(window: MainWindow) -> Commands:
         ),
         Command(id="project", title=tr("New project …"), run=window.sidebar.menus.ask_project, glyph="folder"),
         Command(id="personas", title=tr("Personas …"), run=window.dialogs.personas, glyph="person"),
-        Command(id="model", title=tr("Choose a model file …"), run=window.choose_model),
-        Command(id="bundled", title=tr("Use the bundled model"), run=lambda: window.use_model(None)),
+        Command(id="model", title=tr("Choose a model file …"), run=window.model_choice.choose),
+        Command(id="bundled", title=tr("Use the bundled model"), run=window.model_choice.use_bundled),
         Command(id="system", title=tr("Colours of the system"), run=lambda: window.choose_theme("system")),
         Command(id="light", title=tr("Light colours"), run=lambda: window.choose_theme("light")),
         Command(id="dark", title=tr("Dark colours"), run=lambda: window.choose_theme("dark")),

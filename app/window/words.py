@@ -9,6 +9,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from ternlight.agents.messages import MadePart, SummaryPart, SummaryPoint, TaskPart
+from ternlight.app.languages.sentences import said_whole
 from ternlight.tools.documents.types import Document, PageKind
 
 _SLIDES = {".pptx", ".ppt", ".odp"}
@@ -180,10 +181,15 @@ def scope(name: str) -> str:
         case "folder":
             return tr("the folder %1").replace("%1", what)
         case "tool":
-            return tr("the tool %1, with any arguments").replace("%1", what.replace("_", " "))
+            return tr("the tool %1, with any arguments").replace("%1", tool(what))
         case "web":
             return tr("searching the web") if what else tr("searching the web and opening its pages")
     return name
+
+
+def tool(name: str) -> str:
+    """A tool's name in words; one of another program's keeps its own."""
+    return said_whole(name.replace("_", " "))
 
 
 def value(given: object) -> str:

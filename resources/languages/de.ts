@@ -357,7 +357,7 @@
     </message>
     <message>
         <source>Deck</source>
-        <translation>Präsentation</translation>
+        <translation>Folien</translation>
     </message>
     <message>
         <source>Report</source>
@@ -643,6 +643,14 @@
         <source>Dark</source>
         <translation>Dunkel</translation>
     </message>
+    <message>
+        <source>There is a file %1 already. Replace it?</source>
+        <translation>Es gibt schon eine Datei %1. Ersetzen?</translation>
+    </message>
+    <message>
+        <source>%1 is open in another program. What is saved there later would replace this. Write it all the same?</source>
+        <translation>%1 ist in einem anderen Programm geöffnet. Was dort später gespeichert wird, würde dies ersetzen. Trotzdem schreiben?</translation>
+    </message>
 </context>
 <context>
     <name>AnswerActions</name>
@@ -655,16 +663,20 @@
         <translation>Kopiert.</translation>
     </message>
     <message>
-        <source>Save as Markdown</source>
-        <translation>Als Markdown sichern</translation>
-    </message>
-    <message>
         <source>%1 could not be written (%2). Choose another place.</source>
         <translation>%1 ließ sich nicht schreiben (%2). Wählen Sie einen anderen Ort.</translation>
     </message>
     <message>
         <source>Saved %1.</source>
         <translation>%1 gesichert.</translation>
+    </message>
+    <message>
+        <source>Answer</source>
+        <translation>Antwort</translation>
+    </message>
+    <message>
+        <source>Save the answer</source>
+        <translation>Antwort speichern</translation>
     </message>
     <message>
         <source>Details copied.</source>
@@ -746,6 +758,13 @@
     </message>
 </context>
 <context>
+    <name>Arrangement</name>
+    <message>
+        <source>Show the sidebar (Ctrl+B)</source>
+        <translation>Seitenleiste einblenden (Strg+B)</translation>
+    </message>
+</context>
+<context>
     <name>AskForm</name>
     <message>
         <source>Your question</source>
@@ -791,8 +810,8 @@
         <translation>Noch einmal antworten, als weitere Fassung</translation>
     </message>
     <message>
-        <source>Save the answer as Markdown</source>
-        <translation>Antwort als Markdown sichern</translation>
+        <source>Save the answer</source>
+        <translation>Antwort speichern</translation>
     </message>
     <message>
         <source>Starting …</source>
@@ -993,7 +1012,7 @@
     </message>
     <message>
         <source>Look for changes</source>
-        <translation>Nach Änderungen sehen</translation>
+        <translation>Abgleichen</translation>
     </message>
     <message>
         <source>More to do with this collection</source>
@@ -1338,7 +1357,7 @@
     </message>
     <message>
         <source>The export holds conversations, personas, what is remembered, and which files are in which collection. Your own files stay where they are, whatever is deleted here.</source>
-        <translation>Der Export enthält Unterhaltungen, Personas, was gemerkt wurde, und welche Dateien in welcher Sammlung sind. Ihre eigenen Dateien bleiben, wo sie sind, was immer hier gelöscht wird.</translation>
+        <translation>Der Export enthält Unterhaltungen, Rollen, was gemerkt wurde, und welche Dateien in welcher Sammlung sind. Ihre eigenen Dateien bleiben, wo sie sind, was immer hier gelöscht wird.</translation>
     </message>
     <message>
         <source>All data, with what follows</source>
@@ -1425,7 +1444,7 @@
     </message>
     <message>
         <source>Conversations, summaries, projects, personas, pasted pictures</source>
-        <translation>Unterhaltungen, Zusammenfassungen, Projekte, Personas, eingefügte Bilder</translation>
+        <translation>Unterhaltungen, Projekte, Rollen, eingefügte Bilder</translation>
     </message>
     <message>
         <source>Collections: what was read from your files</source>
@@ -1529,6 +1548,10 @@
     <message>
         <source>Writing %1 …</source>
         <translation>%1 wird geschrieben …</translation>
+    </message>
+    <message>
+        <source>You</source>
+        <translation>Sie</translation>
     </message>
     <message>
         <source>Saved %1.</source>
@@ -1910,10 +1933,6 @@
 <context>
     <name>MainWindow</name>
     <message>
-        <source>Show the sidebar (Ctrl+B)</source>
-        <translation>Seitenleiste einblenden (Strg+B)</translation>
-    </message>
-    <message>
         <source>Ask, or drop a file anywhere …</source>
         <translation>Fragen oder irgendwo eine Datei ablegen …</translation>
     </message>
@@ -1932,10 +1951,6 @@
     <message>
         <source>Summarise documents</source>
         <translation>Dokumente zusammenfassen</translation>
-    </message>
-    <message>
-        <source>Choose a model file</source>
-        <translation>Modelldatei wählen</translation>
     </message>
     <message>
         <source>Deleted “%1”.</source>
@@ -2085,7 +2100,7 @@
     </message>
     <message>
         <source>Save as …</source>
-        <translation>Sichern als …</translation>
+        <translation>Speichern unter …</translation>
     </message>
     <message>
         <source>this conversation</source>
@@ -2153,11 +2168,11 @@
     </message>
     <message>
         <source>Save as</source>
-        <translation>Sichern als</translation>
+        <translation>Speichern unter</translation>
     </message>
     <message>
         <source>The file is no longer where it was. Save it once more.</source>
-        <translation>Die Datei ist nicht mehr dort, wo sie war. Sichern Sie sie noch einmal.</translation>
+        <translation>Die Datei ist nicht mehr dort, wo sie war. Speichern Sie sie noch einmal.</translation>
     </message>
     <message>
         <source>No program on this computer opens this kind of file.</source>
@@ -2251,6 +2266,13 @@
     </message>
 </context>
 <context>
+    <name>ModelChoice</name>
+    <message>
+        <source>Choose a model file</source>
+        <translation>Modelldatei wählen</translation>
+    </message>
+</context>
+<context>
     <name>ModelPill</name>
     <message>
         <source>The language model is being loaded. Documents can be dropped already.</source>
@@ -2286,7 +2308,7 @@
     </message>
     <message>
         <source>summaries quote their source</source>
-        <translation>Zusammenfassungen zitieren ihre Quelle</translation>
+        <translation>zitiert wird weiterhin</translation>
     </message>
     <message>
         <source>The model did not start</source>
@@ -2588,7 +2610,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Delete</source>
@@ -3239,11 +3261,11 @@
     </message>
     <message>
         <source>The settings could not be saved to %1 (%2). The old ones are kept.</source>
-        <translation>Die Einstellungen ließen sich nicht in %1 sichern (%2). Die alten bleiben.</translation>
+        <translation>Die Einstellungen ließen sich nicht in %1 speichern (%2). Die alten bleiben.</translation>
     </message>
     <message>
         <source>Your conversations could not be read or saved. The log has the details; please report it.</source>
-        <translation>Ihre Unterhaltungen ließen sich nicht lesen oder sichern. Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
+        <translation>Ihre Unterhaltungen ließen sich nicht lesen oder speichern. Die Logdatei hat die Einzelheiten; bitte melden Sie es.</translation>
     </message>
     <message>
         <source>The index of your files could not be read or written. The log has the details; please report it.</source>
@@ -3300,6 +3322,1374 @@
     <message>
         <source>%1 more point was dropped: the quote was not found on its page.</source>
         <translation>%1 weiterer Punkt fiel weg: Das Zitat fand sich nicht auf seiner Seite.</translation>
+    </message>
+    <message>
+        <source>The unfinished task cannot be taken up again: %1. Ask it anew.</source>
+        <translation>Die unfertige Aufgabe kann nicht wieder aufgenommen werden: %1. Stellen Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>This message is too long for %1: it takes %2 tokens and %3 fit (about %4 words). Shorten it, or drop the text into the window as a file.</source>
+        <translation>Diese Nachricht ist zu lang für %1: Sie hat %2 Token, und %3 passen hinein (etwa %4 Wörter). Kürzen Sie sie, oder legen Sie den Text als Datei im Fenster ab.</translation>
+    </message>
+    <message>
+        <source>This is too long for %1: %2 tokens fit. Shorten it.</source>
+        <translation>Das ist zu lang für %1: %2 Token passen hinein. Kürzen Sie es.</translation>
+    </message>
+    <message>
+        <source>The sources say too little about “%1”. Try other words, or leave it out.</source>
+        <translation>Die Quellen sagen zu wenig über „%1“. Versuchen Sie andere Worte, oder lassen Sie es weg.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: the name of a deck must end in .pptx.</source>
+        <translation>%1 kann nicht geschrieben werden: Der Name einer Präsentation muss auf .pptx enden.</translation>
+    </message>
+    <message>
+        <source>This slide is made by code from the others and cannot be made anew by itself.</source>
+        <translation>Diese Folie entsteht aus den anderen und kann nicht für sich neu gemacht werden.</translation>
+    </message>
+    <message>
+        <source>The sources do not hold another slide at this place; the old one is kept.</source>
+        <translation>Die Quellen geben an dieser Stelle keine andere Folie her; die alte bleibt.</translation>
+    </message>
+    <message>
+        <source>What was kept of this document cannot be read. Make it anew.</source>
+        <translation>Was von diesem Dokument aufgehoben wurde, ist nicht lesbar. Lassen Sie es neu erstellen.</translation>
+    </message>
+    <message>
+        <source>There is no text in the sources that slides or pages could be made of. Scanned pages must be recognised first, and an empty file has nothing to say.</source>
+        <translation>In den Quellen steht kein Text, aus dem Folien oder Seiten werden könnten. Gescannte Seiten müssen erst erkannt werden, und eine leere Datei hat nichts zu sagen.</translation>
+    </message>
+    <message>
+        <source>There is no sentence in “%1” that could be summarised.</source>
+        <translation>In „%1“ steht kein Satz, der sich zusammenfassen ließe.</translation>
+    </message>
+    <message>
+        <source>There is nothing to ask: name a document or a collection.</source>
+        <translation>Es gibt nichts zu befragen: Nennen Sie ein Dokument oder eine Sammlung.</translation>
+    </message>
+    <message>
+        <source>Some of it could not be deleted: %1. Close what uses it and try again, or delete it yourself.</source>
+        <translation>Einiges konnte nicht gelöscht werden: %1. Schließen Sie, was es benutzt, und versuchen Sie es noch einmal, oder löschen Sie es selbst.</translation>
+    </message>
+    <message>
+        <source>There is nothing to ask in “%1”: none of its files is indexed. Add documents to it first.</source>
+        <translation>In „%1“ gibt es nichts zu befragen: Keine ihrer Dateien ist eingelesen. Fügen Sie erst Dokumente hinzu.</translation>
+    </message>
+    <message>
+        <source>There is no document that can be read in that folder.</source>
+        <translation>In diesem Ordner liegt kein Dokument, das gelesen werden kann.</translation>
+    </message>
+    <message>
+        <source>This computer could not be measured: %1</source>
+        <translation>Dieser Rechner konnte nicht gemessen werden: %1</translation>
+    </message>
+    <message>
+        <source>There is nothing in this conversation that a document could be made of: no answer has text.</source>
+        <translation>In dieser Unterhaltung steht nichts, woraus ein Dokument werden könnte: Keine Antwort hat Text.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be written: its name must end in %2.</source>
+        <translation>%1 kann nicht geschrieben werden: Der Name muss auf %2 enden.</translation>
+    </message>
+    <message>
+        <source>%1 is not a folder.</source>
+        <translation>%1 ist kein Ordner.</translation>
+    </message>
+    <message>
+        <source>The page could not be read.</source>
+        <translation>Die Seite konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Nothing on “%1” was found on the web, so there is nothing to make a document from. Try other words, or give a file.</source>
+        <translation>Zu „%1“ wurde im Web nichts gefunden, also gibt es nichts, woraus ein Dokument werden könnte. Versuchen Sie andere Worte, oder geben Sie eine Datei.</translation>
+    </message>
+    <message>
+        <source>%1 needs %2 of memory and %3 are free. Close other programs and start Ternlight again.</source>
+        <translation>%1 braucht %2 Speicher, und %3 sind frei. Schließen Sie andere Programme, und starten Sie Ternlight noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 has no file that ends in %2 any more. Look there yourself, and drop the file on the window.</source>
+        <translation>%1 hat keine Datei mehr, die auf %2 endet. Sehen Sie dort selbst nach, und legen Sie die Datei auf dem Fenster ab.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used here: %2</source>
+        <translation>%1 kann hier nicht genutzt werden: %2</translation>
+    </message>
+    <message>
+        <source>Ternlight cannot write to the folder %1 (%2). Make it writable, free some space, or choose another with --data-dir.</source>
+        <translation>Ternlight kann nicht in den Ordner %1 schreiben (%2). Machen Sie ihn beschreibbar, schaffen Sie Platz, oder wählen Sie mit --data-dir einen anderen.</translation>
+    </message>
+    <message>
+        <source>This computer has no keyring that Ternlight could keep a key in, so it was not saved. On Linux, install and unlock GNOME Keyring or KWallet.</source>
+        <translation>Dieser Rechner hat keinen Schlüsselbund, in dem Ternlight einen Schlüssel verwahren könnte, deshalb wurde er nicht gespeichert. Unter Linux installieren und entsperren Sie GNOME Keyring oder KWallet.</translation>
+    </message>
+    <message>
+        <source>The keyring did not take the key. Unlock it and try again.</source>
+        <translation>Der Schlüsselbund hat den Schlüssel nicht angenommen. Entsperren Sie ihn, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Another program is using your conversations. Close it and try again.</source>
+        <translation>Ein anderes Programm benutzt Ihre Unterhaltungen. Schließen Sie es, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There was no room to save this, or the disk of %1 failed. Free some space and try again; what was saved before is kept.</source>
+        <translation>Zum Speichern war kein Platz, oder der Datenträger von %1 hat versagt. Schaffen Sie Platz, und versuchen Sie es noch einmal; was vorher gespeichert war, bleibt.</translation>
+    </message>
+    <message>
+        <source>The conversations in %1 cannot be opened or written. Check the file&apos;s permissions, or choose another folder with --data-dir.</source>
+        <translation>Die Unterhaltungen in %1 können nicht geöffnet oder geschrieben werden. Prüfen Sie die Rechte der Datei, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The file with your conversations is damaged. Start Ternlight again: it keeps the file and makes a new one.</source>
+        <translation>Die Datei mit Ihren Unterhaltungen ist beschädigt. Starten Sie Ternlight noch einmal: Es hebt die Datei auf und legt eine neue an.</translation>
+    </message>
+    <message>
+        <source>The conversations in %1 cannot be opened (%2). Check the folder&apos;s permissions, or choose another with --data-dir.</source>
+        <translation>Die Unterhaltungen in %1 können nicht geöffnet werden (%2). Prüfen Sie die Rechte des Ordners, oder wählen Sie mit --data-dir einen anderen.</translation>
+    </message>
+    <message>
+        <source>Your conversations were saved by a newer version of Ternlight. Start that version, or choose another folder with --data-dir; nothing was changed.</source>
+        <translation>Ihre Unterhaltungen wurden von einer neueren Fassung von Ternlight gespeichert. Starten Sie diese, oder wählen Sie mit --data-dir einen anderen Ordner; geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>%1: %2 is missing from this program. %3</source>
+        <translation>%1: %2 fehlt in diesem Programm. %3</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read: %2 %3. The file is damaged or incomplete; get it again.</source>
+        <translation>%1 ist nicht lesbar: %2 %3. Die Datei ist beschädigt oder unvollständig; laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for another conversation. Close other programs.</source>
+        <translation>Für noch eine Unterhaltung reicht der Speicher nicht. Schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+        <source>The conversation could not be saved as %1 (%2); what was there before is unchanged. Free some space on the disk, or save it elsewhere.</source>
+        <translation>Die Unterhaltung konnte nicht als %1 gespeichert werden (%2); was vorher da war, ist unverändert. Schaffen Sie Platz, oder speichern Sie sie anderswo.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be read (%2).</source>
+        <translation>%1 ist nicht lesbar (%2).</translation>
+    </message>
+    <message>
+        <source>%1 could not be written (%2).</source>
+        <translation>%1 konnte nicht geschrieben werden (%2).</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 has ended %2 times in a row, so it is not started again. Look at it with `ternlight mcp test`.</source>
+        <translation>Der MCP-Server %1 hat %2-mal nacheinander geendet und wird nicht wieder gestartet. Sehen Sie ihn sich mit `ternlight mcp test` an.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 refused this: %2</source>
+        <translation>Der MCP-Server %1 hat das abgelehnt: %2</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 gave an answer that breaks the protocol.</source>
+        <translation>Der MCP-Server %1 hat eine Antwort gegeben, die das Protokoll verletzt.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 did not start within %2 s.</source>
+        <translation>Der MCP-Server %1 ist nicht innerhalb von %2 s gestartet.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 cannot be used: %2</source>
+        <translation>Der MCP-Server %1 kann nicht genutzt werden: %2</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 ended during this call, which may have been done or not. It is started again at the next call.</source>
+        <translation>Der MCP-Server %1 hat während dieses Aufrufs geendet; ob der Auftrag ausgeführt wurde, ist offen. Beim nächsten Aufruf wird er wieder gestartet.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 did not answer in %2 s.</source>
+        <translation>Der MCP-Server %1 hat %2 s lang nicht geantwortet.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 is on another computer, and the network is switched off.</source>
+        <translation>Der MCP-Server %1 ist auf einem anderen Rechner, und das Netz ist ausgeschaltet.</translation>
+    </message>
+    <message>
+        <source>%1 failed: %2</source>
+        <translation>%1 ist fehlgeschlagen: %2</translation>
+    </message>
+    <message>
+        <source>The memory in %1 cannot be used (%2).</source>
+        <translation>Das Gedächtnis in %1 kann nicht genutzt werden (%2).</translation>
+    </message>
+    <message>
+        <source>Your collections were indexed by a newer version of Ternlight. Start that version, or choose another folder with --data-dir; nothing was changed.</source>
+        <translation>Ihre Sammlungen wurden von einer neueren Fassung von Ternlight eingelesen. Starten Sie diese, oder wählen Sie mit --data-dir einen anderen Ordner; geändert wurde nichts.</translation>
+    </message>
+    <message>
+        <source>Another program is using the index of your files. Close it and try again.</source>
+        <translation>Ein anderes Programm benutzt das Verzeichnis Ihrer Dateien. Schließen Sie es, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There was no room to index this, or the disk of %1 failed. Free some space and try again; %2.</source>
+        <translation>Zum Einlesen war kein Platz, oder der Datenträger von %1 hat versagt. Schaffen Sie Platz, und versuchen Sie es noch einmal; %2.</translation>
+    </message>
+    <message>
+        <source>The index of your files in %1 cannot be opened or written. Check its permissions, or choose another folder with --data-dir.</source>
+        <translation>Das Verzeichnis Ihrer Dateien in %1 kann nicht geöffnet oder geschrieben werden. Prüfen Sie seine Rechte, oder wählen Sie mit --data-dir einen anderen Ordner.</translation>
+    </message>
+    <message>
+        <source>The index of your files in %1 cannot be opened (%2). Check the folder&apos;s permissions, or choose another with --data-dir.</source>
+        <translation>Das Verzeichnis Ihrer Dateien in %1 kann nicht geöffnet werden (%2). Prüfen Sie die Rechte des Ordners, oder wählen Sie mit --data-dir einen anderen.</translation>
+    </message>
+    <message>
+        <source>Another Ternlight is using your collections, the window perhaps. Close it and try again.</source>
+        <translation>Ein anderes Ternlight benutzt Ihre Sammlungen, vielleicht das Fenster. Schließen Sie es, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>There is a collection “%1” already. Choose another name.</source>
+        <translation>Es gibt schon eine Sammlung „%1“. Wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>A collection needs a name of one line, up to %1 characters.</source>
+        <translation>Eine Sammlung braucht einen Namen aus einer Zeile, höchstens %1 Zeichen.</translation>
+    </message>
+    <message>
+        <source>There is no collection “%1”. %2</source>
+        <translation>Es gibt keine Sammlung „%1“. %2</translation>
+    </message>
+    <message>
+        <source>The vectors of your files in %1 cannot be used (%2). Start Ternlight again: they are made anew from the texts.</source>
+        <translation>Die Vektoren Ihrer Dateien in %1 können nicht genutzt werden (%2). Starten Sie Ternlight noch einmal: Sie werden aus den Texten neu gemacht.</translation>
+    </message>
+    <message>
+        <source>The Chroma server %1 does not answer as it should (%2). Start it, or empty the setting chroma_server to keep the vectors on this computer.</source>
+        <translation>Der Chroma-Server %1 antwortet nicht, wie er soll (%2). Starten Sie ihn, oder leeren Sie die Einstellung chroma_server, um die Vektoren auf diesem Rechner zu behalten.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2.</source>
+        <translation>%1 konnte nicht geschrieben werden: %2.</translation>
+    </message>
+    <message>
+        <source>The page is empty.</source>
+        <translation>Die Seite ist leer.</translation>
+    </message>
+    <message>
+        <source>There is no text on this page that could be read. It may be drawn by scripts: open it in your browser.</source>
+        <translation>Auf dieser Seite steht kein lesbarer Text. Vielleicht wird sie von Skripten gezeichnet: Öffnen Sie sie in Ihrem Browser.</translation>
+    </message>
+    <message>
+        <source>%1 broke off in the middle of the page. Try again.</source>
+        <translation>%1 hat mitten in der Seite abgebrochen. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>A page of %1 is larger than %2 MB and was not read to its end.</source>
+        <translation>Eine Seite von %1 ist größer als %2 MB und wurde nicht bis zum Ende gelesen.</translation>
+    </message>
+    <message>
+        <source>A page of %1 is packed in a way that Ternlight did not ask for.</source>
+        <translation>Eine Seite von %1 ist auf eine Art gepackt, um die Ternlight nicht gebeten hat.</translation>
+    </message>
+    <message>
+        <source>A page of %1 is damaged: it cannot be unpacked.</source>
+        <translation>Eine Seite von %1 ist beschädigt: Sie lässt sich nicht entpacken.</translation>
+    </message>
+    <message>
+        <source>The file has another length than was said. Nothing was kept.</source>
+        <translation>Die Datei hat eine andere Länge als angegeben. Nichts wurde behalten.</translation>
+    </message>
+    <message>
+        <source>%1 does not list %2 (HTTP %3).</source>
+        <translation>%1 führt %2 nicht auf (HTTP %3).</translation>
+    </message>
+    <message>
+        <source>The download broke off again and again (%1). What came is kept; resume it when the connection is better.</source>
+        <translation>Das Herunterladen ist immer wieder abgebrochen (%1). Was da ist, bleibt; setzen Sie es fort, wenn die Verbindung besser ist.</translation>
+    </message>
+    <message>
+        <source>%1 did not hand the file out (HTTP %2).</source>
+        <translation>%1 hat die Datei nicht herausgegeben (HTTP %2).</translation>
+    </message>
+    <message>
+        <source>The server offers %1 bytes where %2 were expected. Nothing was kept.</source>
+        <translation>Der Server bietet %1 Byte an, erwartet wurden %2. Nichts wurde behalten.</translation>
+    </message>
+    <message>
+        <source>The file&apos;s SHA-256 is not the one that was said, so nothing of it was kept. Try again.</source>
+        <translation>Die SHA-256 der Datei ist nicht die angegebene, deshalb wurde nichts davon behalten. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 did not answer (%2). Try again later.</source>
+        <translation>%1 hat nicht geantwortet (%2). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>What %1 says of %2 cannot be read.</source>
+        <translation>Was %1 über %2 sagt, ist nicht lesbar.</translation>
+    </message>
+    <message>
+        <source>The file could not be fetched (%1). Try again later.</source>
+        <translation>Die Datei konnte nicht geholt werden (%1). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>The server sent more than the file has. Nothing was kept.</source>
+        <translation>Der Server hat mehr geschickt, als die Datei hat. Nichts wurde behalten.</translation>
+    </message>
+    <message>
+        <source>%1 sent something that is no text.</source>
+        <translation>%1 hat etwas geschickt, das kein Text ist.</translation>
+    </message>
+    <message>
+        <source>The page at %1 is empty.</source>
+        <translation>Die Seite unter %1 ist leer.</translation>
+    </message>
+    <message>
+        <source>%1 sent %2, which is not a page with text.</source>
+        <translation>%1 hat %2 geschickt; das ist keine Seite mit Text.</translation>
+    </message>
+    <message>
+        <source>%1 answered with an error (%2). Try again later.</source>
+        <translation>%1 hat mit einem Fehler geantwortet (%2). Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 sends its readers on and on, so the page cannot be opened.</source>
+        <translation>%1 schickt immer weiter, deshalb kann die Seite nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>Ternlight does not open %1: the address can be read in two ways.</source>
+        <translation>Ternlight öffnet %1 nicht: Die Adresse lässt sich auf zwei Arten lesen.</translation>
+    </message>
+    <message>
+        <source>%1 has no such page any more (%2).</source>
+        <translation>%1 hat diese Seite nicht mehr (%2).</translation>
+    </message>
+    <message>
+        <source>%1 does not let programs read this page (%2).</source>
+        <translation>%1 lässt Programme diese Seite nicht lesen (%2).</translation>
+    </message>
+    <message>
+        <source>%1 asks programs not to read this page. Open it in your browser instead.</source>
+        <translation>%1 bittet Programme, diese Seite nicht zu lesen. Öffnen Sie sie in Ihrem Browser.</translation>
+    </message>
+    <message>
+        <source>%1 sends its readers in a circle, so the page cannot be opened.</source>
+        <translation>%1 schickt im Kreis, deshalb kann die Seite nicht geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>%1 took too long to answer. Try again later.</source>
+        <translation>%1 hat zu lange nicht geantwortet. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 could not be reached: %2.</source>
+        <translation>%1 ist nicht zu erreichen: %2.</translation>
+    </message>
+    <message>
+        <source>The connection to %1 broke off. Try again.</source>
+        <translation>Die Verbindung zu %1 ist abgebrochen. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>A page of %1 is larger than %2 MB; not read.</source>
+        <translation>Eine Seite von %1 ist größer als %2 MB; nicht gelesen.</translation>
+    </message>
+    <message>
+        <source>%1 was not opened: it stands in a private or local network, which web pages must not reach into. If you trust it, allow %2.</source>
+        <translation>%1 wurde nicht geöffnet: Es steht in einem privaten oder lokalen Netz, in das Webseiten nicht greifen dürfen. Wenn Sie ihm trauen, erlauben Sie %2.</translation>
+    </message>
+    <message>
+        <source>Ternlight is offline, so %1 was not opened. Switch the network on in Settings to search and read the web.</source>
+        <translation>Ternlight ist offline, deshalb wurde %1 nicht geöffnet. Schalten Sie das Netz in den Einstellungen ein, um im Web zu suchen und zu lesen.</translation>
+    </message>
+    <message>
+        <source>%1 is on your list of hosts that are never opened.</source>
+        <translation>%1 steht auf Ihrer Liste der Rechner, die nie geöffnet werden.</translation>
+    </message>
+    <message>
+        <source>%1 is not on your list of hosts that may be opened.</source>
+        <translation>%1 steht nicht auf Ihrer Liste der Rechner, die geöffnet werden dürfen.</translation>
+    </message>
+    <message>
+        <source>%1 was not opened: port %2 is not one of the web&apos;s. If you trust it, allow %3.</source>
+        <translation>%1 wurde nicht geöffnet: Port %2 gehört nicht zum Web. Wenn Sie ihm trauen, erlauben Sie %3.</translation>
+    </message>
+    <message>
+        <source>%1 was not opened: its name leads to a link-local, multicast or unspecified address. Allow that address itself if you trust it.</source>
+        <translation>%1 wurde nicht geöffnet: Der Name führt zu einer Link-Local-, Multicast- oder unbestimmten Adresse. Erlauben Sie diese Adresse selbst, wenn Sie ihr trauen.</translation>
+    </message>
+    <message>
+        <source>%1 asks to be left alone%2: it has been asked too often. Try again later.</source>
+        <translation>%1 bittet um Ruhe%2: Es wurde zu oft gefragt. Versuchen Sie es später noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 answered in a way that Ternlight does not understand.</source>
+        <translation>%1 hat auf eine Art geantwortet, die Ternlight nicht versteht.</translation>
+    </message>
+    <message>
+        <source>Ternlight is offline, so the web was not searched. Switch the network on in Settings.</source>
+        <translation>Ternlight ist offline, deshalb wurde nicht im Web gesucht. Schalten Sie das Netz in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>%1 could not be reached. Check that this computer is connected.</source>
+        <translation>%1 ist nicht zu erreichen. Prüfen Sie, ob dieser Rechner verbunden ist.</translation>
+    </message>
+    <message>
+        <source>%1 did not accept the key in Settings (%2).</source>
+        <translation>%1 hat den Schlüssel aus den Einstellungen nicht angenommen (%2).</translation>
+    </message>
+    <message>
+        <source>The SearXNG server does not answer programs. Its owner must add “json” to search.formats in its settings.</source>
+        <translation>Der SearXNG-Server antwortet Programmen nicht. Wer ihn betreibt, muss in seinen Einstellungen „json“ zu search.formats hinzufügen.</translation>
+    </message>
+    <message>
+        <source>%1 was not found. Check the address, and that this computer is connected.</source>
+        <translation>%1 wurde nicht gefunden. Prüfen Sie die Adresse, und ob dieser Rechner verbunden ist.</translation>
+    </message>
+    <message>
+        <source>No search provider answered. %1</source>
+        <translation>Kein Suchdienst hat geantwortet. %1</translation>
+    </message>
+    <message>
+        <source>It asked to be left alone for another %1 seconds.</source>
+        <translation>Er hat noch für %1 Sekunden um Ruhe gebeten.</translation>
+    </message>
+    <message>
+        <source>Ternlight is offline, so nothing was looked up. Switch the network on in Settings.</source>
+        <translation>Ternlight ist offline, deshalb wurde nichts nachgeschlagen. Schalten Sie das Netz in den Einstellungen ein.</translation>
+    </message>
+    <message>
+        <source>Ternlight does not open “%1”: %2.</source>
+        <translation>Ternlight öffnet „%1“ nicht: %2.</translation>
+    </message>
+    <message>
+        <source>The measurement ended without a result.</source>
+        <translation>Die Messung endete ohne Ergebnis.</translation>
+    </message>
+    <message>
+        <source>This task is not kept on disk (%1): it is lost if the program ends</source>
+        <translation>Diese Aufgabe ist nicht gespeichert (%1): Sie geht verloren, wenn das Programm endet</translation>
+    </message>
+    <message>
+        <source>The unfinished task cannot be taken up again (%1). Ask it anew.</source>
+        <translation>Die unfertige Aufgabe kann nicht wieder aufgenommen werden (%1). Stellen Sie sie neu.</translation>
+    </message>
+    <message>
+        <source>There is no theme called %1. The themes are %2.</source>
+        <translation>Es gibt keine Gestaltung namens %1. Es gibt %2.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 needs a name of letters, digits, spaces, dots and dashes.</source>
+        <translation>Der MCP-Server %1 braucht einen Namen aus Buchstaben, Ziffern, Leerzeichen, Punkten und Strichen.</translation>
+    </message>
+    <message>
+        <source>The MCP server %1 is left out: %2.</source>
+        <translation>Der MCP-Server %1 bleibt weg: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” was not read: it declares entities, which ordinary documents never do and which are used to attack programs. If you trust it, save it again in its own program.</source>
+        <translation>„%1“ wurde nicht gelesen: Es vereinbart Entitäten, was gewöhnliche Dokumente nie tun und womit Programme angegriffen werden. Wenn Sie ihm trauen, speichern Sie es in seinem eigenen Programm noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” unpacks to %2 MB from %3 MB, which no ordinary document does; it was not opened. If you trust it, save it again in its own program.</source>
+        <translation>„%1“ entpackt sich zu %2 MB aus %3 MB, was kein gewöhnliches Dokument tut; es wurde nicht geöffnet. Wenn Sie ihm trauen, speichern Sie es in seinem eigenen Programm noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: the text inside it is cut off or broken. Get a fresh copy, or open it in its own program and save it again.</source>
+        <translation>„%1“ ist beschädigt: Der Text darin ist abgeschnitten oder kaputt. Besorgen Sie eine frische Kopie, oder öffnen Sie es in seinem eigenen Programm und speichern Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: it is a zipped document whose end is missing or broken. Get a fresh copy, or open it in its own program and save it again.</source>
+        <translation>„%1“ ist beschädigt: Es ist ein gepacktes Dokument, dessen Ende fehlt oder kaputt ist. Besorgen Sie eine frische Kopie, oder öffnen Sie es in seinem eigenen Programm und speichern Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is protected by a password. Open it in its own program, save it without one, and try again.</source>
+        <translation>„%1“ ist mit einem Passwort geschützt. Öffnen Sie es in seinem eigenen Programm, speichern Sie es ohne, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: a part of it cannot be unpacked. Get a fresh copy.</source>
+        <translation>„%1“ ist beschädigt: Ein Teil davon lässt sich nicht entpacken. Besorgen Sie eine frische Kopie.</translation>
+    </message>
+    <message>
+        <source>“%1” is a folder. Choose a document inside it.</source>
+        <translation>„%1“ ist ein Ordner. Wählen Sie ein Dokument darin.</translation>
+    </message>
+    <message>
+        <source>“%1” is empty: it can be opened, but there is no text in it.</source>
+        <translation>„%1“ ist leer: Es lässt sich öffnen, aber es steht kein Text darin.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a file but a device or a pipe. Choose a document.</source>
+        <translation>„%1“ ist keine Datei, sondern ein Gerät oder eine Pipe. Wählen Sie ein Dokument.</translation>
+    </message>
+    <message>
+        <source>“%1” is larger than %2 MB, the most that can be read. Split it and read the parts.</source>
+        <translation>„%1“ ist größer als %2 MB; mehr kann nicht gelesen werden. Teilen Sie es, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>“%1” holds pictures and no text. Run it through a text recognition (OCR) program first, then read the new file.</source>
+        <translation>„%1“ enthält Bilder und keinen Text. Lassen Sie erst ein Programm zur Texterkennung (OCR) darüber laufen, und lesen Sie dann die neue Datei.</translation>
+    </message>
+    <message>
+        <source>There is no file “%1”. It may have been moved, renamed or deleted.</source>
+        <translation>Es gibt keine Datei „%1“. Vielleicht wurde sie verschoben, umbenannt oder gelöscht.</translation>
+    </message>
+    <message>
+        <source>“%1” may not be opened: you do not have permission to read it. Copy it to a folder of your own or ask its owner.</source>
+        <translation>„%1“ darf nicht geöffnet werden: Sie haben kein Recht, es zu lesen. Kopieren Sie es in einen eigenen Ordner, oder fragen Sie, wem es gehört.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be opened: %2.</source>
+        <translation>„%1“ kann nicht geöffnet werden: %2.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: %2. If it is on a drive or a network, check that it is still connected.</source>
+        <translation>„%1“ kann nicht gelesen werden: %2. Liegt es auf einem Laufwerk oder im Netz, prüfen Sie, ob es noch verbunden ist.</translation>
+    </message>
+    <message>
+        <source>“%1” needs more memory than reading may take (%2 GB). Split it and read the parts.</source>
+        <translation>„%1“ braucht mehr Speicher, als das Lesen belegen darf (%2 GB). Teilen Sie es, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>“%1” cannot be read: it is damaged, or built in an unusual way. Open it in its own program, save it again, and try that copy.</source>
+        <translation>„%1“ kann nicht gelesen werden: Es ist beschädigt oder ungewöhnlich gebaut. Öffnen Sie es in seinem eigenen Programm, speichern Sie es noch einmal, und versuchen Sie es damit.</translation>
+    </message>
+    <message>
+        <source>“%1” has %2 %3; at most %4 can be read. Split it and read the parts.</source>
+        <translation>„%1“ hat %2 %3; höchstens %4 können gelesen werden. Teilen Sie es, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>“%1” holds over %2 million characters of text, more than can be read. Split it and read the parts.</source>
+        <translation>„%1“ enthält über %2 Millionen Zeichen Text, mehr als gelesen werden können. Teilen Sie es, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: a quotation mark in it is never closed, or a cell is endless. Open it in a spreadsheet program and save it again.</source>
+        <translation>„%1“ ist beschädigt: Ein Anführungszeichen darin wird nie geschlossen, oder eine Zelle ist endlos. Öffnen Sie es in einer Tabellenkalkulation, und speichern Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: the part that holds its text is missing. Open it in Word and save it again, or get a fresh copy.</source>
+        <translation>„%1“ ist beschädigt: Der Teil mit dem Text fehlt. Öffnen Sie es in Word und speichern Sie es noch einmal, oder besorgen Sie eine frische Kopie.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: its table of chapters is missing. Get a fresh copy of the book.</source>
+        <translation>„%1“ ist beschädigt: Das Verzeichnis der Kapitel fehlt. Besorgen Sie eine frische Kopie des Buches.</translation>
+    </message>
+    <message>
+        <source>“%1” is protected against copying (DRM) and can only be read in its shop&apos;s own program.</source>
+        <translation>„%1“ ist gegen Kopieren geschützt (DRM) und nur im Programm seines Händlers lesbar.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: the part that holds its text is missing. Open it in LibreOffice and save it again, or get a fresh copy.</source>
+        <translation>„%1“ ist beschädigt: Der Teil mit dem Text fehlt. Öffnen Sie es in LibreOffice und speichern Sie es noch einmal, oder besorgen Sie eine frische Kopie.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: it begins like a PDF, but its pages cannot be found. It may have been cut off while it was copied or downloaded; get a fresh copy.</source>
+        <translation>„%1“ ist beschädigt: Es beginnt wie ein PDF, aber seine Seiten sind nicht zu finden. Vielleicht wurde es beim Kopieren oder Herunterladen abgeschnitten; besorgen Sie eine frische Kopie.</translation>
+    </message>
+    <message>
+        <source>“%1” is a scan: its pages are pictures without text, and text recognition is not installed. Run it through a text recognition (OCR) program first, then read the new file.</source>
+        <translation>„%1“ ist ein Scan: Seine Seiten sind Bilder ohne Text, und eine Texterkennung ist nicht installiert. Lassen Sie erst ein Programm zur Texterkennung (OCR) darüber laufen, und lesen Sie dann die neue Datei.</translation>
+    </message>
+    <message>
+        <source>“%1” shows letters, but does not say which ones they are, so its text cannot be read. Run it through a text recognition (OCR) program first, then read the new file.</source>
+        <translation>„%1“ zeigt Buchstaben, sagt aber nicht, welche es sind, deshalb ist der Text nicht lesbar. Lassen Sie erst ein Programm zur Texterkennung (OCR) darüber laufen, und lesen Sie dann die neue Datei.</translation>
+    </message>
+    <message>
+        <source>“%1” does not open with this password.</source>
+        <translation>„%1“ lässt sich mit diesem Passwort nicht öffnen.</translation>
+    </message>
+    <message>
+        <source>“%1” is protected by a password. Give the password, or save a copy without it and read that.</source>
+        <translation>„%1“ ist mit einem Passwort geschützt. Geben Sie das Passwort, oder speichern Sie eine Kopie ohne und lesen Sie diese.</translation>
+    </message>
+    <message>
+        <source>“%1” is protected by a certificate or a program of its own, not by a password. Open it where that is installed, print it to a new PDF, and read that.</source>
+        <translation>„%1“ ist mit einem Zertifikat oder einem eigenen Programm geschützt, nicht mit einem Passwort. Öffnen Sie es dort, wo das installiert ist, drucken Sie es in ein neues PDF, und lesen Sie dieses.</translation>
+    </message>
+    <message>
+        <source>“%1” is a picture of over %2 million pixels. Save a smaller one.</source>
+        <translation>„%1“ ist ein Bild von über %2 Millionen Pixeln. Speichern Sie ein kleineres.</translation>
+    </message>
+    <message>
+        <source>“%1” is a damaged picture. Get a fresh copy, or save it again in its own program.</source>
+        <translation>„%1“ ist ein beschädigtes Bild. Besorgen Sie eine frische Kopie, oder speichern Sie es in seinem eigenen Programm noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: its slides cannot be found. Open it in PowerPoint and save it again, or get a fresh copy.</source>
+        <translation>„%1“ ist beschädigt: Seine Folien sind nicht zu finden. Öffnen Sie es in PowerPoint und speichern Sie es noch einmal, oder besorgen Sie eine frische Kopie.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged, or made to harm: its parts are nested without end.</source>
+        <translation>„%1“ ist beschädigt oder soll schaden: Seine Teile sind endlos verschachtelt.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: its sheets cannot be read. Open it in a spreadsheet program, save it again, and try that copy.</source>
+        <translation>„%1“ ist beschädigt: Seine Blätter sind nicht lesbar. Öffnen Sie es in einer Tabellenkalkulation, speichern Sie es noch einmal, und versuchen Sie es damit.</translation>
+    </message>
+    <message>
+        <source>“%1” has a sheet that spans over %2 million cells. Copy the part you need into a new workbook and read that.</source>
+        <translation>„%1“ hat ein Blatt von über %2 Millionen Zellen. Kopieren Sie den Teil, den Sie brauchen, in eine neue Mappe, und lesen Sie diese.</translation>
+    </message>
+    <message>
+        <source>“%1” is protected by a password. Open it in its own program, remove the password, save it, and try again.</source>
+        <translation>„%1“ ist mit einem Passwort geschützt. Öffnen Sie es in seinem eigenen Programm, entfernen Sie das Passwort, speichern Sie, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is %2, whose pages are shown as text.</source>
+        <translation>„%1“ ist %2; solche Seiten werden als Text gezeigt.</translation>
+    </message>
+    <message>
+        <source>“%1” has %2 pages and no page %3.</source>
+        <translation>„%1“ hat %2 Seiten und keine Seite %3.</translation>
+    </message>
+    <message>
+        <source>Page %1 of “%2” cannot be drawn: it is damaged or too large.</source>
+        <translation>Seite %1 von „%2“ kann nicht gezeichnet werden: Sie ist beschädigt oder zu groß.</translation>
+    </message>
+    <message>
+        <source>“%1” is a scan, and no text could be recognised in its pictures. If there is text, scan it again, upright, sharper and in black and white.</source>
+        <translation>„%1“ ist ein Scan, und in seinen Bildern war kein Text zu erkennen. Steht Text darin, scannen Sie ihn noch einmal, aufrecht, schärfer und in Schwarzweiß.</translation>
+    </message>
+    <message>
+        <source>“%1” is an old Office file of a kind that cannot be read. Ternlight can read %2.</source>
+        <translation>„%1“ ist eine alte Office-Datei einer Art, die nicht gelesen werden kann. Ternlight liest %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is %2, which cannot be read as a document.%3 Ternlight can read %4.</source>
+        <translation>„%1“ ist %2 und kann nicht als Dokument gelesen werden.%3 Ternlight liest %4.</translation>
+    </message>
+    <message>
+        <source>“%1” is empty: it has 0 bytes. It may not have been saved or copied in full.</source>
+        <translation>„%1“ ist leer: Es hat 0 Byte. Vielleicht wurde es nicht ganz gespeichert oder kopiert.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a document Ternlight knows. Ternlight can read %2.</source>
+        <translation>„%1“ ist kein Dokument, das Ternlight kennt. Ternlight liest %2.</translation>
+    </message>
+    <message>
+        <source>“%1” is empty: there is nothing but white space in it.</source>
+        <translation>„%1“ ist leer: Es steht nichts als Leerraum darin.</translation>
+    </message>
+    <message>
+        <source>“%1” is an old Word document (.doc), which cannot be read. Open it in Word or LibreOffice, save it as .docx, and try again.</source>
+        <translation>„%1“ ist ein altes Word-Dokument (.doc), das nicht gelesen werden kann. Öffnen Sie es in Word oder LibreOffice, speichern Sie es als .docx, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is an old PowerPoint presentation (.ppt), which cannot be read. Open it in PowerPoint or LibreOffice, save it as .pptx, and try again.</source>
+        <translation>„%1“ ist eine alte PowerPoint-Präsentation (.ppt), die nicht gelesen werden kann. Öffnen Sie sie in PowerPoint oder LibreOffice, speichern Sie sie als .pptx, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>“%1” is damaged: it does not begin like %2. Get a fresh copy, or open it in its own program and save it again.</source>
+        <translation>„%1“ ist beschädigt: Es beginnt nicht wie %2. Besorgen Sie eine frische Kopie, oder öffnen Sie es in seinem eigenen Programm und speichern Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>Reading “%1” needs more memory than it may take (%2 GB) and was stopped. Split the document and read the parts.</source>
+        <translation>Das Lesen von „%1“ braucht mehr Speicher, als es belegen darf (%2 GB), und wurde angehalten. Teilen Sie das Dokument, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>Reading “%1” took longer than %2 seconds and was stopped. Split the document and read the parts.</source>
+        <translation>Das Lesen von „%1“ hat länger als %2 Sekunden gedauert und wurde angehalten. Teilen Sie das Dokument, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>The part of Ternlight that reads files stopped while it was busy with “%1”; the file may be damaged. Nothing else is affected. Try a fresh copy, or save it again in its own program.</source>
+        <translation>Der Teil von Ternlight, der Dateien liest, ist bei „%1“ stehen geblieben; die Datei ist vielleicht beschädigt. Sonst ist nichts betroffen. Versuchen Sie es mit einer frischen Kopie, oder speichern Sie sie in ihrem eigenen Programm noch einmal.</translation>
+    </message>
+    <message>
+        <source>Reading “%1” took longer than %2 seconds of computing and was stopped. Split the document and read the parts.</source>
+        <translation>Das Lesen von „%1“ hat länger als %2 Sekunden gerechnet und wurde angehalten. Teilen Sie das Dokument, und lesen Sie die Teile.</translation>
+    </message>
+    <message>
+        <source>This is too long for the model: it takes %1 tokens and %2 fit. Shorten the message, or hand the text over as a file.</source>
+        <translation>Das ist zu lang für das Modell: Es hat %1 Token, und %2 passen hinein. Kürzen Sie die Nachricht, oder geben Sie den Text als Datei.</translation>
+    </message>
+    <message>
+        <source>No language model is loaded. Choose one in the model menu, or go on without.</source>
+        <translation>Es ist kein Sprachmodell geladen. Wählen Sie eines im Menü der Modelle, oder machen Sie ohne weiter.</translation>
+    </message>
+    <message>
+        <source>The model server at %1 refused (%2): %3</source>
+        <translation>Der Modellserver %1 hat abgelehnt (%2): %3</translation>
+    </message>
+    <message>
+        <source>The model server at %1 broke off in the middle of its answer.</source>
+        <translation>Der Modellserver %1 hat mitten in der Antwort abgebrochen.</translation>
+    </message>
+    <message>
+        <source>The model server at %1 has no model called %2. It has: %3.</source>
+        <translation>Der Modellserver %1 hat kein Modell namens %2. Er hat: %3.</translation>
+    </message>
+    <message>
+        <source>The model server at %1 wants another key.</source>
+        <translation>Der Modellserver %1 verlangt einen anderen Schlüssel.</translation>
+    </message>
+    <message>
+        <source>The model server at %1 stopped: %2</source>
+        <translation>Der Modellserver %1 hat aufgehört: %2</translation>
+    </message>
+    <message>
+        <source>The model server at %1 did not answer in time. It may still be loading its model.</source>
+        <translation>Der Modellserver %1 hat nicht rechtzeitig geantwortet. Vielleicht lädt er noch sein Modell.</translation>
+    </message>
+    <message>
+        <source>The model server at %1 cannot be reached (%2). Is it running?</source>
+        <translation>Der Modellserver %1 ist nicht zu erreichen (%2). Läuft er?</translation>
+    </message>
+    <message>
+        <source>The model server at %1 did not answer in time.</source>
+        <translation>Der Modellserver %1 hat nicht rechtzeitig geantwortet.</translation>
+    </message>
+    <message>
+        <source>What answers at %1 is no model server: it lists no models.</source>
+        <translation>Was unter %1 antwortet, ist kein Modellserver: Es nennt keine Modelle.</translation>
+    </message>
+    <message>
+        <source>The model server at %1 sent something that is no answer.</source>
+        <translation>Der Modellserver %1 hat etwas geschickt, das keine Antwort ist.</translation>
+    </message>
+    <message>
+        <source>This is too long for the model server. Shorten it.</source>
+        <translation>Das ist zu lang für den Modellserver. Kürzen Sie es.</translation>
+    </message>
+    <message>
+        <source>Loading %1 stopped the engine twice, so it is not tried again by itself. Choose it in the settings, or with --model, to try once more.</source>
+        <translation>Beim Laden von %1 ist die Engine zweimal stehen geblieben, deshalb wird es nicht von selbst noch einmal versucht. Wählen Sie es in den Einstellungen oder mit --model, um es noch einmal zu versuchen.</translation>
+    </message>
+    <message>
+        <source>%1 is a part of another model, not a language model by itself.</source>
+        <translation>%1 ist ein Teil eines anderen Modells und für sich kein Sprachmodell.</translation>
+    </message>
+    <message>
+        <source>The model %1 is not installed. %2</source>
+        <translation>Das Modell %1 ist nicht installiert. %2</translation>
+    </message>
+    <message>
+        <source>%1 of the model %2 is not the file that was published. %3</source>
+        <translation>%1 des Modells %2 ist nicht die Datei, die veröffentlicht wurde. %3</translation>
+    </message>
+    <message>
+        <source>%1 of the model %2 cannot be read: %3. %4</source>
+        <translation>%1 des Modells %2 ist nicht lesbar: %3. %4</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 of config.json %3.</source>
+        <translation>%1 kann nicht genutzt werden: %2 von config.json %3.</translation>
+    </message>
+    <message>
+        <source>%1 is a folder without %2. Choose a GGUF file, or a folder as Hugging Face has it, with config.json, tokenizer.json and the safetensors files.</source>
+        <translation>%1 ist ein Ordner ohne %2. Wählen Sie eine GGUF-Datei, oder einen Ordner, wie Hugging Face ihn hat, mit config.json, tokenizer.json und den safetensors-Dateien.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: weight_map of %2 does not name files of the folder.</source>
+        <translation>%1 kann nicht genutzt werden: weight_map von %2 nennt keine Dateien des Ordners.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: two of its files hold the same tensor.</source>
+        <translation>%1 kann nicht genutzt werden: Zwei seiner Dateien enthalten denselben Tensor.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 cannot be read (%3). Get all of it again.</source>
+        <translation>%1 kann nicht genutzt werden: %2 ist nicht lesbar (%3). Laden Sie alles noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 is not stored as %3, which are the types that are read. Get the model as a GGUF file.</source>
+        <translation>%1 kann nicht genutzt werden: %2 liegt nicht als %3 vor; nur diese Typen werden gelesen. Laden Sie das Modell als GGUF-Datei.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 of tokenizer.json %3.</source>
+        <translation>%1 kann nicht genutzt werden: %2 von tokenizer.json %3.</translation>
+    </message>
+    <message>
+        <source>The engine stopped unexpectedly (%1). Try again: it is started anew.</source>
+        <translation>Die Engine ist unerwartet stehen geblieben (%1). Versuchen Sie es noch einmal: Sie wird neu gestartet.</translation>
+    </message>
+    <message>
+        <source>The engine was closed before it was done.</source>
+        <translation>Die Engine wurde geschlossen, bevor sie fertig war.</translation>
+    </message>
+    <message>
+        <source>The engine could not be started (%1). Install the program again.</source>
+        <translation>Die Engine konnte nicht gestartet werden (%1). Installieren Sie das Programm neu.</translation>
+    </message>
+    <message>
+        <source>Weights stored as %1 cannot be decoded. Get the model in another quantization.</source>
+        <translation>Gewichte, die als %1 gespeichert sind, können nicht entschlüsselt werden. Laden Sie das Modell in einer anderen Quantisierung.</translation>
+    </message>
+    <message>
+        <source>%1 is a big-endian GGUF file, which cannot be run. Get the little-endian version.</source>
+        <translation>%1 ist eine Big-Endian-GGUF-Datei, die hier nicht läuft. Laden Sie die Little-Endian-Fassung.</translation>
+    </message>
+    <message>
+        <source>%1 has GGUF version %2; versions 2 and 3 can be read. Get a newer conversion.</source>
+        <translation>%1 hat die GGUF-Version %2; gelesen werden die Versionen 2 und 3. Laden Sie eine neuere Umwandlung.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: split.%2 is not a whole number of zero or more.</source>
+        <translation>%1 kann nicht genutzt werden: split.%2 ist keine ganze Zahl von null an.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: split.count is %2, more than %3.</source>
+        <translation>%1 kann nicht genutzt werden: split.count ist %2, mehr als %3.</translation>
+    </message>
+    <message>
+        <source>%1 is part %2 of a model of %3 files. Choose the first, which ends in -00001-of-%4.gguf.</source>
+        <translation>%1 ist Teil %2 eines Modells aus %3 Dateien. Wählen Sie die erste, die auf -00001-of-%4.gguf endet.</translation>
+    </message>
+    <message>
+        <source>%1 is the first of %2 files of one model, so its name must end in -00001-of-%3.gguf for the others to be found. Give the files their old names back.</source>
+        <translation>%1 ist die erste von %2 Dateien eines Modells, deshalb muss ihr Name auf -00001-of-%3.gguf enden, damit die anderen gefunden werden. Geben Sie den Dateien ihre alten Namen zurück.</translation>
+    </message>
+    <message>
+        <source>%1 does not say that it is part %2 of %3 (split.no, split.count): the files belong to different models. Get all of them again.</source>
+        <translation>%1 sagt nicht, dass es Teil %2 von %3 ist (split.no, split.count): Die Dateien gehören zu verschiedenen Modellen. Laden Sie alle noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: two of its %2 files hold the same tensor.</source>
+        <translation>%1 kann nicht genutzt werden: Zwei seiner %2 Dateien enthalten denselben Tensor.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: split.tensors.count is %2, but the %3 files hold %4 tensors. Get all of them again.</source>
+        <translation>%1 kann nicht genutzt werden: split.tensors.count ist %2, aber die %3 Dateien enthalten %4 Tensoren. Laden Sie alle noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 is not a file. Choose a model file.</source>
+        <translation>%1 ist keine Datei. Wählen Sie eine Modelldatei.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 %3. Choose another model file.</source>
+        <translation>%1 kann nicht genutzt werden: %2 %3. Wählen Sie eine andere Modelldatei.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 is stored as %3.</source>
+        <translation>%1 kann nicht genutzt werden: %2 ist als %3 gespeichert.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be used: %2 has the unknown type %3. Get the model in another quantization, or a newer version of this program.</source>
+        <translation>%1 kann nicht genutzt werden: %2 hat den unbekannten Typ %3. Laden Sie das Modell in einer anderen Quantisierung, oder nehmen Sie eine neuere Fassung dieses Programms.</translation>
+    </message>
+    <message>
+        <source>Ternlight&apos;s compiled kernels are out of date (%1, expected %2). Install Ternlight again; in a checkout, run `python setup.py build_ext --inplace --force`.</source>
+        <translation>Ternlights kompilierte Kernel sind veraltet (%1 statt %2). Installieren Sie Ternlight neu; in einer Arbeitskopie führen Sie `python setup.py build_ext --inplace --force` aus.</translation>
+    </message>
+    <message>
+        <source>%1 is %2, but %3. Use one of %4, or unset it.</source>
+        <translation>%1 ist %2, aber %3. Nehmen Sie eines von %4, oder setzen Sie es nicht.</translation>
+    </message>
+    <message>
+        <source>Ternlight&apos;s compiled kernels cannot be loaded (%1). Install Ternlight again; in a checkout, run `python setup.py build_ext --inplace`.</source>
+        <translation>Ternlights kompilierte Kernel können nicht geladen werden (%1). Installieren Sie Ternlight neu; in einer Arbeitskopie führen Sie `python setup.py build_ext --inplace` aus.</translation>
+    </message>
+    <message>
+        <source>The runtime for language models, llama-cpp-python, is not installed; install it with “pip install llama-cpp-python” and start again.</source>
+        <translation>Die Laufzeit für Sprachmodelle, llama-cpp-python, ist nicht installiert; installieren Sie sie mit „pip install llama-cpp-python“, und starten Sie neu.</translation>
+    </message>
+    <message>
+        <source>The runtime for language models, llama-cpp-python, is installed but does not load on this computer; install it again with “pip install --force-reinstall llama-cpp-python”.</source>
+        <translation>Die Laufzeit für Sprachmodelle, llama-cpp-python, ist installiert, lädt aber auf diesem Rechner nicht; installieren Sie sie neu mit „pip install --force-reinstall llama-cpp-python“.</translation>
+    </message>
+    <message>
+        <source>%1 cannot be loaded by llama.cpp (%2); the file may be damaged or its kind of model may be newer than this program. Download it again or choose another model.</source>
+        <translation>%1 kann von llama.cpp nicht geladen werden (%2); die Datei ist vielleicht beschädigt, oder ihre Art von Modell ist neuer als dieses Programm. Laden Sie sie noch einmal, oder wählen Sie ein anderes Modell.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for a conversation of %1 tokens; close other programs or choose a smaller context.</source>
+        <translation>Für eine Unterhaltung von %1 Token reicht der Speicher nicht; schließen Sie andere Programme, oder wählen Sie einen kleineren Kontext.</translation>
+    </message>
+    <message>
+        <source>The model could not continue; there may not be enough memory. Close other programs and try again.</source>
+        <translation>Das Modell konnte nicht weitermachen; vielleicht reicht der Speicher nicht. Schließen Sie andere Programme, und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The native engine does not run %1, because %2. Get another version of the model: Q4_0, Q8_0, TQ2_0 and I2_S files run.</source>
+        <translation>Die eigene Engine lässt %1 nicht laufen, weil %2. Laden Sie eine andere Fassung des Modells: Q4_0, Q8_0, TQ2_0 und I2_S laufen.</translation>
+    </message>
+    <message>
+        <source>%1 is run by llama.cpp, which keeps the cache as f16 and not as %2. Choose f16.</source>
+        <translation>%1 läuft mit llama.cpp, das den Zwischenspeicher als f16 hält und nicht als %2. Wählen Sie f16.</translation>
+    </message>
+    <message>
+        <source>%1: llama.cpp cannot run it.</source>
+        <translation>%1: llama.cpp lässt es nicht laufen.</translation>
+    </message>
+    <message>
+        <source>One more conversation needs %1 and %2 are free. Close other programs or load the model with a smaller context.</source>
+        <translation>Noch eine Unterhaltung braucht %1, und %2 sind frei. Schließen Sie andere Programme, oder laden Sie das Modell mit kleinerem Kontext.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: the tensor %2 %3. Install the model again.</source>
+        <translation>%1 ist beschädigt: der Tensor %2 %3. Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>%1 is incomplete: the tensor %2 is missing. Download the file again.</source>
+        <translation>%1 ist unvollständig: Der Tensor %2 fehlt. Laden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: the tensor %2 has the shape %3 where %4 is needed. Download the file again.</source>
+        <translation>%1 ist beschädigt: Der Tensor %2 hat die Form %3, gebraucht wird %4. Laden Sie die Datei noch einmal.</translation>
+    </message>
+    <message>
+        <source>The engine has stopped twice with this model and was not started again. Choose another model, or a smaller context, or restart the engine.</source>
+        <translation>Die Engine ist mit diesem Modell zweimal stehen geblieben und wurde nicht noch einmal gestartet. Wählen Sie ein anderes Modell oder einen kleineren Kontext, oder starten Sie die Engine neu.</translation>
+    </message>
+    <message>
+        <source>The session is closed. Start a new one.</source>
+        <translation>Die Sitzung ist geschlossen. Beginnen Sie eine neue.</translation>
+    </message>
+    <message>
+        <source>The engine was restarted and has lost this session. Ask again: the text is read anew.</source>
+        <translation>Die Engine wurde neu gestartet und hat diese Sitzung verloren. Fragen Sie noch einmal: Der Text wird neu gelesen.</translation>
+    </message>
+    <message>
+        <source>The saved session is damaged; the text has to be read again.</source>
+        <translation>Die gespeicherte Sitzung ist beschädigt; der Text muss noch einmal gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The saved session belongs to another model, or to one that was loaded in another way; the text has to be read again.</source>
+        <translation>Die gespeicherte Sitzung gehört zu einem anderen Modell, oder zu einem, das anders geladen war; der Text muss noch einmal gelesen werden.</translation>
+    </message>
+    <message>
+        <source>The file needs %1 GB more and the disk has %2 GB free. Free some space, or choose another folder for models.</source>
+        <translation>Die Datei braucht noch %1 GB, und auf dem Datenträger sind %2 GB frei. Schaffen Sie Platz, oder wählen Sie einen anderen Ordner für Modelle.</translation>
+    </message>
+    <message>
+        <source>There is no search engine called “%1” any more. Choose another one in Settings.</source>
+        <translation>Eine Suchmaschine namens „%1“ gibt es nicht mehr. Wählen Sie in den Einstellungen eine andere.</translation>
+    </message>
+    <message>
+        <source>None of the search engines behind the SearXNG server answered.</source>
+        <translation>Keine der Suchmaschinen hinter dem SearXNG-Server hat geantwortet.</translation>
+    </message>
+    <message>
+        <source>The engine failed: %1.</source>
+        <translation>Die Engine hat versagt: %1.</translation>
+    </message>
+    <message>
+        <source>No model is loaded. Load a model first.</source>
+        <translation>Es ist kein Modell geladen. Laden Sie erst eines.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory to go on with this text. Close other programs or conversations, or load the model with a smaller context.</source>
+        <translation>Für diesen Text reicht der Speicher nicht weiter. Schließen Sie andere Programme oder Unterhaltungen, oder laden Sie das Modell mit kleinerem Kontext.</translation>
+    </message>
+    <message>
+        <source>There is not enough memory for the model %1; close other programs.</source>
+        <translation>Für das Modell %1 reicht der Speicher nicht; schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+        <source>The text is too long for the model: %1 tokens, and its context holds %2 with the answer. Shorten it or load the model with a larger context.</source>
+        <translation>Der Text ist zu lang für das Modell: %1 Token, und sein Kontext fasst %2 mit der Antwort. Kürzen Sie ihn, oder laden Sie das Modell mit größerem Kontext.</translation>
+    </message>
+    <message>
+        <source>The context of %1 tokens is full. Start again or load the model with a larger context.</source>
+        <translation>Der Kontext von %1 Token ist voll. Beginnen Sie neu, oder laden Sie das Modell mit größerem Kontext.</translation>
+    </message>
+    <message>
+        <source>There is no embedding model file %1. Install the model again.</source>
+        <translation>Es gibt keine Datei %1 mit dem Satzmodell. Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>The embedding model file %1 cannot be used: %2. Install the model again.</source>
+        <translation>Die Datei %1 mit dem Satzmodell kann nicht genutzt werden: %2. Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>%1 is damaged: in %2, %3. Install the model again.</source>
+        <translation>%1 ist beschädigt: in %2, %3. Installieren Sie das Modell neu.</translation>
+    </message>
+    <message>
+        <source>The model&apos;s numbers are not usable; its file may be damaged. Download it again.</source>
+        <translation>Die Zahlen des Modells sind unbrauchbar; vielleicht ist seine Datei beschädigt. Laden Sie sie noch einmal.</translation>
+    </message>
+    <message>
+        <source>No language model was found on this computer.</source>
+        <translation>Auf diesem Rechner wurde kein Sprachmodell gefunden.</translation>
+    </message>
+    <message>
+        <source>Let the assistant read what you have copied?</source>
+        <translation>Darf der Assistent lesen, was Sie kopiert haben?</translation>
+    </message>
+    <message>
+        <source>Let the assistant read the page that is open?</source>
+        <translation>Darf der Assistent die geöffnete Seite lesen?</translation>
+    </message>
+    <message>
+        <source>Send “%1” to %2?</source>
+        <translation>„%1“ an %2 senden?</translation>
+    </message>
+    <message>
+        <source>Open %1?</source>
+        <translation>%1 öffnen?</translation>
+    </message>
+    <message>
+        <source>Let %1 do this?</source>
+        <translation>Darf %1 das tun?</translation>
+    </message>
+    <message>
+        <source>Text from outside was read during this task. Check that this is what you want, and not what that text wants.</source>
+        <translation>Bei dieser Aufgabe wurde Text von außen gelesen. Prüfen Sie, ob Sie das wollen, und nicht nur jener Text.</translation>
+    </message>
+    <message>
+        <source>It asked again and again for permission.</source>
+        <translation>Es hat immer wieder um Erlaubnis gebeten.</translation>
+    </message>
+    <message>
+        <source>%1 characters from the clipboard</source>
+        <translation>%1 Zeichen aus der Zwischenablage</translation>
+    </message>
+    <message>
+        <source>No page is open</source>
+        <translation>Keine Seite ist geöffnet</translation>
+    </message>
+    <message>
+        <source>Read %1</source>
+        <translation>%1 gelesen</translation>
+    </message>
+    <message>
+        <source>Opening %1</source>
+        <translation>%1 wird geöffnet</translation>
+    </message>
+    <message>
+        <source>%1 result</source>
+        <translation>%1 Treffer</translation>
+    </message>
+    <message>
+        <source>%1 results</source>
+        <translation>%1 Treffer</translation>
+    </message>
+    <message>
+        <source>%1 entries</source>
+        <translation>%1 Einträge</translation>
+    </message>
+    <message>
+        <source>%1 file</source>
+        <translation>%1 Datei</translation>
+    </message>
+    <message>
+        <source>%1 files</source>
+        <translation>%1 Dateien</translation>
+    </message>
+    <message>
+        <source>The granted folders</source>
+        <translation>Die freigegebenen Ordner</translation>
+    </message>
+    <message>
+        <source>Passages on %1</source>
+        <translation>Stellen auf %1</translation>
+    </message>
+    <message>
+        <source>Remembered: %1</source>
+        <translation>Gemerkt: %1</translation>
+    </message>
+    <message>
+        <source>Forgot: %1</source>
+        <translation>Vergessen: %1</translation>
+    </message>
+    <message>
+        <source>Read the clipboard</source>
+        <translation>Zwischenablage lesen</translation>
+    </message>
+    <message>
+        <source>Read the open page</source>
+        <translation>Geöffnete Seite lesen</translation>
+    </message>
+    <message>
+        <source>Calculator</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>Calendar</source>
+        <translation>Kalender</translation>
+    </message>
+    <message>
+        <source>Search your files</source>
+        <translation>Dateien durchsuchen</translation>
+    </message>
+    <message>
+        <source>Web search</source>
+        <translation>Websuche</translation>
+    </message>
+    <message>
+        <source>Read a page</source>
+        <translation>Seite lesen</translation>
+    </message>
+    <message>
+        <source>List files</source>
+        <translation>Dateien auflisten</translation>
+    </message>
+    <message>
+        <source>Search files</source>
+        <translation>Dateien suchen</translation>
+    </message>
+    <message>
+        <source>Read a file</source>
+        <translation>Datei lesen</translation>
+    </message>
+    <message>
+        <source>Write a file</source>
+        <translation>Datei schreiben</translation>
+    </message>
+    <message>
+        <source>Remember</source>
+        <translation>Merken</translation>
+    </message>
+    <message>
+        <source>Forget</source>
+        <translation>Vergessen</translation>
+    </message>
+    <message>
+        <source>Looking over the headlines</source>
+        <translation>Überschriften werden durchgesehen</translation>
+    </message>
+    <message>
+        <source>calculator</source>
+        <translation>Rechner</translation>
+    </message>
+    <message>
+        <source>dates</source>
+        <translation>Kalender</translation>
+    </message>
+    <message>
+        <source>read clipboard</source>
+        <translation>Zwischenablage lesen</translation>
+    </message>
+    <message>
+        <source>read open page</source>
+        <translation>geöffnete Seite lesen</translation>
+    </message>
+    <message>
+        <source>remember</source>
+        <translation>merken</translation>
+    </message>
+    <message>
+        <source>forget</source>
+        <translation>vergessen</translation>
+    </message>
+    <message>
+        <source>read page</source>
+        <translation>Seite lesen</translation>
+    </message>
+    <message>
+        <source>web search</source>
+        <translation>Websuche</translation>
+    </message>
+    <message>
+        <source>search documents</source>
+        <translation>Dokumente durchsuchen</translation>
+    </message>
+    <message>
+        <source>model server</source>
+        <translation>Modellserver</translation>
+    </message>
+    <message>
+        <source>list files</source>
+        <translation>Dateien auflisten</translation>
+    </message>
+    <message>
+        <source>search files</source>
+        <translation>Dateien suchen</translation>
+    </message>
+    <message>
+        <source>read file</source>
+        <translation>Datei lesen</translation>
+    </message>
+    <message>
+        <source>write file</source>
+        <translation>Datei schreiben</translation>
+    </message>
+    <message>
+        <source>model download</source>
+        <translation>Modell laden</translation>
+    </message>
+    <message>
+        <source>pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>points</source>
+        <translation>Punkte</translation>
+    </message>
+    <message>
+        <source>sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>sentences</source>
+        <translation>Sätze</translation>
+    </message>
+    <message>
+        <source>slides</source>
+        <translation>Folien</translation>
+    </message>
+    <message>
+        <source>the model server that you set</source>
+        <translation>der von Ihnen gesetzte Modellserver</translation>
+    </message>
+    <message>
+        <source>read document</source>
+        <translation>Dokument lesen</translation>
+    </message>
+    <message>
+        <source>asked for by the user</source>
+        <translation>vom Benutzer verlangt</translation>
+    </message>
+    <message>
+        <source>read “%1”</source>
+        <translation>„%1“ lesen</translation>
+    </message>
+    <message>
+        <source>search for “%1”</source>
+        <translation>Suche nach „%1“</translation>
+    </message>
+    <message>
+        <source>what %1 lets programs read</source>
+        <translation>was %1 Programme lesen lässt</translation>
+    </message>
+    <message>
+        <source>This is not in your files: nothing in them was found that answers it.</source>
+        <translation>Das steht nicht in Ihren Dateien: Nichts darin beantwortet es.</translation>
+    </message>
+    <message>
+        <source>Nothing that answers this was found in the pages that were read. Try other words, or a narrower question.</source>
+        <translation>In den gelesenen Seiten wurde nichts gefunden, das dies beantwortet. Versuchen Sie andere Worte oder eine engere Frage.</translation>
+    </message>
+    <message>
+        <source>Nothing was found on “%1”.</source>
+        <translation>Zu „%1“ wurde nichts gefunden.</translation>
+    </message>
+    <message>
+        <source>Nothing was found on “%1”</source>
+        <translation>Zu „%1“ wurde nichts gefunden</translation>
+    </message>
+    <message>
+        <source>The nearest was on page %1 of “%2”: “%3”</source>
+        <translation>Am nächsten kam Seite %1 von „%2“: „%3“</translation>
+    </message>
+    <message>
+        <source>These are sentences of your files, chosen by likeness, not an answer put together: no language model is loaded.</source>
+        <translation>Das sind Sätze aus Ihren Dateien, nach Ähnlichkeit gewählt, keine zusammengesetzte Antwort: Es ist kein Sprachmodell geladen.</translation>
+    </message>
+    <message>
+        <source>These are sentences of your files, chosen by likeness, not an answer put together: %1 is too small for that.</source>
+        <translation>Das sind Sätze aus Ihren Dateien, nach Ähnlichkeit gewählt, keine zusammengesetzte Antwort: %1 ist dafür zu klein.</translation>
+    </message>
+    <message>
+        <source>%1 of the model&apos;s said more than the quotes; those are shown instead.</source>
+        <translation>%1 des Modells sagten mehr als die Zitate; diese werden stattdessen gezeigt.</translation>
+    </message>
+    <message>
+        <source>%1 of the model&apos;s sentences said more than their source; its own words are shown instead.</source>
+        <translation>%1 Sätze des Modells sagten mehr als ihre Quelle; deren eigene Worte stehen stattdessen da.</translation>
+    </message>
+    <message>
+        <source>%1 of the model&apos;s sentences said more than their source and were not used.</source>
+        <translation>%1 Sätze des Modells sagten mehr als ihre Quelle und wurden nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>%1 could not be read.</source>
+        <translation>%1 konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>%1 repeated another one and counted once.</source>
+        <translation>%1 wiederholten eine andere und zählen einmal.</translation>
+    </message>
+    <message>
+        <source>Sentences addressed to assistants instead of readers were left out.</source>
+        <translation>Sätze, die sich an Assistenten statt an Leser richten, blieben weg.</translation>
+    </message>
+    <message>
+        <source>Left out of the summary: %1.</source>
+        <translation>In der Zusammenfassung weggelassen: %1.</translation>
+    </message>
+    <message>
+        <source>The sentence model could not be used (%1): the points were chosen by their words and their place alone, which is less exact.</source>
+        <translation>Das Satzmodell war nicht nutzbar (%1): Die Punkte wurden allein nach Worten und Ort gewählt, was weniger genau ist.</translation>
+    </message>
+    <message>
+        <source>The sentence model could not be used (%1): passages were chosen by their words and their place alone, which is less exact.</source>
+        <translation>Das Satzmodell war nicht nutzbar (%1): Die Stellen wurden allein nach Worten und Ort gewählt, was weniger genau ist.</translation>
+    </message>
+    <message>
+        <source>There is no text in “%1” that could be used.</source>
+        <translation>In „%1“ steht kein Text, der sich verwenden ließe.</translation>
+    </message>
+    <message>
+        <source>All that “%1” says is in another source too.</source>
+        <translation>Alles, was „%1“ sagt, steht auch in einer anderen Quelle.</translation>
+    </message>
+    <message>
+        <source>No sentence of “%1” could be used.</source>
+        <translation>Kein Satz aus „%1“ ließ sich verwenden.</translation>
+    </message>
+    <message>
+        <source>The slide “%1” was left out: the sources do not fill it.</source>
+        <translation>Die Folie „%1“ blieb weg: Die Quellen füllen sie nicht.</translation>
+    </message>
+    <message>
+        <source>The headlines were not looked over: the language model failed.</source>
+        <translation>Die Überschriften wurden nicht durchgesehen: Das Sprachmodell ist ausgefallen.</translation>
+    </message>
+    <message>
+        <source>The sources carry %1 slides, not %2: nothing is said twice.</source>
+        <translation>Die Quellen tragen %1 Folien, nicht %2: Nichts wird zweimal gesagt.</translation>
+    </message>
+    <message>
+        <source>The language model failed (%1); the rest is in the sources&apos; own words.</source>
+        <translation>Das Sprachmodell ist ausgefallen (%1); der Rest steht in den Worten der Quellen.</translation>
+    </message>
+    <message>
+        <source>The language model failed (%1); from “%2” on the slides are in the sources&apos; own words.</source>
+        <translation>Das Sprachmodell ist ausgefallen (%1); ab „%2“ stehen die Folien in den Worten der Quellen.</translation>
+    </message>
+    <message>
+        <source>Page %1 is a scan without text and could not be read.</source>
+        <translation>Seite %1 ist ein Scan ohne Text und konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Pages %1 are scans without text and could not be read.</source>
+        <translation>Die Seiten %1 sind Scans ohne Text und konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Page %1 is damaged and could not be read.</source>
+        <translation>Seite %1 ist beschädigt und konnte nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Pages %1 are damaged and could not be read.</source>
+        <translation>Die Seiten %1 sind beschädigt und konnten nicht gelesen werden.</translation>
+    </message>
+    <message>
+        <source>Inside the document a file is attached, not read with it: %1.</source>
+        <translation>Am Dokument hängt eine Datei, die nicht mitgelesen wurde: %1.</translation>
+    </message>
+    <message>
+        <source>Inside the document %1 files are attached, not read with it: %2.</source>
+        <translation>Am Dokument hängen %1 Dateien, die nicht mitgelesen wurden: %2.</translation>
+    </message>
+    <message>
+        <source>and</source>
+        <translation>und</translation>
+    </message>
+    <message>
+        <source>to</source>
+        <translation>bis</translation>
+    </message>
+    <message>
+        <source>Sources disagree: %1.</source>
+        <translation>Die Quellen widersprechen sich: %1.</translation>
+    </message>
+    <message>
+        <source>“%1” and “%2” give different numbers for the same thing; check which one is meant.</source>
+        <translation>„%1“ und „%2“ nennen verschiedene Zahlen für dasselbe; prüfen Sie, welche gemeint ist.</translation>
+    </message>
+    <message>
+        <source>Stopped early.</source>
+        <translation>Vorzeitig angehalten.</translation>
+    </message>
+    <message>
+        <source>The best answers of those here: reasoning, following instructions, calling tools.</source>
+        <translation>Die besten Antworten der Modelle hier: Schlussfolgern, Anweisungen befolgen, Werkzeuge aufrufen.</translation>
+    </message>
+    <message>
+        <source>For computers with little memory: near the 8B in arithmetic and code, weaker in following instructions.</source>
+        <translation>Für Rechner mit wenig Speicher: nah am 8B im Rechnen und Programmieren, schwächer beim Befolgen von Anweisungen.</translation>
+    </message>
+    <message>
+        <source>Quick on any computer; short texts and simple questions.</source>
+        <translation>Schnell auf jedem Rechner; kurze Texte und einfache Fragen.</translation>
+    </message>
+    <message>
+        <source>Half the size of the ternary 8B, and weaker: above all in calling tools.</source>
+        <translation>Halb so groß wie das ternäre 8B und schwächer, vor allem beim Aufrufen von Werkzeugen.</translation>
+    </message>
+    <message>
+        <source>The best-known model trained with ternary weights; it reads 4,096 tokens at once and knows no tools.</source>
+        <translation>Das bekannteste mit ternären Gewichten trainierte Modell; es liest 4.096 Token auf einmal und kennt keine Werkzeuge.</translation>
     </message>
 </context>
 <context>
@@ -3689,6 +5079,10 @@
         <translation>Zusammenfassung</translation>
     </message>
     <message>
+        <source>Make a deck</source>
+        <translation>Präsentation erstellen</translation>
+    </message>
+    <message>
         <source>Shorter</source>
         <translation>Kürzer</translation>
     </message>
@@ -3701,8 +5095,8 @@
         <translation>Kopieren</translation>
     </message>
     <message>
-        <source>Save as Markdown</source>
-        <translation>Als Markdown sichern</translation>
+        <source>Save as …</source>
+        <translation>Speichern unter …</translation>
     </message>
     <message>
         <source>Something is running in this conversation.</source>
@@ -3960,7 +5354,7 @@
     </message>
     <message>
         <source>Save</source>
-        <translation>Sichern</translation>
+        <translation>Speichern</translation>
     </message>
     <message>
         <source>Saved.</source>

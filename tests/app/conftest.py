@@ -15,6 +15,7 @@ from pathlib import Path
 
 import pytest
 from helpers.assistant import ScriptedAssistant
+from helpers.commands import Program
 
 from ternlight.app import logs
 from ternlight.app.paths import Paths
@@ -76,3 +77,8 @@ def said(caplog: pytest.LogCaptureFixture) -> pytest.LogCaptureFixture:
     """Records of our loggers from DEBUG up."""
     caplog.set_level(logging.DEBUG, logger="ternlight")
     return caplog
+
+
+@pytest.fixture
+def ternlight(tmp_path: Path) -> Program:
+    return Program(tmp_path / "home")

@@ -3,6 +3,9 @@
 First start and its tour, a PDF dropped, its cited summary, a citation clicked, a pitch deck of the same file in one
 click, its preview, and the deck saved.
 
+The mouse and the keyboard are the screen's own, moved by xdotool; only the drop, which begins in another program, is
+handed to the window as the window system would.
+
 usage: window_visit.py DOCUMENT DATA_DIR PICTURES; prints what was seen as JSON. PICTURES gets a numbered picture of
 each moment and visit.png, all of them on one sheet.
 """
@@ -10,6 +13,7 @@ each moment and visit.png, all of them on one sheet.
 from __future__ import annotations
 
 import json
+import subprocess
 import sys
 import time
 from collections.abc import Callable
@@ -59,10 +63,28 @@ class Visit:
             time.sleep(0.005)
 
     def press(self, widget: QWidget) -> None:
-        """Click with the left button, once it can be clicked."""
+        """Move the mouse there and click, once it can be clicked."""
         self.wait(lambda: widget.isVisible() and widget.isEnabled())
-        QTest.mouseClick(widget, Qt.MouseButton.LeftButton)
-        self.app.processEvents()
+        place = widget.mapToGlobal(widget.rect().center())
+        self._hand("mousemove", str(place.x()), str(place.y()), "click", "1")
+
+    def keys(self, *keys: str) -> None:
+        """Press keys, as xdotool names them: "ctrl+shift+p"."""
+        self._hand("key", "--delay", "40", *keys)
+
+    def type(self, text: str) -> None:
+        """Write on the keyboard."""
+        self._hand("type", "--delay", "40", text)
+
+    def _hand(self, *arguments: str) -> None:
+        done = subprocess.Popen(["xdotool", *arguments])
+        self.wait(lambda: done.poll() is not None)
+        QTest.qWait(SETTLE // 2)
+
+    def attend(self, window: QWidget) -> None:
+        """Have the keyboard go to a window: a screen without a window manager gives it to none."""
+        self._hand("windowfocus", str(int(window.winId())))
+        self.wait(window.isActiveWindow)
 
     def take(self, name: str) -> None:
         """A picture of what the screen shows."""
@@ -118,20 +140,28 @@ def summary(visit: Visit, document: Path) -> list[str]:
     return [chip.text() for chip in chips]
 
 
-def deck(visit: Visit, document: Path, saved: Path) -> list[str]:
-    """Make a pitch deck of the document through the palette, look at it, save it; returns its slides' layouts."""
+def palette(visit: Visit) -> None:
+    """Find the commands by keyboard, and leave them."""
     window = visit.window
-    window.activateWindow()
-    QTest.qWaitForWindowActive(window)
-    QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier)
+    visit.attend(window)
+    visit.keys("ctrl+shift+p")
     visit.wait(lambda: window.findChild(Palette) is not None and window.findChild(Palette).isVisible())
-    palette = window.findChild(Palette)
-    QTest.keyClicks(palette.query, "pitch deck")
+    commands = window.findChild(Palette)
+    visit.attend(commands)
+    visit.type("deck")
+    visit.wait(lambda: commands.query.text() == "deck")
     visit.take("palette")
-    QTest.keyClick(palette.query, Qt.Key.Key_Return)
+    visit.keys("Escape")
+    visit.wait(lambda: window.findChild(Palette) is None or not window.findChild(Palette).isVisible())
+
+
+def deck(visit: Visit, document: Path, saved: Path) -> list[str]:
+    """Make a pitch deck of what was summarised, look at it, save it; returns its slides' layouts."""
+    window = visit.window
+    visit.press(window.view.widget_of(window.view.last_answer()).summary.deck)
     visit.wait(lambda: window.findChild(MakeDialog) is not None and window.findChild(MakeDialog).isVisible())
     form = window.findChild(MakeDialog)
-    form.sources.add_files([document])
+    assert form.sources.chosen.files == (document,)
     visit.take("form")
     visit.press(form.make)
     visit.wait(lambda: window.desk.view.isVisible() and window.desk.view.stage == "writing")
@@ -172,6 +202,7 @@ def main() -> None:
         first_start(visit)
         chips = summary(visit, document)
         quote, marks = window.inspector.quote.text(), len(window.inspector.page_view.canvas.marks)
+        palette(visit)
         saved = data / "saved.pptx"
         layouts = deck(visit, document, saved)
         visit.sheet()

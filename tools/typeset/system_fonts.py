@@ -11,7 +11,6 @@ from functools import cache
 from io import BytesIO
 from pathlib import Path
 
-from fontTools import subset
 from fontTools.pens.cu2quPen import Cu2QuPen
 from fontTools.pens.ttGlyphPen import TTGlyphPen
 from fontTools.ttLib import TTFont, TTLibError, newTable
@@ -104,6 +103,8 @@ def cut(font: SystemFont, characters: frozenset[str]) -> bytes:
 
 
 def _cut(opened: TTFont, characters: frozenset[str]) -> bytes:
+    from fontTools import subset  # the slowest part of the library to load, and few documents need it
+
     options = subset.Options(
         layout_features=["ccmp", "locl", "mark", "mkmk", "liga", "rlig", "init", "medi", "fina", "isol"],
         hinting=False,

@@ -36,7 +36,7 @@ class Desk(QObject):
         window = self._window
         if window.conversation is None or turn.answer is None or turn.answer.request.task is None:
             return
-        window.close_inspector()
+        window.cited.close()
         self.view.show_turn(window.conversation, turn)
         window.pages.setCurrentWidget(self.view)
         window.composer.hide()

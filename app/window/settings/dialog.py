@@ -35,7 +35,7 @@ class SettingsDialog(QDialog):
         entries: Pages = (
             ("appearance", "settings", AppearancePage(host)),
             ("models", "chip", ModelsPage(host)),
-            ("server", "person", ServerPage(host)),
+            ("server", "server", ServerPage(host)),
             ("web", "web", WebPage(host)),
             ("privacy", "lock", PrivacyPage(host)),
             ("data", "folder", DataPage(host)),

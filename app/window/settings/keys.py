@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtWidgets import QWidget
 
 from ternlight.app.errors import AppError
+from ternlight.app.languages.sentences import said
 from ternlight.app.secrets import SecretName, Secrets
 from ternlight.app.widgets.controls import button, column, label, row
 from ternlight.app.widgets.theme import Theme
@@ -49,7 +50,7 @@ class KeyField(QWidget):
         try:
             self._secrets.set(self._name, value)
         except AppError as error:
-            self.state.setText(error.user_message)
+            self.state.setText(said(error.user_message))
             return
         self.key.clear()
         self.refresh()

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QFrame, QWidget
 
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.settings import KVCodec
 from ternlight.app.status import ModelStatus
 from ternlight.app.widgets.choices import ChoiceBox
@@ -94,12 +95,12 @@ class LoadedModel(QFrame):
         self.load.setText(self.tr("Load it with these") if ready else self.tr("Load"))
         self.load.setAccessibleName(self.load.text())
         if ready:
-            self._now.setText(words.joined(self._taken(status), self._held(status), status.message))
+            self._now.setText(words.joined(self._taken(status), self._held(status), said(status.message)))
         elif busy:
             percent = f" {round(status.progress * 100)} %" if status.progress is not None else ""
             self._now.setText(self.tr("It is being loaded.") + percent)
         else:
-            self._now.setText(status.message or self.tr("No model answers now."))
+            self._now.setText(said(status.message) or self.tr("No model answers now."))
         self.estimate()
 
     def _on_chosen(self) -> None:
@@ -156,7 +157,7 @@ class LoadedModel(QFrame):
 
     def _show_failure(self, request: int, error: Exception) -> None:
         if request == self._request:
-            self._estimate.setText(describe(error)[0])
+            self._estimate.setText(said(describe(error)[0]))
             restyle(self._estimate, "role", "warn")
 
     def _on_load(self) -> None:
@@ -173,7 +174,7 @@ class LoadedModel(QFrame):
 
         def failed(error: Exception) -> None:
             self.unload.setEnabled(True)
-            self._host.say(describe(error)[0])
+            self._host.say(said(describe(error)[0]))
 
         self._host.bridge.call(self._host.assistant.unload_model, while_there(self, done), while_there(self, failed))
 

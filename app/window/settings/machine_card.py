@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QLocale, QObject, Qt, Signal
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QWidget
 
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.machine import Machine, measure_machine
 from ternlight.app.widgets.controls import button, column, empty, label, row
 from ternlight.app.window import words
@@ -75,7 +76,7 @@ class MachineCard(QFrame):
         self._host.bridge.call(
             lambda: work.run(measure()),
             while_there(self, lambda _: self._on_end("")),
-            while_there(self, lambda error: self._on_end(describe(error)[0])),
+            while_there(self, lambda error: self._on_end(said(describe(error)[0]))),
         )
 
     def show_machine(self, found: Machine) -> None:
@@ -96,9 +97,8 @@ class MachineCard(QFrame):
         rate = found.memory_gb_s.get(most, 0.0)
         memory = self.tr("Memory is read at %1 GB in a second by %2.") if rate else ""
         threads = words.count(most, self.tr("%n thread"), self.tr("%n threads"))
-        self.said.setText(
-            " ".join(filter(None, (memory.replace("%1", f"{rate:.1f}").replace("%2", threads), found.note)))
-        )
+        read = memory.replace("%1", QLocale().toString(rate, "f", 1)).replace("%2", threads)
+        self.said.setText(" ".join(filter(None, (read, found.note))))
         self._table.setVisible(bool(models))
 
     def _on_end(self, said: str) -> None:

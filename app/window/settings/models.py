@@ -11,6 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.models import HUB, CatalogueModel, catalogue, fit
 from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
 from ternlight.app.window import words
@@ -146,7 +147,7 @@ class ModelsPage(Page):
         self.host.bridge.call(
             lambda: self.host.models.check(path),
             while_there(self, sound),
-            while_there(self, lambda error: self._say(describe(error)[0])),
+            while_there(self, lambda error: self._say(said(describe(error)[0]))),
         )
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
@@ -202,7 +203,7 @@ class ModelsPage(Page):
             for address in filter(None, (mirror, proxy)):
                 parse_url(address)
         except AddressRefused as error:
-            self.saved.setText(error.user_message)
+            self.saved.setText(said(error.user_message))
             return
         folder = self.folder.text().strip()
         self.host.change(replace(self.host.settings(), mirror=mirror, proxy=proxy, models_folder=folder))

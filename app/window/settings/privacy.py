@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 )
 
 from ternlight.app.errors import AppError
+from ternlight.app.languages.sentences import said
 from ternlight.app.secrets import SECRETS, SecretName
 from ternlight.app.widgets.choices import TickBox
 from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
@@ -189,13 +190,13 @@ class PrivacyPage(Page):
             "failed": self.tr("failed"),
             "cancelled": self.tr("broken off"),
         }[entry.outcome]
-        why = words.joined(entry.why, outcome, entry.note)
+        why = words.joined(said(entry.why), outcome, said(entry.note))
         return (
             when,
             entry.host,
             words.bytes_of(entry.sent),
             words.bytes_of(entry.received),
-            entry.tool.replace("_", " "),
+            words.tool(entry.tool),
             why,
         )
 

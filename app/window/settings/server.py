@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QWidget
 
 from ternlight.agents.openai_model import OpenAIChatModel
 from ternlight.app.errors import describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import button, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.window import words
@@ -92,7 +93,7 @@ class ServerPage(Page):
 
     def _on_failure(self, error: Exception) -> None:
         self.test.setEnabled(True)
-        self.result.setText(describe(error)[0])
+        self.result.setText(said(describe(error)[0]))
 
     def _on_save(self) -> None:
         url = self.url.text().strip()

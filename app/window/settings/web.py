@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.choices import ChoiceBox
 from ternlight.app.widgets.controls import button, label, row
 from ternlight.app.window.settings.keys import KeyField
@@ -88,7 +89,7 @@ class WebPage(Page):
             if provider == "searxng":
                 parse_url(searxng)
         except AddressRefused as error:
-            self.result.setText(error.user_message)
+            self.result.setText(said(error.user_message))
             return
         changed = replace(
             self.host.settings(),

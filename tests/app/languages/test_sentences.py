@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import ast
 import itertools
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from ternlight.app.languages.choose import use_language
-from ternlight.app.languages.sentences import _patterns, said
+from ternlight.app.languages.sentences import SENTENCES, _patterns, said, said_whole
 
 ROOT = Path(__file__).parents[3]
 
@@ -46,6 +47,47 @@ def titles() -> Iterator[tuple[str, str]]:
                             yield from ((path.name, text) for text in variants(keyword.value))
 
 
+NOT_SHOWN = {"RetryWithHint", "SchemaRefused", "GrammarError", "WireError"}
+"""For the model, or between the window and the engine's process."""
+NOT_IN_THE_WINDOW = {"gallery", "cli", "benchmark", "serve", "distill", "convert", "kv", "kernels", "typeset"}
+ROOTS = {"AppError", "AgentError", "ToolError", "EngineError"}
+IN_ENGINE = {"bundled", "child", "llama_cpp", "loaded", "part", "reader", "recipe", "remote", "tensors"}
+"""Modules of the engine that a choice of model, a file or the memory can make fail; the others check their callers."""
+
+
+def error_classes(trees: Iterable[ast.Module]) -> set[str]:
+    """Every class of exceptions that carry a sentence for the user."""
+    bases = {
+        node.name: {getattr(base, "id", "") for base in node.bases}
+        for tree in trees
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef)
+    }
+    found = set(ROOTS)
+    while more := {name for name, above in bases.items() if above & found} - found:
+        found |= more
+    return found - NOT_SHOWN
+
+
+def failures() -> Iterator[tuple[str, str]]:
+    """File and text of each sentence for the user that an exception is raised with."""
+    trees = {
+        path: ast.parse(path.read_text(encoding="utf-8"))
+        for folder in ("agents", "app", "engine", "tools")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if not NOT_IN_THE_WINDOW & set(path.relative_to(ROOT).parts) and "check" not in path.stem
+    }
+    errors = error_classes(trees.values())
+    for path, tree in trees.items():
+        if path.relative_to(ROOT).parts[0] == "engine" and path.stem not in IN_ENGINE:
+            continue
+        for node in ast.walk(tree):
+            if not (isinstance(node, ast.Call) and getattr(node.func, "id", "") in errors and node.args):
+                continue
+            if all(getattr(keyword.value, "value", "") != "bug" for keyword in node.keywords):
+                yield from ((path.name, text) for text in variants(node.args[0]) if re.search("[a-z]", text))
+
+
 @pytest.fixture
 def german(qapp: QApplication) -> Iterator[None]:
     before = QLocale()
@@ -62,6 +104,13 @@ def test_every_title_of_a_step_is_in_the_list() -> None:
     assert [one for one in found if not any(pattern.fullmatch(one[1]) for pattern, _ in _patterns())] == []
 
 
+def test_every_failure_that_a_person_may_see_is_in_the_list() -> None:
+    own = {re.sub(r"%\d", "7", source) for source in SENTENCES}
+    found = set(failures())
+    assert len(found) > 150
+    assert sorted(one for one in found if one[1] not in own) == []
+
+
 @pytest.mark.parametrize(
     ("text", "wanted"),
     [
@@ -71,6 +120,16 @@ def test_every_title_of_a_step_is_in_the_list() -> None:
         ("Found 2 sentences on “Found 1 page”", "2 Sätze zu „Found 1 page“ gefunden"),
         ("Checked 1 of 1 quote against the page", "1 von 1 Zitat mit der Seite verglichen"),
         ("Something that nobody has listed", "Something that nobody has listed"),
+        (
+            "Reading “7.pdf” took longer than 60 seconds and was stopped. Split the document and read the parts.",
+            "Das Lesen von „7.pdf“ hat länger als 60 Sekunden gedauert und wurde angehalten. Teilen Sie das Dokument, "
+            "und lesen Sie die Teile.",
+        ),
+        (
+            "Pages 1 to 4, 7 and 9 are scans without text and could not be read.",
+            "Die Seiten 1 bis 4, 7 und 9 sind Scans ohne Text und konnten nicht gelesen werden.",
+        ),
+        ("Open https://grid.example/sodium?", "https://grid.example/sodium öffnen?"),
         ("Reading %2 and %1", "%2 and %1 wird gelesen"),
     ],
 )
@@ -80,3 +139,8 @@ def test_a_sentence_is_said_in_german(german: None, text: str, wanted: str) -> N
 
 def test_nothing_is_changed_in_english() -> None:
     assert said("Read 1,200 pages in 1.2 s") == "Read 1,200 pages in 1.2 s"
+
+
+def test_the_words_of_a_model_are_left_alone(german: None) -> None:
+    assert said_whole("Reading 3 pages.pdf") == "Reading 3 pages.pdf"
+    assert said_whole("The page is empty.") == "Die Seite ist leer."

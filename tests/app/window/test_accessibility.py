@@ -20,8 +20,9 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from ternlight.app.gallery.render import SCENES
+from ternlight.app.gallery.render import SCENES, speaking
 from ternlight.app.gallery.stage import Scene, settle
+from ternlight.app.languages.choose import NAMES
 
 CONTROLS = (QAbstractButton, QLineEdit, QPlainTextEdit, QAbstractItemView, QComboBox, QTextBrowser)
 
@@ -69,22 +70,24 @@ def by_arrows(widget: QWidget) -> bool:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize("language", NAMES)
 @pytest.mark.parametrize("build", SCENES, ids=lambda build: build.__name__)
-def test_every_control_is_named_and_reached(qapp: QApplication, tmp_path: Path, build) -> None:  # type: ignore[no-untyped-def]
-    scene = Scene(tmp_path, "light", (1360, 860))
-    build(scene)
-    settle()
-    root = scene.dialog or scene.window
-    there = controls(root)
-    assert there
-    nameless = [f"{type(widget).__name__} {widget.toolTip()!r}" for widget in there if not name_of(widget).strip()]
-    order = reached(root)
-    lost = [
-        f"{type(widget).__name__} {name_of(widget)!r}"
-        for widget in there
-        if widget not in order and not by_arrows(widget)
-    ]
-    scene.close()
+def test_every_control_is_named_and_reached(qapp: QApplication, tmp_path: Path, build, language: str) -> None:  # type: ignore[no-untyped-def]
+    with speaking(language):
+        scene = Scene(tmp_path, "light", (1360, 860))
+        build(scene)
+        settle()
+        root = scene.dialog or scene.window
+        there = controls(root)
+        assert there
+        nameless = [f"{type(widget).__name__} {widget.toolTip()!r}" for widget in there if not name_of(widget).strip()]
+        order = reached(root)
+        lost = [
+            f"{type(widget).__name__} {name_of(widget)!r}"
+            for widget in there
+            if widget not in order and not by_arrows(widget)
+        ]
+        scene.close()
     QApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
     assert nameless == []
     assert lost == []

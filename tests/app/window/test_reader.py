@@ -152,7 +152,7 @@ def test_a_citation_of_a_collection_opens_its_page(screen, reader, monkeypatch):
     place = CitedPlace(
         n=1, title="harbour.pdf", url="", document_id=HARBOUR.id, page=7, quote=SENTENCES[6], start=0, end=1
     )
-    screen.window.open_place(place)
+    screen.window.cited.open_place(place)
     screen.wait(lambda: reader.isVisible() and shown(reader) == "picture")
     assert reader.number.text() == "7"
     assert screen.assistant.requests[-1][4] == SENTENCES[6]

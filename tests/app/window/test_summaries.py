@@ -6,17 +6,16 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pytest
 from helpers.assistant import Hold
 from helpers.window import HARBOUR, POINTS, beginning, drop, page_image, point, run, summary, texts
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QGuiApplication
-from PySide6.QtWidgets import (
-    QLabel,
-    QPushButton,
-)
+from PySide6.QtWidgets import QFileDialog, QLabel, QMessageBox, QPushButton
 
 from ternlight.agents.events import RunFailed, RunStarted
 from ternlight.agents.messages import SummaryPart
+from ternlight.app.window.making.dialog import MakeDialog
 from ternlight.app.window.summary_card import SummaryCard
 from ternlight.tools.errors import Damaged
 
@@ -154,17 +153,49 @@ def test_another_length_runs_the_same_document_again(screen):
     assert longer.toolTip()
 
 
+def test_a_deck_is_made_of_the_summarised_document(screen):
+    screen.summarized().summary.deck.click()
+    form = screen.window.findChild(MakeDialog)
+    assert form.sources.chosen.files == (Path(FILE),)
+
+
+@pytest.mark.parametrize(("ending", "begins"), [("pdf", b"%PDF"), ("docx", b"PK")])
+def test_a_summary_is_saved_as_a_document(screen, tmp_path, monkeypatch, ending, begins):
+    answer = screen.summarized()
+    target = tmp_path / f"summary.{ending}"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target), ""))
+    answer.summary.save_wanted.emit()
+    screen.wait(target.is_file)
+    assert target.read_bytes().startswith(begins)
+
+
+def test_a_file_that_is_open_elsewhere_is_written_after_a_question(screen, tmp_path, monkeypatch):
+    answer, asked = screen.summarized(), []
+    target = tmp_path / "summary.md"
+    (tmp_path / ".~lock.summary.md#").touch()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(target.with_suffix("")), "Markdown (*.md)"))
+    pressed = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    monkeypatch.setattr(QMessageBox, "question", lambda *said: asked.append(said[2]) or pressed.pop(0))
+    answer.summary.save_wanted.emit()
+    assert not target.exists()
+    answer.summary.save_wanted.emit()
+    screen.wait(target.is_file)
+    assert all("summary.md is open in another program" in question for question in asked)
+
+
 def test_a_summary_is_saved_whole_as_markdown(screen, tmp_path):
     screen.summarized()
     turn = screen.window.view.last_answer()
     target = tmp_path / "summary.md"
     screen.window.answers.write(turn, target)
+    screen.wait(target.is_file)
     written = target.read_text()
     assert "- Berth 3 took 3000. (p. 3)" in written
     assert point(3).quote in written
     assert [path.name for path in tmp_path.glob("*.md")] == ["summary.md"]
-    screen.window.answers.write(turn, tmp_path)  # a folder: said, not raised
-    assert "could not be written" in texts(screen.window.notice)
+    (tmp_path / "folder.md").mkdir()
+    screen.window.answers.write(turn, tmp_path / "folder.md")  # said, not raised
+    screen.wait(lambda: "could not be written" in texts(screen.window.notice))
 
 
 def test_what_the_store_holds_looks_the_same_after_a_restart(make_screen):
