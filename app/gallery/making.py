@@ -9,7 +9,7 @@ from pathlib import Path
 from ternlight.agents.events import MakingStarted, RunFinished, RunStarted, SectionMade, StepProgress, StepStarted
 from ternlight.agents.messages import MadePart, MadeSection, OutlinePart
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
-from ternlight.agents.workflows.deck.preview import Preview
+from ternlight.agents.workflows.press import Preview
 from ternlight.app.gallery.stage import Scene, settle
 from ternlight.app.window.forms import AskForm, ResearchForm, SummarizeForm
 from ternlight.app.window.making.dialog import MakeDialog
@@ -191,7 +191,7 @@ def deck_card(scene: Scene) -> None:
 
 def redo_slide(scene: Scene) -> None:
     """What should be different on a slide."""
-    scene.dialog = RedoDialog(scene.window.theme, PARTS[3][1], ("cards", "table", "bullets"), scene.window)
+    scene.dialog = RedoDialog(scene.window.theme, PARTS[3][1], ("cards", "table", "bullets"), scene.window, slide=True)
     scene.dialog.show()
 
 

@@ -492,14 +492,6 @@
         <translation>Ternlight endete letztes Mal unerwartet. Die Unterhaltungen sind da; der Bericht ist %1.</translation>
     </message>
     <message>
-        <source>Ternlight was stopped while it wrote an answer. What was written is kept, and can be run again.</source>
-        <translation>Ternlight wurde beendet, während es eine Antwort schrieb. Das Geschriebene ist noch da; die Frage kann noch einmal gestellt werden.</translation>
-    </message>
-    <message>
-        <source>Show it</source>
-        <translation>Anzeigen</translation>
-    </message>
-    <message>
         <source>%n file</source>
         <translation>%n Datei</translation>
     </message>
@@ -642,6 +634,80 @@
     <message>
         <source>Dark</source>
         <translation>Dunkel</translation>
+    </message>
+    <message>
+        <source>Discarded. What the conversation shows is kept.</source>
+        <translation>Verworfen. Was die Unterhaltung zeigt, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>There was no outline yet.</source>
+        <translation>Es gab noch keine Gliederung.</translation>
+    </message>
+    <message>
+        <source>The outline is kept.</source>
+        <translation>Die Gliederung ist erhalten.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are kept.</source>
+        <translation>%1 von %2 sind erhalten.</translation>
+    </message>
+    <message>
+        <source>%n point is kept.</source>
+        <translation>%n Punkt ist erhalten.</translation>
+    </message>
+    <message>
+        <source>%n points are kept.</source>
+        <translation>%n Punkte sind erhalten.</translation>
+    </message>
+    <message>
+        <source>%n finished step is kept.</source>
+        <translation>%n fertiger Schritt ist erhalten.</translation>
+    </message>
+    <message>
+        <source>%n finished steps are kept.</source>
+        <translation>%n fertige Schritte sind erhalten.</translation>
+    </message>
+    <message>
+        <source>The text so far is kept.</source>
+        <translation>Der bisherige Text ist erhalten.</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>Es war noch nichts geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>AgendaLine</name>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>left out: the sources do not give it</source>
+        <translation>ausgelassen: die Quellen geben es nicht her</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>nicht erledigt</translation>
+    </message>
+</context>
+<context>
+    <name>AgendaList</name>
+    <message>
+        <source>Plan: %1 of %2</source>
+        <translation>Plan: %1 von %2</translation>
     </message>
 </context>
 <context>
@@ -2100,6 +2166,10 @@
         <translation>%n Dinge zu wissen</translation>
     </message>
     <message>
+        <source>Redo section</source>
+        <translation>Abschnitt neu machen</translation>
+    </message>
+    <message>
         <source>Write %1</source>
         <translation>%1 schreiben</translation>
     </message>
@@ -2142,6 +2212,10 @@
     <message>
         <source>Choose a slide between the cover and the sources first.</source>
         <translation>Wählen Sie zuerst eine Folie zwischen Deckblatt und Quellen.</translation>
+    </message>
+    <message>
+        <source>Choose a section first. Tables and the method are made by code from everything there is.</source>
+        <translation>Wählen Sie zuerst einen Abschnitt. Tabellen und die Methode entstehen automatisch aus allem, was da ist.</translation>
     </message>
     <message>
         <source>Save as</source>
@@ -2878,6 +2952,10 @@
         <translation>Eine Folie neu machen</translation>
     </message>
     <message>
+        <source>Redo a section</source>
+        <translation>Einen Abschnitt neu machen</translation>
+    </message>
+    <message>
         <source>What should be different?</source>
         <translation>Was soll anders sein?</translation>
     </message>
@@ -2898,12 +2976,20 @@
         <translation>Folie neu machen</translation>
     </message>
     <message>
+        <source>Redo the section</source>
+        <translation>Abschnitt neu machen</translation>
+    </message>
+    <message>
         <source>Cancel</source>
         <translation>Abbrechen</translation>
     </message>
     <message>
         <source>The other slides stay as they are. The sources are not read again.</source>
         <translation>Die anderen Folien bleiben, wie sie sind. Die Quellen werden nicht noch einmal gelesen.</translation>
+    </message>
+    <message>
+        <source>The other sections stay as they are. Without a wish, other sentences of the sources are taken.</source>
+        <translation>Die anderen Abschnitte bleiben, wie sie sind. Ohne Wunsch werden andere Sätze der Quellen genommen.</translation>
     </message>
 </context>
 <context>
@@ -3801,6 +3887,32 @@
     <message>
         <source>Ternlight has finished</source>
         <translation>Ternlight ist fertig</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedDialog</name>
+    <message>
+        <source>Unfinished work</source>
+        <translation>Unfertige Arbeit</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Ternlight was stopped while it worked on this. Going on takes up what is kept; later, that can be done in the conversation.</source>
+        <translation>Ternlight wurde angehalten, während es hieran arbeitete. „Weiter“ knüpft an das Erhaltene an; später geht das auch in der Unterhaltung.</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedLine</name>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
     </message>
 </context>
 <context>

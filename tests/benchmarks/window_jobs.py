@@ -32,6 +32,7 @@ from ternlight.app.store import Store
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.window import MainWindow
 from ternlight.app.window.drops import Drop
+from ternlight.app.window.garbage import UnhurriedGarbage
 from ternlight.app.window.making.task import Task
 
 SECONDS = 300
@@ -85,9 +86,11 @@ def main() -> int:
         paths.create()
         store, settings = Store(paths.database), Settings(theme="light")
         assistant = Assistant(paths, settings)
+        assistant.keep_vectors_apart()
         bridge = AgentBridge(assistant)
         window = MainWindow(assistant, store, bridge, settings)
         watchdog = Watchdog()
+        garbage = UnhurriedGarbage(lambda: bridge.busy)
         found = {}
 
         def idle() -> bool:
@@ -111,7 +114,7 @@ def main() -> int:
         try:
             found["start"] = watchdog.during(
                 app,
-                lambda: (window.show(), bridge.start()),
+                lambda: (window.show(), bridge.start(), garbage.begin()),
                 lambda: assistant.status.state in ("ready", "none", "failed"),
             )
             found["summary"] = watchdog.during(app, lambda: window.take(Drop(files=(report,))), idle)
@@ -122,6 +125,7 @@ def main() -> int:
             if indexed[0] is not True:
                 raise SystemExit(f"indexing failed: {indexed[0]}")
         finally:
+            garbage.end()
             window.controller.close()
             bridge.stop()
             window.close()

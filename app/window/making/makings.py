@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from ternlight.agents.events import Event
 from ternlight.agents.messages import MadePart, OutlinePart
-from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
@@ -21,6 +22,15 @@ from ternlight.app.window.making.task import writing
 
 FIRST = 400
 """Pixels of width of the picture on a card."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A slide or page, ready to be painted."""
+
+    part: int
+    """Index of what it shows among the parts of the document; -1 for a page."""
+    image: QImage
 
 
 class Makings(QObject):
@@ -68,15 +78,18 @@ class Makings(QObject):
             self._controller.keep(conversation, turn)
 
     def redo(self, conversation: int, turn: Turn, index: int, wish: str, layout: str) -> None:
-        """Make one slide of a finished deck anew; `index` counts the file's slides from 0."""
+        """Make one slide of a finished deck, or one section of a report, anew; `index` counts `MadePart.parts`."""
         made = turn.answer.made if turn.answer is not None else None
-        if made is not None:
-            draft = made.draft
-            self._controller.go_on(
-                conversation,
-                turn,
-                lambda: self._assistant.redo_slide(draft, index, wish=wish, layout=layout),
-            )
+        if made is None:
+            return
+        draft = made.draft
+
+        def make() -> AsyncIterator[Event]:
+            if made.document == "report":
+                return self._assistant.redo_section(draft, index, wish=wish)
+            return self._assistant.redo_slide(draft, index, wish=wish, layout=layout)
+
+        self._controller.go_on(conversation, turn, make)
 
     def switch_theme(self, conversation: int, turn: Turn, theme: str) -> None:
         """Put a finished document into another theme."""
@@ -97,7 +110,7 @@ class Makings(QObject):
     def previews(
         self,
         draft: str,
-        done: Callable[[tuple[Preview, ...]], None],
+        done: Callable[[tuple[Picture, ...]], None],
         failed: Callable[[str], None],
         *,
         width: int,
@@ -106,18 +119,20 @@ class Makings(QObject):
         only: Sequence[int] | None = None,
     ) -> None:
         """Ask for pictures of all slides or pages; one of the two is called, unless the window closes first."""
-        self._bridge.call(
-            lambda: self._assistant.previews(draft, width=width, theme=theme, outline=outline, only=only),
-            done,
-            lambda error: failed(describe(error)[0]),
-        )
+
+        async def drawn() -> tuple[Picture, ...]:
+            found = await self._assistant.previews(draft, width=width, theme=theme, outline=outline, only=only)
+            images = [await asyncio.to_thread(QImage.fromData, preview.image.png) for preview in found]
+            return tuple(Picture(part=preview.part, image=image) for preview, image in zip(found, images, strict=True))
+
+        self._bridge.call(drawn, done, lambda error: failed(describe(error)[0]))
 
     def look(self, draft: str, outline: dict[str, Any] | None, done: Callable[[QImage], None]) -> None:
         """Ask for a picture of the first slide or page; nothing is called where there is none."""
 
-        def drawn(previews: tuple[Preview, ...]) -> None:
-            if previews:
-                done(QImage.fromData(previews[0].image.png))
+        def drawn(pictures: tuple[Picture, ...]) -> None:
+            if pictures:
+                done(pictures[0].image)
 
         self.previews(draft, drawn, lambda _: None, width=FIRST, outline=outline, only=(0,))
 

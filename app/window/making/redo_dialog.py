@@ -1,4 +1,4 @@
-"""One slide anew: what should be different, and how it should look."""
+"""One slide or section anew: what should be different, and how a slide should look."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ class RedoDialog(QDialog):
 
     wanted = Signal(str, str)
 
-    def __init__(self, theme: Theme, title: str, layouts: Sequence[str], parent: QWidget) -> None:
+    def __init__(self, theme: Theme, title: str, layouts: Sequence[str], parent: QWidget, *, slide: bool) -> None:
         super().__init__(parent)
-        self.setWindowTitle(self.tr("Redo a slide"))
+        self.setWindowTitle(self.tr("Redo a slide") if slide else self.tr("Redo a section"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(440)
         self.wish = QLineEdit()
@@ -36,12 +36,22 @@ class RedoDialog(QDialog):
         options = (("", self.tr("Let the sources decide")), *((name, names.layout(name)) for name in layouts))
         self.layouts = ChoiceBox(theme, options, "")
         self.layouts.setAccessibleName(self.tr("Layout"))
-        self.redo = button(theme, self.tr("Redo the slide"), role="primary")
+        self.layouts.setVisible(slide)
+        layout_name = label(self.tr("Layout"), "soft")
+        layout_name.setVisible(slide)
+        self.redo = button(theme, self.tr("Redo the slide") if slide else self.tr("Redo the section"), role="primary")
         self.redo.setDefault(True)
         self.redo.clicked.connect(self._on_redo)
         cancel = button(theme, self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        note = label(self.tr("The other slides stay as they are. The sources are not read again."), "soft", wrap=True)
+        others = (
+            self.tr("The other slides stay as they are. The sources are not read again.")
+            if slide
+            else self.tr(
+                "The other sections stay as they are. Without a wish, other sentences of the sources are taken."
+            )
+        )
+        note = label(others, "soft", wrap=True)
         self.setLayout(
             column(
                 label(breakable(title), "heading", wrap=True),
@@ -49,7 +59,7 @@ class RedoDialog(QDialog):
                 6,
                 label(self.tr("What should be different?"), "soft"),
                 self.wish,
-                label(self.tr("Layout"), "soft"),
+                layout_name,
                 self.layouts,
                 8,
                 row(None, cancel, self.redo),

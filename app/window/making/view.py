@@ -104,6 +104,10 @@ class MakingView(QWidget):
         layout = column(head, body, spacing=10, margins=(20, 12, 20, 18))
         layout.setStretch(1, 1)
         self.setLayout(layout)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._refresh)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(KEEP_MILLISECONDS)
@@ -165,8 +169,9 @@ class MakingView(QWidget):
         return self.turn.answer if self.turn is not None else None
 
     def _on_turn(self, conversation: int, turn: Turn) -> None:
-        if turn is self.turn and conversation == self.conversation:
-            self._refresh()
+        """One refresh for all that changes in one go; none for what nobody sees."""
+        if turn is self.turn and conversation == self.conversation and self.isVisible():
+            self._soon.start()
 
     def _refresh(self) -> None:
         answer, stage = self._answer, self.stage
@@ -223,7 +228,10 @@ class MakingView(QWidget):
         chosen = plan.theme if plan is not None else made.theme if made is not None else ""
         for action in self._themes.actions():
             action.setChecked(action.data() == chosen)
-        self.redo.setVisible(whole and made is not None and made.document == "deck")
+        self.redo.setVisible(whole)
+        redo = self.tr("Redo slide") if made is None or made.document == "deck" else self.tr("Redo section")
+        self.redo.setText(redo)
+        self.redo.setAccessibleName(redo)
         self._let_redo()
         there = made is not None and stage in ("made", "partial")
         self.open.setVisible(there)
@@ -393,17 +401,34 @@ class MakingView(QWidget):
     def _let_redo(self) -> None:
         """A cover and a list of sources are made by code and have nothing to redo."""
         made = self._answer.made if self._answer is not None else None
+        part = self._part_to_redo
+        self.redo.setEnabled(part >= 0)
+        deck = made is None or made.document == "deck"
+        hint = (
+            self.tr("Choose a slide between the cover and the sources first.")
+            if deck
+            else self.tr("Choose a section first. Tables and the method are made by code from everything there is.")
+        )
+        self.redo.setToolTip("" if part >= 0 else hint)
+
+    @property
+    def _part_to_redo(self) -> int:
+        """Index in `MadePart.parts` of what is chosen; -1 where that is nothing which can be made anew."""
+        made = self._answer.made if self._answer is not None else None
+        if made is None:
+            return -1
+        if made.document == "report":
+            part = self.panel.list.currentRow()
+            return part if 0 <= part < len(made.parts) and made.parts[part].layout in ("summary", "section") else -1
         part = self.previews.part
-        may = made is not None and 0 < part < len(made.parts) and made.parts[part].layout != "references"
-        self.redo.setEnabled(may)
-        self.redo.setToolTip("" if may else self.tr("Choose a slide between the cover and the sources first."))
+        return part if 0 < part < len(made.parts) and made.parts[part].layout != "references" else -1
 
     def ask_redo(self) -> None:
         """Ask what should be different on the chosen slide, and make it anew."""
         turn, conversation, answer = self.turn, self.conversation, self._answer
         made = answer.made if answer is not None else None
-        part = self.previews.part
-        if turn is None or conversation is None or made is None or not 0 < part < len(made.parts):
+        part = self._part_to_redo
+        if turn is None or conversation is None or made is None or part < 0:
             return
 
         def ask(layouts: dict[str, tuple[str, ...]]) -> None:
@@ -412,11 +437,15 @@ class MakingView(QWidget):
             items = plan.outline["items"] if plan is not None else []
             key = str(items[part - 1]["key"]) if part - 1 < len(items) else ""
             others = [name for name in layouts.get(key, ()) if name != section.layout]
-            dialog = RedoDialog(self._theme, section.title, others, self)
+            slide = made.document == "deck"
+            dialog = RedoDialog(self._theme, section.title, others, self, slide=slide)
             dialog.wanted.connect(lambda wish, layout: self._makings.redo(conversation, turn, part, wish, layout))
             dialog.open()
 
-        self._makings.layouts(made.draft, None, ask)
+        if made.document == "report":
+            ask({})
+        else:
+            self._makings.layouts(made.draft, None, ask)
 
     def ask_save(self) -> None:
         """Let the user choose another file."""
@@ -461,6 +490,7 @@ class MakingView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._soon.stop()
         self._leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
