@@ -5,7 +5,8 @@ usage: python tests/benchmarks/window_jobs.py [--documents 20]
 A timer of 1 ms in the window's thread notes the longest time between two of its turns ("worst"), and the longest
 processor time that the thread took in between ("busy"), while a document is summarised, a chat streams, a pitch deck
 is made with its previews in view, and documents are indexed. The model that ships does the work; the window is drawn
-offscreen. "megabytes" is what the window's process holds at the end, "heavy" lists the large libraries that were read in the window's process all the same.
+offscreen. "megabytes" is what the window's process holds at the end, "heavy" lists the large libraries that were read
+in it all the same.
 """
 
 from __future__ import annotations
