@@ -51,6 +51,8 @@ class Script(QObject):
         """What methods of the assistant give, by their names."""
         self._runs = 0
 
+    busy = False
+
     def run(self, make: Callable[[], object]) -> int:
         """Count the runs; their events come by `tell`."""
         self._runs += 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QFrame, QPushButton, QScrollArea, QWidget
 
 from ternlight.app.widgets.controls import ElidedLabel, button, column, label, row
@@ -47,7 +48,7 @@ class UnfinishedDialog(QDialog):
         area.setWidgetResizable(True)
         area.setFrameShape(QFrame.Shape.NoFrame)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setMinimumHeight(min(78 * len(items), 330))
+        area.setFixedHeight(min(82 * len(items), 330))
         area.setWidget(inner)
         self.later = button(theme, self.tr("Later"))
         self.later.clicked.connect(self.reject)
@@ -65,6 +66,11 @@ class UnfinishedDialog(QDialog):
                 margins=(20, 18, 20, 16),
             )
         )
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if self.lines:  # what the Enter key does loses nothing
+            self.lines[0].go_on.setFocus()
 
     def _done(self, line: UnfinishedLine, tell: Callable[[CutOff], None]) -> None:
         self.lines.remove(line)

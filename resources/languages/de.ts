@@ -1624,6 +1624,18 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
+        <source>Show %1 in its folder</source>
+        <translation>%1 im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Make it again</source>
+        <translation>Noch einmal erstellen</translation>
+    </message>
+    <message>
+        <source>Make %1 again</source>
+        <translation>%1 noch einmal erstellen</translation>
+    </message>
+    <message>
         <source>The file is no longer where it was.</source>
         <translation>Die Datei ist nicht mehr dort, wo sie war.</translation>
     </message>
@@ -2204,6 +2216,10 @@
     <message>
         <source>Stopped. What was finished is in %1.</source>
         <translation>Angehalten. Was fertig war, steht in %1.</translation>
+    </message>
+    <message>
+        <source>Stopped. What was finished is kept: go on, or save it as another file.</source>
+        <translation>Angehalten. Was fertig war, ist erhalten: Machen Sie weiter, oder speichern Sie es als andere Datei.</translation>
     </message>
     <message>
         <source>Stopped before there was an outline.</source>
@@ -3294,6 +3310,38 @@
     <message>
         <source>The disk is full. Free some space and try again.</source>
         <translation>Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: the disk is full. Free some space, or choose another place.</source>
+        <translation>%1 ließ sich nicht schreiben: Der Datenträger ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: it is open in another program, or its folder is protected. Close it there, or choose another name.</source>
+        <translation>%1 ließ sich nicht schreiben: Die Datei ist in einem anderen Programm geöffnet, oder ihr Ordner ist geschützt. Schließen Sie sie dort oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. Choose another place.</source>
+        <translation>%1 ließ sich nicht schreiben: %2. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>The part of Ternlight that was busy with “%1” stopped. Nothing else is affected. Try again.</source>
+        <translation>Der Teil von Ternlight, der mit „%1“ beschäftigt war, hat angehalten. Sonst ist nichts betroffen. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The part of Ternlight that keeps the vectors of your files stopped. Nothing is lost; try again.</source>
+        <translation>Der Teil von Ternlight, der die Vektoren Ihrer Dateien verwaltet, hat angehalten. Nichts ist verloren; versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This section is made by code from everything there is and cannot be made anew by itself.</source>
+        <translation>Dieser Abschnitt entsteht automatisch aus allem, was da ist, und lässt sich nicht einzeln neu machen.</translation>
+    </message>
+    <message>
+        <source>The sources say too little about “%1”. Try other words, or leave it as it is.</source>
+        <translation>Die Quellen sagen zu wenig über „%1“. Versuchen Sie andere Wörter, oder lassen Sie es, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The sources do not hold other sentences for this section; the old one is kept.</source>
+        <translation>Die Quellen haben keine anderen Sätze für diesen Abschnitt; der alte bleibt.</translation>
     </message>
     <message>
         <source>There is not enough free memory for this. Close other programs and try again.</source>

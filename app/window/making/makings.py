@@ -54,8 +54,11 @@ class Makings(QObject):
         controller.run_ended.connect(self._on_ended)
         controller.taken_up.connect(lambda conversation, turn: self.write(conversation, turn))
 
-    def write(self, conversation: int, turn: Turn, plan: OutlinePart | None = None) -> None:
-        """Write the outline of a turn, or `plan` in its place; goes on where the same one was stopped."""
+    def write(self, conversation: int, turn: Turn, plan: OutlinePart | None = None, *, out: Path | None = None) -> None:
+        """Write the outline of a turn, or `plan` in its place; goes on where the same one was stopped.
+
+        `out` is another file than was chosen at first.
+        """
         answer = turn.answer
         task = answer.request.task if answer is not None else None
         if answer is None or task is None or self._controller.running(conversation):
@@ -67,9 +70,13 @@ class Makings(QObject):
             answer.made = None
         answer.plan = plan
         said = self._controller.said_in(conversation)
-        out = Path(answer.made.path) if answer.made is not None else task.path
+        where = out or (Path(answer.made.path) if answer.made is not None else task.path)
         chosen = plan
-        self._controller.go_on(conversation, turn, lambda: writing(self._assistant, task, said, chosen, out))
+        self._controller.go_on(conversation, turn, lambda: writing(self._assistant, task, said, chosen, where))
+
+    def has_file(self, made: MadePart) -> bool:
+        """Whether the file of a document is there, or is being written: what was stopped is put into it in the end."""
+        return Path(made.path).exists() or (not made.complete and self._bridge.busy)
 
     def keep_plan(self, conversation: int, turn: Turn, plan: OutlinePart) -> None:
         """Remember an outline as the user has it now."""

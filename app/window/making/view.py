@@ -233,10 +233,10 @@ class MakingView(QWidget):
         self.redo.setText(redo)
         self.redo.setAccessibleName(redo)
         self._let_redo()
-        there = made is not None and stage in ("made", "partial")
+        there = made is not None and stage in ("made", "partial") and self._makings.has_file(made)
         self.open.setVisible(there)
         self.folder.setVisible(there)
-        self.save.setVisible(whole)
+        self.save.setVisible(whole or (stage == "partial" and answer.plan is not None))
         self.write.setVisible(idle and stage in ("planned", "partial", "failed"))
         count = len(plan.items) if plan is not None else 0
         if stage == "planned" and answer.plan is not None:
@@ -273,8 +273,10 @@ class MakingView(QWidget):
             case "made":
                 return names.told(made) if made is not None else ""
             case "partial":
-                kept = self.tr("Stopped. What was finished is in %1.")
-                said = kept.replace("%1", Path(made.path).name) if made is not None else ""
+                name = Path(made.path).name if made is not None and self._makings.has_file(made) else ""
+                said = self.tr("Stopped. What was finished is in %1.").replace("%1", name)
+                if not name:
+                    said = self.tr("Stopped. What was finished is kept: go on, or save it as another file.")
                 return f"{error} {said}" if error else said
             case _:
                 return error or self.tr("Stopped before there was an outline.")
@@ -464,7 +466,10 @@ class MakingView(QWidget):
         if path.suffix.lower().lstrip(".") not in endings:
             ending = next((one for one in ordered if f"*.{one})" in kind), ordered[0])
             path = Path(f"{name}.{ending}")
-        self._makings.save_as(conversation, turn, path)
+        if made.complete:
+            self._makings.save_as(conversation, turn, path)
+        else:
+            self._makings.write(conversation, turn, out=path)
 
     def _show_file(self, *, folder: bool) -> None:
         made = self._answer.made if self._answer is not None else None
