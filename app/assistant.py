@@ -83,10 +83,10 @@ class Assistant:
         self._library = Library(
             paths.index, self._engine, chroma_server=lambda: self.settings.chroma_server, ready=self._embedder_ready
         )
-        self._press = WarmWorker()
-        self._making = Making(
-            paths, self._engine, read=self._read_step, ready=self._ready, press=Press(self._press.run)
-        )
+        self._worker = WarmWorker()
+        self.press = Press(self._worker.run)
+        """Puts typed documents into files and pictures, in a process of its own."""
+        self._making = Making(paths, self._engine, read=self._read_step, ready=self._ready, press=self.press)
         self.approvals = Approvals()
         self.passwords = Passwords()
         """Of protected documents; whoever can ask the user sets `ask`, which is called on the assistant's loop."""
@@ -437,7 +437,7 @@ class Assistant:
             self._starting.cancel()
             await asyncio.wait([self._starting])
         await self._library.close()
-        await self._press.close()
+        await self._worker.close()
         with contextlib.suppress(EngineError):
             await self._chat_model.close()
         await self.connections.close()

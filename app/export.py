@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import json
 from collections.abc import Sequence
@@ -9,32 +10,31 @@ from pathlib import Path
 from typing import Literal
 
 from ternlight.agents.messages import CitationsPart, ErrorPart, FilePart, Message, SummaryPart, TextPart, part_to_json
+from ternlight.agents.workflows.press import HERE, Press
 from ternlight.app.files import write_atomically
 from ternlight.app.store import Conversation, StoredMessage
-from ternlight.tools.typeset.produce import read_markdown, renderer
+from ternlight.tools.typeset.produce import read_markdown
 
 Format = Literal["md", "pdf", "docx", "json"]
 _SPECIAL = "\\`*_[]<>#|!~$"
 
 
-def export_conversation(
-    conversation: Conversation, messages: Sequence[StoredMessage], path: Path, format: Format
+async def export_conversation(
+    conversation: Conversation, messages: Sequence[StoredMessage], path: Path, format: Format, *, press: Press = HERE
 ) -> tuple[str, ...]:
     """Write the branch that is shown to `path`, whole or not at all; sentences about what was left out.
 
     Raises `OSError`, and `ToolError` from typesetting.
     """
-    if format == "json":
-        write_atomically(path, as_json(conversation, messages).encode())
-        return ()
-    markdown = as_markdown(conversation, messages)
-    if format == "md":
-        write_atomically(path, markdown.encode())
+    if format in ("json", "md"):
+        text = (as_json if format == "json" else as_markdown)(conversation, messages)
+        await asyncio.to_thread(write_atomically, path, text.encode())
         return ()
     # The text of an answer cannot name a picture of this computer: none is in a folder that does not exist.
-    read = read_markdown(markdown, path.parent / ".no pictures", name=conversation.title)
-    done = renderer(path)(read.report, path)
-    return (*read.notes, *done.warnings)
+    nowhere = path.parent / ".no pictures"
+    markdown = as_markdown(conversation, messages)
+    read = await asyncio.to_thread(read_markdown, markdown, nowhere, name=conversation.title)
+    return (*read.notes, *await press.report(read.report, path))
 
 
 def as_json(conversation: Conversation, messages: Sequence[StoredMessage]) -> str:

@@ -154,7 +154,7 @@ class MainWindow(QMainWindow):
         self.setCentralWidget(self.splitter)
         self.overlay = DropOverlay(theme, self)
         self.answers = AnswerActions(self, self.controller, self.notice, self._assistant.paths)
-        self.exports = Exports(self, store, self.controller.library, bridge, self.notice)
+        self.exports = Exports(self, store, self.controller.library, bridge, self.notice, self._assistant.press)
 
     def _connect(self, bridge: AgentBridge) -> None:
         controller, view, requests = self.controller, self.view, self.requests

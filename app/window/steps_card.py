@@ -64,7 +64,9 @@ class StepsCard(QFrame):
         """Show the steps of the answer as they are now."""
         self._answer = answer
         self.agenda.show_items(answer.agenda)
-        self.agenda.setVisible(bool(answer.agenda))
+        # A document that is whole says for itself what became of each of its parts.
+        whole = answer.made is not None and answer.made.complete and answer.state == "complete"
+        self.agenda.setVisible(bool(answer.agenda) and not whole)
         for name, step in answer.steps.items():
             if name not in self._rows:
                 self._rows[name] = StepRow(self._theme)

@@ -13,7 +13,7 @@ from typing import Any
 from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.workflows.deck.plan import DeckOptions
-from ternlight.agents.workflows.press import Preview
+from ternlight.agents.workflows.press import HERE, Preview
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
@@ -87,6 +87,7 @@ class ScriptedAssistant(Assistant):
         self.closed = False
         self.approvals = Approvals()
         self.passwords = Passwords()
+        self.press = HERE
         self.connections = Connections(paths, self.settings)
         self._scripts: deque[Script] = deque()
         self._final_status = status
