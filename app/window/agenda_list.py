@@ -21,6 +21,8 @@ _MARKS: dict[AgendaState, tuple[str, str]] = {
     "failed": ("warning", "warn"),
     "skipped": ("stop", "soft"),
 }
+LINE = 21
+"""Pixels of height: what waits is written smaller, and nothing moves when it begins."""
 
 
 class AgendaList(QFrame):
@@ -32,7 +34,7 @@ class AgendaList(QFrame):
         self.setProperty("role", "code")
         self._heading = label(role="soft")
         self.lines: list[AgendaLine] = []
-        self._list = column(spacing=3)
+        self._list = column(spacing=0)
         self.setLayout(column(self._heading, self._list, spacing=5, margins=(10, 7, 10, 8)))
 
     def show_items(self, items: Mapping[str, AgendaItem]) -> None:
@@ -64,6 +66,7 @@ class AgendaLine(QWidget):
         line = row(self._mark, self._title, self._state, spacing=8)
         line.setStretch(1, 1)
         self.setLayout(line)
+        self.setFixedHeight(LINE)
 
     def show_item(self, item: AgendaItem) -> None:
         """Show an item as it stands."""

@@ -203,6 +203,13 @@ class Answer:
         """Another run takes this answer up where the last one left it."""
         self.state, self.error, self.outcome = "streaming", None, None
         self.steps.pop("write", None)
+        cut_off = [
+            name
+            for name, step in self.steps.items()
+            if step.result is None and (step.state == "stopped" or (step.state == "doubtful" and not step.seconds))
+        ]
+        for name in cut_off:  # begun anew
+            del self.steps[name]
         self.started = self.clock()
 
     @property
