@@ -39,6 +39,11 @@ class FileCheckpoints:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
+    @property
+    def folder(self) -> Path:
+        """Where they are kept."""
+        return self._folder
+
     def runs(self) -> list[str]:
         """Names of the unfinished runs, the latest first."""
         states = [path for path in self._folder.glob("*/state.json") if path.is_file()]
@@ -50,7 +55,7 @@ class FileCheckpoints:
 
     async def load(self, run: str) -> tuple[dict[str, Any], dict[str, str]]:
         """As in `Checkpoints`."""
-        return await asyncio.to_thread(self._load, run)
+        return await asyncio.to_thread(self.read, run)
 
     async def delete(self, run: str) -> None:
         """As in `Checkpoints`."""
@@ -69,7 +74,8 @@ class FileCheckpoints:
                 _replace(target, text)
         _replace(self._at(run) / "state.json", state)
 
-    def _load(self, run: str) -> tuple[dict[str, Any], dict[str, str]]:
+    def read(self, run: str) -> tuple[dict[str, Any], dict[str, str]]:
+        """`load` for who may wait."""
         try:
             state = json.loads((self._at(run) / "state.json").read_text("utf-8"))
             if not isinstance(state, dict):

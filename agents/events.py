@@ -152,6 +152,29 @@ class SectionMade:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedItem:
+    """One part of the work ahead: a sub-question, a slide, a section."""
+
+    key: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMade:
+    """What the run will do, in this order; nothing of it is begun."""
+
+    items: tuple[PlannedItem, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanMoved:
+    """An item of the plan has begun, is done, or was left out because the sources do not give it."""
+
+    key: str
+    state: Literal["running", "done", "left_out"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Usage:
     """What the language model did in one call."""
 
@@ -212,6 +235,8 @@ Event = (
     | PointAdded
     | MakingStarted
     | SectionMade
+    | PlanMade
+    | PlanMoved
     | Usage
     | RunFinished
     | RunFailed

@@ -21,9 +21,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
             host.main()
         case ["--tool-worker"]:
             _leave_interrupts_to_the_parent()
-            from ternlight.tools import worker
+            from ternlight.tools import worker_main
 
-            worker.main()
+            worker_main.main()
     from ternlight.app.cli.start import start
 
     return start(arguments)

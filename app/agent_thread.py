@@ -58,11 +58,17 @@ class AgentThread:
         self._ids = itertools.count(1)
         self._runs: dict[int, _Run] = {}
         self._closing: list[Callable[[], Awaitable[None]]] = []
+        self._tasks: set[asyncio.Future[Any]] = set()
 
     @property
     def running(self) -> bool:
         """Whether `start` was called and `stop` was not."""
         return self._loop is not None
+
+    @property
+    def busy(self) -> bool:
+        """Whether a run or a call goes on."""
+        return bool(self._tasks)
 
     def start(self) -> None:
         """Start the thread; returns when its loop is running."""
@@ -153,7 +159,6 @@ class AgentThread:
         self._loop = loop = asyncio.get_running_loop()
         loop.set_exception_handler(report_loop_failure)
         self._stopping = asyncio.Event()
-        self._tasks: set[asyncio.Future[Any]] = set()
         ready.set()
         await self._stopping.wait()
         while self._tasks:

@@ -23,7 +23,7 @@ from ternlight.agents.messages import MadePart, Message, OutlinePart, SummaryPar
 from ternlight.agents.model import ChatModel
 from ternlight.agents.workflows.ask import ask
 from ternlight.agents.workflows.deck.plan import DeckOptions
-from ternlight.agents.workflows.deck.preview import Preview
+from ternlight.agents.workflows.press import Press, Preview
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
@@ -51,6 +51,7 @@ from ternlight.tools.embedding import Embedder
 from ternlight.tools.errors import ToolError
 from ternlight.tools.rag.index import Scope
 from ternlight.tools.rag.types import Chunk, Collection, FileState, IndexChange, IndexedPage, Report
+from ternlight.tools.warm_worker import WarmWorker
 from ternlight.tools.web.service import Web, WebOptions
 from ternlight.tools.web.tools import SCOPE as WEB
 
@@ -82,7 +83,10 @@ class Assistant:
         self._library = Library(
             paths.index, self._engine, chroma_server=lambda: self.settings.chroma_server, ready=self._embedder_ready
         )
-        self._making = Making(paths, self._engine, read=self._read_step, ready=self._ready)
+        self._worker = WarmWorker()
+        self.press = Press(self._worker.run)
+        """Puts typed documents into files and pictures, in a process of its own."""
+        self._making = Making(paths, self._engine, read=self._read_step, ready=self._ready, press=self.press)
         self.approvals = Approvals()
         self.passwords = Passwords()
         """Of protected documents; whoever can ask the user sets `ask`, which is called on the assistant's loop."""
@@ -202,6 +206,13 @@ class Assistant:
         """Go on with an answer that was cut off, as one run; at most one step of it is done again."""
         return events_of(lambda emit: self._unlocking(self._chat(emit, unfinished.messages, resume=unfinished.id)))
 
+    async def discard(self, unfinished: Unfinished | None, drafts: Sequence[str] = ()) -> None:
+        """Forget the steps of an answer that was cut off, and drafts of documents."""
+        if unfinished is not None:
+            await self.connections.unfinished.checkpoints.delete(unfinished.id)
+        for draft in dict.fromkeys(drafts):
+            await self._making.made.forget(draft)
+
     def look_up(self, question: str, *, pages: int = 5) -> AsyncIterator[Event]:
         """Look `question` up on the web as the settings say, as one run; `pages` are read for each part of it."""
         return events_of(lambda emit: self._research(emit, question, self.connections.web, pages))
@@ -224,6 +235,10 @@ class Assistant:
         it is not in the files.
         """
         return events_of(lambda emit: self._unlocking(self._ask(emit, question, documents, collection)))
+
+    def keep_vectors_apart(self) -> None:
+        """Keep the vectors of the collections in a process of their own: for a window, which must not wait for them."""
+        self._library.apart = True
 
     @property
     def library_notice(self) -> str:
@@ -422,6 +437,7 @@ class Assistant:
             self._starting.cancel()
             await asyncio.wait([self._starting])
         await self._library.close()
+        await self._worker.close()
         with contextlib.suppress(EngineError):
             await self._chat_model.close()
         await self.connections.close()

@@ -21,9 +21,9 @@ from ternlight.app.run_events import append_merged
 T = TypeVar("T")
 
 FRAME_MILLISECONDS = 33
-SWITCH_SECONDS = 0.0005
-"""After which a thread that computes gives way to the window. Python's own 5 ms, times the threads that draw previews
-and compare sentences, would be seen: the window needs its turn several times for one frame."""
+SWITCH_SECONDS = 0.0001
+"""After which a thread that computes gives way to the window. Python's own 5 ms would be seen: the window
+asks for its turn at every call into Qt that lets other threads go on meanwhile, hundreds of times for one frame."""
 
 
 class AgentBridge(QObject):
@@ -58,6 +58,11 @@ class AgentBridge(QObject):
         self._status_changed.connect(self.status, queued)
         self._answered.connect(self._call_back, queued)
         assistant.on_status(self._status_changed.emit)
+
+    @property
+    def busy(self) -> bool:
+        """Whether anything that was asked for goes on."""
+        return self._agent.busy
 
     def start(self) -> None:
         """Start the thread and, on it, the assistant. Returns before a model is loaded; `status` tells of that."""

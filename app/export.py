@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import datetime
 import json
 from collections.abc import Mapping, Sequence
@@ -9,9 +10,10 @@ from pathlib import Path
 from typing import Literal
 
 from ternlight.agents.messages import CitationsPart, ErrorPart, FilePart, Message, SummaryPart, TextPart, part_to_json
+from ternlight.agents.workflows.press import HERE, Press
 from ternlight.app.files import write_atomically
 from ternlight.app.store import Conversation, StoredMessage
-from ternlight.tools.typeset.produce import read_markdown, renderer
+from ternlight.tools.typeset.produce import read_markdown
 
 Format = Literal["md", "pdf", "docx", "json"]
 Speakers = Mapping[str, str]
@@ -20,35 +22,37 @@ ENGLISH: Speakers = {"user": "You", "assistant": "Ternlight"}
 _SPECIAL = "\\`*_[]<>#|!~$"
 
 
-def export_conversation(
+async def export_conversation(
     conversation: Conversation,
     messages: Sequence[StoredMessage],
     path: Path,
     format: Format,
     speakers: Speakers = ENGLISH,
+    *,
+    press: Press = HERE,
 ) -> tuple[str, ...]:
     """Write the branch that is shown to `path`, whole or not at all; sentences about what was left out.
 
     Raises `OSError`, and `ToolError` from typesetting.
     """
     if format == "json":
-        write_atomically(path, as_json(conversation, messages).encode())
+        await asyncio.to_thread(write_atomically, path, as_json(conversation, messages).encode())
         return ()
-    return export_markdown(as_markdown(conversation, messages, speakers), conversation.title, path)
+    return await export_markdown(as_markdown(conversation, messages, speakers), conversation.title, path, press=press)
 
 
-def export_markdown(markdown: str, title: str, path: Path) -> tuple[str, ...]:
+async def export_markdown(markdown: str, title: str, path: Path, *, press: Press = HERE) -> tuple[str, ...]:
     """Write Markdown to a file whose name ends in .md, .pdf or .docx; sentences about what was left out.
 
     Raises `OSError`, and `ToolError` from typesetting.
     """
     if path.suffix.lower() == ".md":
-        write_atomically(path, markdown.encode())
+        await asyncio.to_thread(write_atomically, path, markdown.encode())
         return ()
     # The text of an answer cannot name a picture of this computer: none is in a folder that does not exist.
-    read = read_markdown(markdown, path.parent / ".no pictures", name=title)
-    done = renderer(path)(read.report, path)
-    return (*read.notes, *done.warnings)
+    nowhere = path.parent / ".no pictures"
+    read = await asyncio.to_thread(read_markdown, markdown, nowhere, name=title)
+    return (*read.notes, *await press.report(read.report, path))
 
 
 def as_json(conversation: Conversation, messages: Sequence[StoredMessage]) -> str:

@@ -59,6 +59,8 @@ class Library:
         self._embedder = embedder
         self._server = chroma_server
         self._ready = ready
+        self.apart = False
+        """Whether the vectors are kept in a process of their own, from the next opening on."""
         self.notice = ""
         """A sentence for the user when the index was found damaged and begun anew, else ""."""
         self._index: Index | None = None
@@ -249,7 +251,7 @@ class Library:
             except IndexBusy:
                 folder = Path(tempfile.mkdtemp(prefix="ternlight-ask-"))
                 stack.callback(shutil.rmtree, folder, ignore_errors=True)
-                index = await stack.enter_async_context(await Index.open(folder, self._embedder))
+                index = await stack.enter_async_context(await Index.open(folder, self._embedder, apart=self.apart))
             number = await index.loose()
             states = await index.add(number, paths, FileEvents(emit))
             found = [state.document_id for state in states if state.document_id and state.status != "failed"]
@@ -273,7 +275,9 @@ class Library:
     async def _open(self) -> Index:
         async with self._opening:
             if self._index is None:
-                self._index = await Index.open(self._folder, self._embedder, chroma_server=self._server())
+                self._index = await Index.open(
+                    self._folder, self._embedder, chroma_server=self._server(), apart=self.apart
+                )
                 self._index.listener = self._tell
                 self.notice = self._index.notice
             return self._index

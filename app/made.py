@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -13,12 +12,11 @@ from ternlight.agents.checkpoint import FileCheckpoints
 from ternlight.agents.messages import MadePart, OutlinePart
 from ternlight.agents.workflows.deck.added import with_section, with_slide
 from ternlight.agents.workflows.deck.assemble import assemble, made_part
-from ternlight.agents.workflows.deck.edit import answered, layouts_of, questions_of
+from ternlight.agents.workflows.deck.edit import answered, questions_of
 from ternlight.agents.workflows.deck.outline import Outline
-from ternlight.agents.workflows.deck.preview import Preview, slide_previews
 from ternlight.agents.workflows.deck.run import load_draft, save_deck_as, save_draft, switch_theme
+from ternlight.agents.workflows.press import Press, Preview
 from ternlight.agents.workflows.report.plan import ReportOutline
-from ternlight.agents.workflows.report.preview import page_previews
 from ternlight.agents.workflows.report.run import load_report, report_part, save_report_as, switch_report_theme
 from ternlight.tools.embedding import Embedder
 
@@ -26,8 +24,8 @@ from ternlight.tools.embedding import Embedder
 class Made:
     """Drafts by their names (`OutlinePart.draft`, `MadePart.draft`). Everything raises `ToolError` or `AgentError`."""
 
-    def __init__(self, drafts: FileCheckpoints, embedder: Embedder) -> None:
-        self._drafts, self._embedder = drafts, embedder
+    def __init__(self, drafts: FileCheckpoints, embedder: Embedder, press: Press) -> None:
+        self._drafts, self._embedder, self._press = drafts, embedder, press
 
     async def previews(
         self,
@@ -43,20 +41,17 @@ class Made:
         Of a draft that is not finished, the rest is shown as code would make it. `outline` is the plan as the user has
         it at the moment, `theme` another theme to try; `only` names the pictures, from 0, that are wanted.
         """
-        if is_report(draft):
-            report = await load_report(draft, self._drafts)
-            if outline is not None:
-                report = replace(report, outline=ReportOutline.from_json(outline))
-            return await page_previews(report, width=width, theme_name=theme, only=only)
-        deck = await load_draft(draft, self._drafts)
-        if outline is not None:
-            deck = replace(deck, outline=Outline.from_json(outline))
-        return await asyncio.to_thread(slide_previews, deck, width=width, theme_name=theme, only=only)
+        return await self._press.previews(
+            self._drafts.folder, draft, report=is_report(draft), width=width, theme=theme, outline=outline, only=only
+        )
+
+    async def forget(self, draft: str) -> None:
+        """Forget a draft; a file that was made of it stays."""
+        await self._drafts.delete(draft)
 
     async def layouts(self, draft: str, outline: Mapping[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
         """For each item of a deck's outline, by its key, the layouts that its passages can fill."""
-        deck = await load_draft(draft, self._drafts)
-        return layouts_of(Outline.from_json(outline) if outline is not None else deck.outline, deck)
+        return await self._press.layouts(self._drafts.folder, draft, outline)
 
     async def answer(self, draft: str, outline: Mapping[str, Any], answers: Mapping[str, str]) -> OutlinePart:
         """The outline with the user's answers to its questions: slides that they make possible come in.
@@ -85,18 +80,18 @@ class Made:
         """Another theme for a finished deck or report, in its file."""
         began = time.perf_counter()
         if is_report(draft):
-            report = await switch_report_theme(draft, theme, checkpoints=self._drafts)
+            report = await switch_report_theme(draft, theme, checkpoints=self._drafts, press=self._press)
             return report_part(report, draft, seconds=time.perf_counter() - began)
-        deck = await switch_theme(draft, theme, checkpoints=self._drafts)
+        deck = await switch_theme(draft, theme, checkpoints=self._drafts, press=self._press)
         return made_part(deck, assemble(deck), draft, seconds=time.perf_counter() - began)
 
     async def save_as(self, draft: str, path: Path) -> MadePart:
         """A finished deck (.pptx) or report (.pdf, .docx, .md, .pptx) in another file, which later changes go to."""
         began = time.perf_counter()
         if is_report(draft):
-            report, warnings = await save_report_as(draft, path, checkpoints=self._drafts)
+            report, warnings = await save_report_as(draft, path, checkpoints=self._drafts, press=self._press)
             return report_part(report, draft, seconds=time.perf_counter() - began, notes=warnings)
-        deck = await save_deck_as(draft, path, checkpoints=self._drafts)
+        deck = await save_deck_as(draft, path, checkpoints=self._drafts, press=self._press)
         return made_part(deck, assemble(deck), draft, seconds=time.perf_counter() - began)
 
 

@@ -24,14 +24,10 @@ from ternlight.agents.workflows.deck.run import load_draft, redo_slide, save_dra
 from ternlight.agents.workflows.deck.written import Draft
 from ternlight.agents.workflows.material.gather import gather, with_notes
 from ternlight.agents.workflows.material.types import Material
+from ternlight.agents.workflows.press import HERE, Press
 from ternlight.agents.workflows.report.plan import ReportOptions, ReportOutline, plan_report
-from ternlight.agents.workflows.report.run import (
-    ReportDraft,
-    load_report,
-    redo_section,
-    save_report,
-    write_report,
-)
+from ternlight.agents.workflows.report.redo import redo_section
+from ternlight.agents.workflows.report.run import ReportDraft, load_report, save_report, write_report
 from ternlight.agents.workflows.research import research
 from ternlight.app.made import Made
 from ternlight.app.paths import Paths
@@ -47,7 +43,6 @@ from ternlight.tools.text.words import content_words, fold, stem
 from ternlight.tools.typeset.blocks import Heading, Para, inlines_of, walk
 from ternlight.tools.typeset.inlines import plain
 from ternlight.tools.typeset.markdown import parse
-from ternlight.tools.typeset.produce import renderer
 from ternlight.tools.typeset.themes import theme
 from ternlight.tools.web.duplicates import near_duplicates
 from ternlight.tools.web.service import Web, WebOptions
@@ -92,10 +87,12 @@ class Making:
         *,
         read: Callable[[Emit, Path], Awaitable[Document]],
         ready: Callable[[Emit], Awaitable[ChatModel | None]],
+        press: Press = HERE,
     ) -> None:
         self._paths, self._embedder, self._read, self._ready = paths, embedder, read, ready
+        self._press = press
         self._drafts = FileCheckpoints(paths.drafts)
-        self.made = Made(self._drafts, embedder)
+        self.made = Made(self._drafts, embedder, press)
         """What is planned or made already."""
 
     async def deck(
@@ -112,7 +109,10 @@ class Making:
         else:
             material, model = await self._material(emit, sources, options.title)
             chosen = await self._plan(emit, material, options)
-        await forward(write_deck(chosen, material, path=out, model=model, checkpoints=self._drafts, draft=name), emit)
+        events = write_deck(
+            chosen, material, path=out, model=model, checkpoints=self._drafts, draft=name, press=self._press
+        )
+        await forward(events, emit)
         self._sweep()
 
     async def plan_deck(self, emit: Emit, sources: MakeFrom, options: DeckOptions) -> None:
@@ -150,7 +150,10 @@ class Making:
         else:
             material, model = await self._material(emit, sources, options.title)
             chosen = plan_report(material, options)
-        await forward(write_report(chosen, material, path=out, model=model, checkpoints=self._drafts, draft=name), emit)
+        events = write_report(
+            chosen, material, path=out, model=model, checkpoints=self._drafts, draft=name, press=self._press
+        )
+        await forward(events, emit)
         self._sweep()
 
     async def plan_report(self, emit: Emit, sources: MakeFrom, options: ReportOptions) -> None:
@@ -165,13 +168,24 @@ class Making:
     async def redo_slide(self, emit: Emit, draft: str, index: int, wish: str, layout: str) -> None:
         """One slide anew."""
         model = await self._ready(emit)
-        events = redo_slide(draft, index, model=model, checkpoints=self._drafts, wish=wish, layout=layout)
+        events = redo_slide(
+            draft, index, model=model, checkpoints=self._drafts, wish=wish, layout=layout, press=self._press
+        )
         await forward(events, emit)
 
     async def redo_section(self, emit: Emit, draft: str, index: int, wish: str) -> None:
-        """One section of a report anew."""
+        """One section anew."""
         model = await self._ready(emit)
-        await forward(redo_section(draft, index, model=model, checkpoints=self._drafts, wish=wish), emit)
+        events = redo_section(
+            draft,
+            index,
+            model=model,
+            embedder=self._embedder,
+            checkpoints=self._drafts,
+            wish=wish,
+            press=self._press,
+        )
+        await forward(events, emit)
 
     # Sources
 
@@ -361,7 +375,6 @@ def _check(out: Path, kinds: tuple[str, ...], theme_name: str) -> None:
     theme(theme_name)
     if out.suffix.lower() not in kinds:
         raise Unsupported(f"{out.name} cannot be written: its name must end in {' or '.join(kinds)}.")
-    renderer(out)
     folder = out.absolute().parent
     if folder.exists() and not folder.is_dir():
         raise ToolError(f"{folder} is not a folder.")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Protocol, TypeVar
 
 from ternlight.agents.checkpoint import Checkpoints
@@ -32,7 +33,11 @@ D = TypeVar("D", bound=Kept)
 
 async def load_kept(kind: type[D], name: str, checkpoints: Checkpoints) -> D:
     """The draft `name`. Raises `CheckpointDamaged`."""
-    state, texts = await checkpoints.load(name)
+    return read_kept(kind, *await checkpoints.load(name))
+
+
+def read_kept(kind: type[D], state: Mapping[str, Any], texts: Mapping[str, str]) -> D:
+    """The draft that a checkpoint holds. Raises `CheckpointDamaged`."""
     try:
         draft: D = from_json(kind, {**state, "material": json.loads(texts["material"])})
     except (BadDocument, KeyError, ValueError, TypeError) as error:

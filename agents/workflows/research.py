@@ -15,6 +15,9 @@ from time import perf_counter
 
 from ternlight.agents.events import (
     Event,
+    PlanMade,
+    PlanMoved,
+    PlannedItem,
     RunFinished,
     StepFinished,
     StepStarted,
@@ -102,7 +105,11 @@ class _Research:
         for usage in spent.usage:
             yield usage
         unanswered = []
+        yield PlanMade(
+            items=tuple(PlannedItem(key=f"part {index}", title=part.text) for index, part in enumerate(parts))
+        )
         for index, part in enumerate(parts):
+            yield PlanMoved(key=f"part {index}", state="running")
             async for event in self._look_up(part):
                 yield event
             began = perf_counter()
@@ -123,6 +130,7 @@ class _Research:
             yield StepFinished(
                 step=step, title=f"Found {many} on “{part.text}”", seconds=perf_counter() - began, ok=bool(composed)
             )
+            yield PlanMoved(key=f"part {index}", state="done" if composed else "left_out")
             if fresh:
                 yield TextDelta(text=("\n\n" if len(sentences) > len(fresh) else "") + shown(fresh))
         if not sentences:

@@ -5,10 +5,14 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import Literal
 
 from ternlight.agents.approvals import STRANGERS, ApprovalRequest
 from ternlight.agents.events import (
     ApprovalRequested,
+    PlanMade,
+    PlanMoved,
+    PlannedItem,
     RunFinished,
     RunStarted,
     SubagentEvent,
@@ -30,10 +34,14 @@ from ternlight.agents.messages import (
 )
 from ternlight.app.gallery.props import ANSWER, READY
 from ternlight.app.gallery.stage import Scene, settle
+from ternlight.app.window.answer import Answer, Job, Request
+from ternlight.app.window.conversation import Turn
 from ternlight.app.window.palette import Palette
 from ternlight.app.window.personas_dialog import PersonasDialog
 from ternlight.app.window.shortcuts import ShortcutSheet
 from ternlight.app.window.step_row import StepRow
+from ternlight.app.window.unfinished import CutOff
+from ternlight.app.window.unfinished_dialog import UnfinishedDialog
 from ternlight.app.window.user_turn import UserTurn
 
 SEARCH = ToolCallPart(call="c1", tool="web_search", arguments={"query": "sodium battery makers 2026", "results": 5})
@@ -122,6 +130,35 @@ def steps(scene: Scene) -> None:
     steps = scene.answer().steps
     assert steps is not None
     steps.findChildren(StepRow)[0].head.click()
+
+
+def planned(scene: Scene) -> None:
+    """A research and its plan: answered, nothing found, going on, and waiting."""
+    asked = ("Who makes sodium cells?", "What do they cost per kWh?", "How long do they last?", "Who buys them?")
+    states: tuple[Literal["done", "left_out", "running"], ...] = ("done", "left_out", "running")
+    _ask(scene, "Who leads in sodium batteries?")
+    scene.script.tell(
+        RunStarted(model="Ternary Bonsai 8B"),
+        PlanMade(items=tuple(PlannedItem(key=str(n), title=title) for n, title in enumerate(asked))),
+        *(PlanMoved(key=str(n), state=state) for n, state in enumerate(states)),
+        ToolStarted(part=SEARCH, title="Searching the web for “sodium battery makers 2026”"),
+        ToolFinished(part=FOUND, title="5 results", seconds=1.4),
+        ToolStarted(part=PAGE, title="Reading grid.example"),
+    )
+
+
+def cut_off(scene: Scene) -> None:
+    """What was cut off is offered at the start."""
+    titles = ("Shore power for eleven quays", "Who leads in sodium batteries?", "Annual harbour report")
+    kept = ("7 of 12 slides are kept.", "3 finished steps are kept.", "The text so far is kept.")
+    jobs: tuple[Job, ...] = ("deck", "chat", "summary")
+    items = []
+    for number, (title, left, job) in enumerate(zip(titles, kept, jobs, strict=True)):
+        answer = Answer(request=Request(job=job), state="stopped")
+        turn = Turn(id=number, message=Message(role="assistant", parts=()), answer=answer)
+        items.append(CutOff(conversation=number, turn=turn, title=title, kept=left))
+    scene.dialog = UnfinishedDialog(scene.window.theme, items, scene.window)
+    scene.dialog.show()
 
 
 def approval(scene: Scene) -> None:
@@ -217,6 +254,7 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     thinking,
     editing,
     steps,
+    planned,
     approval,
     cited,
     projects,
@@ -224,4 +262,5 @@ SCENES: tuple[Callable[[Scene], None], ...] = (
     palette,
     shortcuts,
     personas,
+    cut_off,
 )

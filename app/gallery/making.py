@@ -6,8 +6,13 @@ from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 
+from PySide6.QtGui import QImage
+
 from ternlight.agents.events import (
     MakingStarted,
+    PlanMade,
+    PlanMoved,
+    PlannedItem,
     RunFinished,
     RunStarted,
     SectionMade,
@@ -17,13 +22,12 @@ from ternlight.agents.events import (
 )
 from ternlight.agents.messages import MadePart, MadeSection, OutlinePart
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
-from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.gallery.stage import Scene, settle
 from ternlight.app.window.forms import AskForm, ResearchForm, SummarizeForm
 from ternlight.app.window.making.dialog import MakeDialog
+from ternlight.app.window.making.makings import Picture
 from ternlight.app.window.making.redo_dialog import RedoDialog
 from ternlight.app.window.making.task import Task
-from ternlight.tools.documents.types import PageImage
 from ternlight.tools.pptx.plan import plan_deck
 from ternlight.tools.pptx.preview import slide_picture
 from ternlight.tools.typeset import slides as s
@@ -67,7 +71,7 @@ QUESTIONS = (
 
 
 @lru_cache(maxsize=1)
-def previews() -> tuple[Preview, ...]:
+def previews() -> tuple[Picture, ...]:
     """The slides, drawn from the typed deck."""
     quays = Dataset(
         id="quays",
@@ -86,8 +90,7 @@ def previews() -> tuple[Preview, ...]:
     )
     plan = plan_deck(deck, theme("harbour"))
     return tuple(
-        Preview(part=n, image=PageImage(png=slide_picture(plan, n, width=640), width=640, height=360))
-        for n in range(len(plan.scenes))
+        Picture(part=n, image=QImage.fromData(slide_picture(plan, n, width=640))) for n in range(len(plan.scenes))
     )
 
 
@@ -172,8 +175,11 @@ def deck_writing(scene: Scene) -> None:
     scene.script.tell(
         RunStarted(model="Ternary Bonsai 8B"),
         MakingStarted(made=begun),
+        PlanMade(items=tuple(PlannedItem(key=f"k{n}", title=line) for n, (_, line, _) in enumerate(PARTS))),
         StepStarted(step="write", title="Writing the slides"),
         *(SectionMade(index=n, section=sections[n]) for n in (1, 2)),
+        *(PlanMoved(key=f"k{n}", state="done") for n in (0, 1)),
+        PlanMoved(key="k2", state="running"),
         StepProgress(step="write", done=2, total=5, unit="slides"),
     )
 
@@ -204,7 +210,7 @@ def deck_card(scene: Scene) -> None:
 
 def redo_slide(scene: Scene) -> None:
     """What should be different on a slide."""
-    scene.dialog = RedoDialog(scene.window.theme, PARTS[3][1], ("cards", "table", "bullets"), scene.window)
+    scene.dialog = RedoDialog(scene.window.theme, PARTS[3][1], ("cards", "table", "bullets"), scene.window, slide=True)
     scene.dialog.show()
 
 

@@ -21,6 +21,7 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import SummaryPart
+from ternlight.agents.workflows.press import HERE
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
@@ -50,6 +51,8 @@ class Script(QObject):
         self.answers: dict[str, object] = {}
         """What methods of the assistant give, by their names."""
         self._runs = 0
+
+    busy = False
 
     def run(self, make: Callable[[], object]) -> int:
         """Count the runs; their events come by `tell`."""
@@ -93,6 +96,7 @@ class Quiet:
         self.status = READY
         self.approvals = Approvals()
         self.passwords = Passwords()
+        self.press = HERE
         self.connections = Connections(paths, Settings())
         self.settings = Settings()
 

@@ -72,6 +72,30 @@ _LISTED: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "%1: not allowed"),
     QT_TRANSLATE_NOOP("Sentences", "%1: stopped, it took too long"),
     QT_TRANSLATE_NOOP("Sentences", "The disk is full. Free some space and try again."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 could not be written: the disk is full. Free some space, or choose another place.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 could not be written: it is open in another program, or its folder is protected. Close it there, or choose "
+        "another name.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "%1 could not be written: %2. Choose another place."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The part of Ternlight that was busy with “%1” stopped. Nothing else is affected. Try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The part of Ternlight that keeps the vectors of your files stopped. Nothing is lost; try again.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "This section is made by code from everything there is and cannot be made anew by itself.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "The sources say too little about “%1”. Try other words, or leave it as it is."),
+    QT_TRANSLATE_NOOP("Sentences", "The sources do not hold other sentences for this section; the old one is kept."),
     QT_TRANSLATE_NOOP("Sentences", "There is not enough free memory for this. Close other programs and try again."),
     QT_TRANSLATE_NOOP(
         "Sentences", "Something in Ternlight went wrong (%1). The log has the details; please report it."

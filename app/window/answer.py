@@ -12,6 +12,8 @@ from ternlight.agents.events import (
     ApprovalRequested,
     Event,
     MakingStarted,
+    PlanMade,
+    PlanMoved,
     PointAdded,
     RunCancelled,
     RunFailed,
@@ -82,6 +84,17 @@ class Request:
     """That a job "ask" puts its question to."""
 
 
+AgendaState = Literal["waiting", "running", "done", "left_out", "failed", "skipped"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One part of the work that a run has set itself."""
+
+    title: str
+    state: AgendaState
+
+
 @dataclass(slots=True, kw_only=True)
 class Answer:
     """What is known of an answer so far. One owner, the controller; widgets read it."""
@@ -90,6 +103,8 @@ class Answer:
     state: State = "streaming"
     model: str = ""
     steps: dict[str, StepView] = field(default_factory=dict)
+    agenda: dict[str, AgendaItem] = field(default_factory=dict)
+    """What the run has set itself to do, in order; nothing where it has no plan, or is read back."""
     text: str = ""
     points: dict[int, SummaryPoint] = field(default_factory=dict)
     """By their place in the finished list; a place may still be empty."""
@@ -188,6 +203,13 @@ class Answer:
         """Another run takes this answer up where the last one left it."""
         self.state, self.error, self.outcome = "streaming", None, None
         self.steps.pop("write", None)
+        cut_off = [
+            name
+            for name, step in self.steps.items()
+            if step.result is None and (step.state == "stopped" or (step.state == "doubtful" and not step.seconds))
+        ]
+        for name in cut_off:  # begun anew
+            del self.steps[name]
         self.started = self.clock()
 
     @property
@@ -229,6 +251,11 @@ class Answer:
                 self.points.clear()
             case PointAdded():
                 self.points[event.index] = event.point
+            case PlanMade():
+                self.agenda = {item.key: AgendaItem(title=item.title, state="waiting") for item in event.items}
+            case PlanMoved():
+                if event.key in self.agenda:
+                    self.agenda[event.key] = replace(self.agenda[event.key], state=event.state)
             case Usage():
                 self.tokens_per_second = event.tokens_per_second or self.tokens_per_second
                 self.first_token_seconds = event.first_token_seconds
@@ -290,9 +317,18 @@ class Answer:
         seconds = self.clock() - self.started
         self.state = state
         ended(self.steps)
+        self._end_agenda(state)
         self._take(parts)
         if self.summary is None and self.points:
             self.summary = replace(self._partial_summary(), seconds=seconds)
+
+    def _end_agenda(self, state: State) -> None:
+        """What was not done is not going to be."""
+        for key, item in self.agenda.items():
+            if item.state == "running":
+                self.agenda[key] = replace(item, state="failed" if state == "failed" else "skipped")
+            elif item.state == "waiting":
+                self.agenda[key] = replace(item, state="skipped")
 
     def _take(self, parts: tuple[Part, ...]) -> None:
         texts = []

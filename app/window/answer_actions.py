@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import platform
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -11,6 +10,7 @@ from PySide6.QtCore import QObject, Qt, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QMessageBox, QWidget
 
+from ternlight.agents.workflows.press import Press
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.export import export_markdown
@@ -28,11 +28,17 @@ class AnswerActions(QObject):
     """Does it, and says so in the notice."""
 
     def __init__(
-        self, window: QWidget, controller: Controller, bridge: AgentBridge, notice: Notice, paths: Paths
+        self,
+        window: QWidget,
+        controller: Controller,
+        bridge: AgentBridge,
+        notice: Notice,
+        paths: Paths,
+        press: Press,
     ) -> None:
         super().__init__(window)
         self._window, self._controller, self._bridge = window, controller, bridge
-        self._notice, self._paths = notice, paths
+        self._notice, self._paths, self._press = notice, paths, press
 
     def markdown(self, turn: Turn) -> str:
         """The answer as Markdown: a summary with its pages and quotes, or the text as the model wrote it."""
@@ -64,7 +70,7 @@ class AnswerActions(QObject):
         markdown = self.markdown(turn)
         saved = self.tr("Saved %1.").replace("%1", path.name)
         self._bridge.call(
-            lambda: asyncio.to_thread(export_markdown, markdown, path.stem, path),
+            lambda: export_markdown(markdown, path.stem, path, press=self._press),
             lambda notes: self._notice.say(" ".join((saved, *map(said, notes)))),
             lambda error: self._on_failed(path, error),
         )

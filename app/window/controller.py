@@ -21,6 +21,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.store import Store
+from ternlight.app.unfinished import Unfinished
 from ternlight.app.window.answer import Answer, Job, Length, Request, State
 from ternlight.app.window.conversation import Turn, Waiting, request_of, stored_turns
 from ternlight.app.window.jobs import for_model, run_of
@@ -216,6 +217,18 @@ class Controller(QObject):
         self._follow(conversation, turn, make)
         self.turn_changed.emit(conversation, turn)
         return True
+
+    def resume(self, conversation: int, turn: Turn, unfinished: Unfinished) -> bool:
+        """Take up an agent's answer that was cut off, from its last whole step; False while something runs there."""
+        answer = turn.answer
+        if answer is None or self.running(conversation):
+            return False
+        answer.text = ""  # the run says it again
+        return self.go_on(conversation, turn, lambda: self._assistant.resume(unfinished))
+
+    def discard(self, unfinished: Unfinished | None, drafts: Sequence[str]) -> None:
+        """Forget what was kept to go on with."""
+        self._bridge.call(lambda: self._assistant.discard(unfinished, drafts), lambda _: None, self._say)
 
     def keep(self, conversation: int, turn: Turn) -> None:
         """Store an answer that was changed by something else than a run, and show it."""

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 from pathlib import Path
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QWidget
 
+from ternlight.agents.workflows.press import Press
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.export import Format, Speakers, export_conversation
@@ -22,8 +22,11 @@ from ternlight.app.window.save_place import ask_where, documents_folder, file_na
 class Exports(QObject):
     """Asks for a place, writes, and says so in the notice."""
 
-    def __init__(self, window: QWidget, store: Store, library: Library, bridge: AgentBridge, notice: Notice) -> None:
+    def __init__(
+        self, window: QWidget, store: Store, library: Library, bridge: AgentBridge, notice: Notice, press: Press
+    ) -> None:
         super().__init__(window)
+        self._press = press
         self._window, self._store, self._library = window, store, library
         self._bridge, self._notice = bridge, notice
 
@@ -50,7 +53,7 @@ class Exports(QObject):
             return
         self._notice.say(self.tr("Writing %1 …").replace("%1", path.name))
         self._bridge.call(
-            lambda: asyncio.to_thread(export_conversation, known, messages, path, format, self._speakers()),
+            lambda: export_conversation(known, messages, path, format, self._speakers(), press=self._press),
             lambda notes: self._on_written(path, notes),
             lambda error: self._on_failed(path, error),
         )

@@ -26,9 +26,11 @@ class FileCard(QFrame):
     """Shows one file.
 
     Signals:
+        again_wanted: have it made once more, as another version of the answer.
         said: a sentence for the user.
     """
 
+    again_wanted = Signal()
     said = Signal(str)
 
     def __init__(self, theme: Theme, path: str, load_picture: LoadPicture, parent: QWidget | None = None) -> None:
@@ -48,9 +50,13 @@ class FileCard(QFrame):
         self.open.clicked.connect(lambda: self._show(self._path))
         self.folder = button(theme, self.tr("Show in folder"))
         self.folder.clicked.connect(lambda: self._show(self._path.parent))
+        self.folder.setAccessibleName(self.tr("Show %1 in its folder").replace("%1", self._path.name))
+        self.redo = button(theme, self.tr("Make it again"))
+        self.redo.setAccessibleName(self.tr("Make %1 again").replace("%1", self._path.name))
+        self.redo.clicked.connect(self.again_wanted)
         flow = FlowLayout(spacing=8)
-        flow.addWidget(self.open)
-        flow.addWidget(self.folder)
+        for widget in (self.open, self.folder, self.redo):
+            flow.addWidget(widget)
         actions = QWidget()
         actions.setLayout(flow)
         text = column(ElidedLabel(self._path.name, "heading"), label(size, "soft"), 2, actions, spacing=3)
@@ -61,6 +67,10 @@ class FileCard(QFrame):
             self._show_picture(picture_of(self._path, THUMBNAIL.height()))
         elif there:
             load_picture(self._path, THUMBNAIL.width() * 2, self._on_page)
+
+    def let_run(self, may_run: bool) -> None:
+        """Whether it can be made again now."""
+        self.redo.setEnabled(may_run)
 
     def _on_page(self, page: PageImage) -> None:
         self._show_picture(QPixmap.fromImage(QImage.fromData(page.png)))

@@ -136,8 +136,10 @@ class MainWindow(QMainWindow):
         )
         self.setCentralWidget(self.arrangement)
         self.overlay = DropOverlay(theme, self)
-        self.answers = AnswerActions(self, self.controller, bridge, self.notice, self._assistant.paths)
-        self.exports = Exports(self, store, self.controller.library, bridge, self.notice)
+        self.answers = AnswerActions(
+            self, self.controller, bridge, self.notice, self._assistant.paths, self._assistant.press
+        )
+        self.exports = Exports(self, store, self.controller.library, bridge, self.notice, press)
 
     def _connect(self, bridge: AgentBridge) -> None:
         controller, view, requests = self.controller, self.view, self.requests

@@ -17,7 +17,8 @@ from ternlight.app.settings import Settings, save_settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
-from ternlight.app.window.interruption import tell_of_interruption
+from ternlight.app.window.garbage import UnhurriedGarbage
+from ternlight.app.window.interruption import offer_to_go_on
 from ternlight.app.window.main_window import MainWindow
 from ternlight.app.window.single import SingleInstance
 from ternlight.app.window.tray import Tray
@@ -54,14 +55,17 @@ def run_window(
     app.setFont(body_font())
     reports = CrashReports(paths.crashes)
     reports.install()
+    assistant.keep_vectors_apart()
     bridge = AgentBridge(assistant)
     window = MainWindow(
         assistant, store, bridge, settings, save=lambda changed: save_settings(changed, paths.settings_file)
     )
     tray = Tray(window)
+    garbage = UnhurriedGarbage(lambda: bridge.busy)
     try:
         bridge.start()
         window.show()
+        garbage.begin()
         if single is not None:
             single.wanted.connect(window.bring_to_front)
         if window.controller.library.conversation(settings.conversation) is not None:
@@ -73,13 +77,14 @@ def run_window(
                     "%1", str(crash.path)
                 )
             )
-        elif store.interrupted:
-            tell_of_interruption(window, store.interrupted[0])
-        elif not settings.toured:
+        if store.interrupted:
+            offer_to_go_on(window, assistant, bridge, store.interrupted)
+        elif crash is None and not settings.toured:
             window.dialogs.tour()
         with _SignalsCloseWindows(app):
             return app.exec()
     finally:
+        garbage.end()
         tray.close()
         window.controller.close()
         bridge.stop()  # the last events still reach the controller, which writes them

@@ -10,6 +10,7 @@ from ternlight.app.widgets.controls import button, column, label, row
 from ternlight.app.widgets.glyphs import glyph_icon
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
+from ternlight.app.window.agenda_list import AgendaList
 from ternlight.app.window.answer import Answer
 from ternlight.app.window.step_row import StepRow
 
@@ -38,11 +39,13 @@ class StepsCard(QFrame):
         self.stop = button(theme, self.tr("Stop"), role="link", name=self.tr("Stop this task"))
         self.stop.clicked.connect(self.stop_wanted)
         self._head = row(self._summary, None, self._total, self.stop, self._fold, spacing=8)
+        self.agenda = AgendaList(theme)
+        self.agenda.hide()
         self._list = QVBoxLayout()
         self._list.setSpacing(2)
-        self._body = QWidget()
         self._list.setContentsMargins(0, 0, 0, 0)
-        self._body.setLayout(self._list)
+        self._body = QWidget()
+        self._body.setLayout(column(self.agenda, self._list, spacing=8))
         self.setLayout(column(self._head, self._body, spacing=6, margins=(14, 8, 10, 12)))
         # A run that waits for its first number still shows that it is alive.
         self._second = QTimer(self)
@@ -60,6 +63,10 @@ class StepsCard(QFrame):
     def show_answer(self, answer: Answer) -> None:
         """Show the steps of the answer as they are now."""
         self._answer = answer
+        self.agenda.show_items(answer.agenda)
+        # A document that is whole says for itself what became of each of its parts.
+        whole = answer.made is not None and answer.made.complete and answer.state == "complete"
+        self.agenda.setVisible(bool(answer.agenda) and not whole)
         for name, step in answer.steps.items():
             if name not in self._rows:
                 self._rows[name] = StepRow(self._theme)

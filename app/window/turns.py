@@ -115,7 +115,7 @@ class AssistantTurn(QWidget):
         self._show_text(answer)
         self._show_summary(answer, document, may_run)
         self._show_citations(answer)
-        self._show_files(answer)
+        self._show_files(answer, may_run)
         self._show_made(answer, may_run)
         self._show_error(answer, may_run)
         self._waiting.setVisible(answer.state == "streaming" and not (answer.steps or answer.text or answer.thinking))
@@ -193,12 +193,14 @@ class AssistantTurn(QWidget):
         self.citations.opened.connect(self.place_opened)
         self._before_footer(self.citations)
 
-    def _show_files(self, answer: Answer) -> None:
+    def _show_files(self, answer: Answer, may_run: bool) -> None:
         for path in answer.files:
             if path not in self.files:
                 self.files[path] = FileCard(self._theme, path, self._load_picture)
                 self.files[path].said.connect(self.said)
+                self.files[path].again_wanted.connect(self.again_wanted)
                 self._before_footer(self.files[path])
+            self.files[path].let_run(may_run)
 
     def _show_made(self, answer: Answer, may_run: bool) -> None:
         if answer.plan is None and answer.made is None:

@@ -492,14 +492,6 @@
         <translation>Ternlight endete letztes Mal unerwartet. Die Unterhaltungen sind da; der Bericht ist %1.</translation>
     </message>
     <message>
-        <source>Ternlight was stopped while it wrote an answer. What was written is kept, and can be run again.</source>
-        <translation>Ternlight wurde beendet, während es eine Antwort schrieb. Das Geschriebene ist noch da; die Frage kann noch einmal gestellt werden.</translation>
-    </message>
-    <message>
-        <source>Show it</source>
-        <translation>Anzeigen</translation>
-    </message>
-    <message>
         <source>%n file</source>
         <translation>%n Datei</translation>
     </message>
@@ -650,6 +642,80 @@
     <message>
         <source>%1 is open in another program. What is saved there later would replace this. Write it all the same?</source>
         <translation>%1 ist in einem anderen Programm geöffnet. Was dort später gespeichert wird, würde dies ersetzen. Trotzdem schreiben?</translation>
+    </message>
+    <message>
+        <source>Discarded. What the conversation shows is kept.</source>
+        <translation>Verworfen. Was die Unterhaltung zeigt, bleibt erhalten.</translation>
+    </message>
+    <message>
+        <source>There was no outline yet.</source>
+        <translation>Es gab noch keine Gliederung.</translation>
+    </message>
+    <message>
+        <source>The outline is kept.</source>
+        <translation>Die Gliederung ist erhalten.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 are kept.</source>
+        <translation>%1 von %2 sind erhalten.</translation>
+    </message>
+    <message>
+        <source>%n point is kept.</source>
+        <translation>%n Punkt ist erhalten.</translation>
+    </message>
+    <message>
+        <source>%n points are kept.</source>
+        <translation>%n Punkte sind erhalten.</translation>
+    </message>
+    <message>
+        <source>%n finished step is kept.</source>
+        <translation>%n fertiger Schritt ist erhalten.</translation>
+    </message>
+    <message>
+        <source>%n finished steps are kept.</source>
+        <translation>%n fertige Schritte sind erhalten.</translation>
+    </message>
+    <message>
+        <source>The text so far is kept.</source>
+        <translation>Der bisherige Text ist erhalten.</translation>
+    </message>
+    <message>
+        <source>Nothing was written yet.</source>
+        <translation>Es war noch nichts geschrieben.</translation>
+    </message>
+</context>
+<context>
+    <name>AgendaLine</name>
+    <message>
+        <source>waits</source>
+        <translation>wartet</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>fertig</translation>
+    </message>
+    <message>
+        <source>left out: the sources do not give it</source>
+        <translation>ausgelassen: die Quellen geben es nicht her</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>not done</source>
+        <translation>nicht erledigt</translation>
+    </message>
+</context>
+<context>
+    <name>AgendaList</name>
+    <message>
+        <source>Plan: %1 of %2</source>
+        <translation>Plan: %1 von %2</translation>
     </message>
 </context>
 <context>
@@ -1581,6 +1647,18 @@
         <translation>Im Ordner zeigen</translation>
     </message>
     <message>
+        <source>Show %1 in its folder</source>
+        <translation>%1 im Ordner zeigen</translation>
+    </message>
+    <message>
+        <source>Make it again</source>
+        <translation>Noch einmal erstellen</translation>
+    </message>
+    <message>
+        <source>Make %1 again</source>
+        <translation>%1 noch einmal erstellen</translation>
+    </message>
+    <message>
         <source>The file is no longer where it was.</source>
         <translation>Die Datei ist nicht mehr dort, wo sie war.</translation>
     </message>
@@ -2155,16 +2233,20 @@
         <translation>Angehalten. Was fertig war, steht in %1.</translation>
     </message>
     <message>
+        <source>Stopped. What was finished is kept: go on, or save it as another file.</source>
+        <translation>Angehalten. Was fertig war, ist erhalten: Machen Sie weiter, oder speichern Sie es als andere Datei.</translation>
+    </message>
+    <message>
         <source>Stopped before there was an outline.</source>
         <translation>Angehalten, bevor es eine Gliederung gab.</translation>
     </message>
     <message>
-        <source>Choose a section in the list first.</source>
-        <translation>Wählen Sie zuerst einen Abschnitt in der Liste.</translation>
-    </message>
-    <message>
         <source>Choose a slide between the cover and the sources first.</source>
         <translation>Wählen Sie zuerst eine Folie zwischen Deckblatt und Quellen.</translation>
+    </message>
+    <message>
+        <source>Choose a section first. Tables and the method are made by code from everything there is.</source>
+        <translation>Wählen Sie zuerst einen Abschnitt. Tabellen und die Methode entstehen automatisch aus allem, was da ist.</translation>
     </message>
     <message>
         <source>Save as</source>
@@ -2944,8 +3026,8 @@
         <translation>Die anderen Folien bleiben, wie sie sind. Die Quellen werden nicht noch einmal gelesen.</translation>
     </message>
     <message>
-        <source>The other sections stay as they are. The sources are not read again.</source>
-        <translation>Die anderen Abschnitte bleiben, wie sie sind. Die Quellen werden nicht noch einmal gelesen.</translation>
+        <source>The other sections stay as they are. Without a wish, other sentences of the sources are taken.</source>
+        <translation>Die anderen Abschnitte bleiben, wie sie sind. Ohne Wunsch werden andere Sätze der Quellen genommen.</translation>
     </message>
 </context>
 <context>
@@ -3250,6 +3332,38 @@
     <message>
         <source>The disk is full. Free some space and try again.</source>
         <translation>Der Datenträger ist voll. Schaffen Sie Platz und versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: the disk is full. Free some space, or choose another place.</source>
+        <translation>%1 ließ sich nicht schreiben: Der Datenträger ist voll. Schaffen Sie Platz oder wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: it is open in another program, or its folder is protected. Close it there, or choose another name.</source>
+        <translation>%1 ließ sich nicht schreiben: Die Datei ist in einem anderen Programm geöffnet, oder ihr Ordner ist geschützt. Schließen Sie sie dort oder wählen Sie einen anderen Namen.</translation>
+    </message>
+    <message>
+        <source>%1 could not be written: %2. Choose another place.</source>
+        <translation>%1 ließ sich nicht schreiben: %2. Wählen Sie einen anderen Ort.</translation>
+    </message>
+    <message>
+        <source>The part of Ternlight that was busy with “%1” stopped. Nothing else is affected. Try again.</source>
+        <translation>Der Teil von Ternlight, der mit „%1“ beschäftigt war, hat angehalten. Sonst ist nichts betroffen. Versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>The part of Ternlight that keeps the vectors of your files stopped. Nothing is lost; try again.</source>
+        <translation>Der Teil von Ternlight, der die Vektoren Ihrer Dateien verwaltet, hat angehalten. Nichts ist verloren; versuchen Sie es noch einmal.</translation>
+    </message>
+    <message>
+        <source>This section is made by code from everything there is and cannot be made anew by itself.</source>
+        <translation>Dieser Abschnitt entsteht automatisch aus allem, was da ist, und lässt sich nicht einzeln neu machen.</translation>
+    </message>
+    <message>
+        <source>The sources say too little about “%1”. Try other words, or leave it as it is.</source>
+        <translation>Die Quellen sagen zu wenig über „%1“. Versuchen Sie andere Wörter, oder lassen Sie es, wie es ist.</translation>
+    </message>
+    <message>
+        <source>The sources do not hold other sentences for this section; the old one is kept.</source>
+        <translation>Die Quellen haben keine anderen Sätze für diesen Abschnitt; der alte bleibt.</translation>
     </message>
     <message>
         <source>There is not enough free memory for this. Close other programs and try again.</source>
@@ -5215,6 +5329,32 @@
     <message>
         <source>Ternlight has finished</source>
         <translation>Ternlight ist fertig</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedDialog</name>
+    <message>
+        <source>Unfinished work</source>
+        <translation>Unfertige Arbeit</translation>
+    </message>
+    <message>
+        <source>Later</source>
+        <translation>Später</translation>
+    </message>
+    <message>
+        <source>Ternlight was stopped while it worked on this. Going on takes up what is kept; later, that can be done in the conversation.</source>
+        <translation>Ternlight wurde angehalten, während es hieran arbeitete. „Weiter“ knüpft an das Erhaltene an; später geht das auch in der Unterhaltung.</translation>
+    </message>
+</context>
+<context>
+    <name>UnfinishedLine</name>
+    <message>
+        <source>Go on</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Discard</source>
+        <translation>Verwerfen</translation>
     </message>
 </context>
 <context>

@@ -6,22 +6,16 @@ from pathlib import Path
 
 import pytest
 from helpers.embedders import WordEmbedder
-from helpers.harbour_report import SAMPLE
 from helpers.making import TODAY, all_of, form_filler, made
 
 from ternlight.agents.checkpoint import FileCheckpoints
-from ternlight.agents.events import Event, RunFailed
+from ternlight.agents.events import Event, PlanMade, PlanMoved, RunFailed
 from ternlight.agents.model import ChatModel
 from ternlight.agents.testing import ScriptedModel
 from ternlight.agents.workflows.material.gather import gather
 from ternlight.agents.workflows.report.plan import ReportOptions, ReportOutline, plan_report
-from ternlight.agents.workflows.report.run import (
-    load_report,
-    redo_section,
-    report_of,
-    switch_report_theme,
-    write_report,
-)
+from ternlight.agents.workflows.report.redo import redo_section
+from ternlight.agents.workflows.report.run import load_report, report_of, switch_report_theme, write_report
 from ternlight.app.benchmark.judge import invented
 from ternlight.app.benchmark.ventures import VENTURES, document_of
 from ternlight.tools.documents.read import read_document
@@ -101,23 +95,35 @@ async def test_another_theme_needs_no_model(tmp_path: Path) -> None:
 
 
 async def test_one_section_is_made_anew_and_the_others_stay(tmp_path: Path) -> None:
-    path = tmp_path / "report.pdf"
-    before = made(await events_of_report(path, await read_document(SAMPLE)))
+    path = tmp_path / "report.md"
+    before = made(await events_of_report(path, document_of(VENTURES[1])))
     checkpoints = FileCheckpoints(tmp_path / "drafts")
-    old = await load_report("report", checkpoints)
-    at = next(n for n, part in enumerate(before.parts) if part.title == "People and safety")
-    part = made(await all_of(redo_section("report", at, model=None, checkpoints=checkpoints, wish="the accidents")))
-    new = await load_report("report", checkpoints)
-    assert [n for n, pair in enumerate(zip(old.sections, new.sections, strict=True)) if pair[0] != pair[1]] == [at]
-    assert [each.title for each in part.parts] == [each.title for each in before.parts]
-    said = " ".join(plain(block.inlines) for block in walk(new.sections[at].section.blocks) if isinstance(block, Para))
-    assert "17 accidents" in said
-    assert check_file(path).errors == ()
+    old = (await load_report("report", checkpoints)).sections
+    index = next(n for n, section in enumerate(before.parts) if section.layout == "section")
+
+    def redo(at: int, wish: str = ""):  # type: ignore[no-untyped-def]
+        return all_of(redo_section("report", at, model=None, embedder=None, checkpoints=checkpoints, wish=wish))
+
+    after = made(await redo(index, "customers who pay"))
+    new = (await load_report("report", checkpoints)).sections
+    assert [one.title for one in after.parts] == [one.title for one in before.parts]
+    assert [a == b for a, b in zip(old, new, strict=True)] == [n != index for n in range(len(old))]
+    assert path.read_text(encoding="utf-8").count("[^1]") >= 1
+    method = len(before.parts) - 1
+    assert before.parts[method].layout == "method"
+    failed = [event for event in await redo(method) if isinstance(event, RunFailed)]
+    assert "made by code" in failed[0].message
+    failed = [event for event in await redo(index, "Antarctic penguins") if isinstance(event, RunFailed)]
+    assert "say too little about “Antarctic penguins”" in failed[0].message
+    assert (await load_report("report", checkpoints)).sections == new
 
 
-async def test_a_section_of_all_the_sources_is_not_made_anew(tmp_path: Path) -> None:
-    before = made(await events_of_report(tmp_path / "report.pdf", document_of(VENTURES[1])))
-    checkpoints = FileCheckpoints(tmp_path / "drafts")
-    for index in (len(before.parts) - 1, len(before.parts)):
-        events = await all_of(redo_section("report", index, model=None, checkpoints=checkpoints))
-        assert any(isinstance(event, RunFailed) for event in events)
+async def test_the_plan_is_told_and_every_item_of_it_moves(tmp_path: Path) -> None:
+    events = await events_of_report(tmp_path / "report.md", document_of(VENTURES[1]))
+    [plan] = [event for event in events if isinstance(event, PlanMade)]
+    moved: dict[str, list[str]] = {}
+    for event in events:
+        if isinstance(event, PlanMoved):
+            moved.setdefault(event.key, []).append(event.state)
+    assert list(moved) == [item.key for item in plan.items]
+    assert {tuple(states) for states in moved.values()} <= {("running", "done"), ("running", "left_out")}

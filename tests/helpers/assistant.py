@@ -13,7 +13,7 @@ from typing import Any
 from ternlight.agents.events import Event, RunFinished, RunStarted, TextDelta
 from ternlight.agents.messages import Message, TextPart
 from ternlight.agents.workflows.deck.plan import DeckOptions
-from ternlight.agents.workflows.deck.preview import Preview
+from ternlight.agents.workflows.press import HERE, Preview
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.app.approvals import Approvals
 from ternlight.app.assistant import Assistant
@@ -82,9 +82,12 @@ class ScriptedAssistant(Assistant):
         """Watched, by collection."""
         self.image: PageImage | Exception | None = None
         """What `page_image` gives or raises."""
+        self.cut_off: list[Any] = []
+        """What `unfinished` finds."""
         self.closed = False
         self.approvals = Approvals()
         self.passwords = Passwords()
+        self.press = HERE
         self.connections = Connections(paths, self.settings)
         self._scripts: deque[Script] = deque()
         self._final_status = status
@@ -192,12 +195,25 @@ class ScriptedAssistant(Assistant):
         self.requests.append(("report", sources, choices))
         return self._play()
 
+    async def discard(self, unfinished: Any, drafts: Sequence[str] = ()) -> None:
+        self.requests.append(("discard", unfinished, tuple(drafts)))
+
+    async def unfinished(self) -> list[Any]:
+        return list(self.cut_off)
+
+    def resume(self, unfinished: Any) -> AsyncIterator[Event]:
+        self.requests.append(("resume", unfinished))
+        return self._play()
+
     async def previews(self, draft: str, **choices: Any) -> tuple[Preview, ...]:
         self.requests.append(("previews", draft, choices))
         return ()
 
     async def layouts(self, draft: str, outline: dict[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
         return {}
+
+    def keep_vectors_apart(self) -> None:
+        """There are none."""
 
     @property
     def library_notice(self) -> str:

@@ -87,14 +87,15 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     (tmp_path / "bad_tasks.py").write_text(TASKS)
     code = f"""import sys
 sys.path.append({str(tmp_path)!r})
-from ternlight.tools import worker
+from ternlight.tools import worker_main
 class Tasks(dict):
-    def __missing__(self, name): return "bad_tasks:" + name
-worker.TASKS = Tasks()
-worker._GRACE_SECONDS = 0
-worker.main()"""
+    def __contains__(self, name): return True
+    def get(self, name, other): return "bad_tasks:" + name
+worker_main.TASKS = Tasks()
+worker_main.GRACE_SECONDS = 0
+worker_main.main()"""
     monkeypatch.setattr(worker, "command", lambda: [sys.executable, "-P", "-c", code])
-    monkeypatch.setattr(worker, "_GRACE_SECONDS", 5.0)
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 5.0)
 
     async def start(task: str, seconds: float = 60.0, memory: int = 1 << 30, **more: object) -> Answer:
         progress = more.pop("progress", None)
@@ -140,7 +141,7 @@ async def test_a_crash_is_one_sentence(run: Run, task: str) -> None:
 
 
 async def test_a_hang_ends_at_the_deadline(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(worker, "_GRACE_SECONDS", 0.5)
+    monkeypatch.setattr(worker, "GRACE_SECONDS", 0.5)
     with pytest.raises(TooLarge, match="took longer than 1 seconds"):
         await run("hang", seconds=1)
 
@@ -244,6 +245,6 @@ asyncio.run(worker.run_in_worker("hang", {{}}, subject="", seconds=60, memory_by
 
 
 def test_command_of_the_frozen_program(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert worker.command() == [sys.executable, "-P", "-m", "ternlight.tools.worker"]
+    assert worker.command() == [sys.executable, "-P", "-m", "ternlight.tools.worker_main"]
     monkeypatch.setattr(sys, "frozen", True, raising=False)
     assert worker.command() == [sys.executable, "--tool-worker"]

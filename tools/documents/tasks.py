@@ -11,7 +11,7 @@ from ternlight.tools.documents.load import load
 from ternlight.tools.documents.readers.base import Progress
 from ternlight.tools.documents.types import Limits
 
-if TYPE_CHECKING:  # in the child that module runs as __main__, and a second copy of it would be loaded
+if TYPE_CHECKING:
     from ternlight.tools.worker import Answer
 
 

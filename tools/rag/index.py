@@ -19,12 +19,13 @@ from typing import Literal, Self
 from ternlight.tools.documents.read import read_document
 from ternlight.tools.documents.types import Document
 from ternlight.tools.embedding import KnownEmbedder
+from ternlight.tools.rag.apart import ApartVectors
 from ternlight.tools.rag.catalogue import Catalogue
 from ternlight.tools.rag.files import look_at
 from ternlight.tools.rag.filling import Filler, Read
 from ternlight.tools.rag.keeping import Keeper
 from ternlight.tools.rag.lock import FolderLock
-from ternlight.tools.rag.opening import open_stores
+from ternlight.tools.rag.opening import open_stores, vectors_folder
 from ternlight.tools.rag.searching import Searcher
 from ternlight.tools.rag.threads import in_thread
 from ternlight.tools.rag.types import (
@@ -68,14 +69,22 @@ class Index:
 
     @classmethod
     async def open(
-        cls, folder: Path, embedder: KnownEmbedder, *, chroma_server: str = "", read: Read = read_document
+        cls,
+        folder: Path,
+        embedder: KnownEmbedder,
+        *,
+        chroma_server: str = "",
+        read: Read = read_document,
+        apart: bool = False,
     ) -> Self:
         """Open or create the index in `folder`, with the vectors beside it or in a Chroma server ("http://host:8000").
+        `apart`: without a server, Chroma runs in a process of its own.
 
         A damaged database is set aside and a new one begun, which `notice` then says. Raises `IndexBusy` while another
         process has the folder open, `VectorsUnreachable`, `RetrievalError`.
         """
-        catalogue, vectors, lock, notice = await in_thread(open_stores, folder, chroma_server)
+        child = ApartVectors(vectors_folder(folder)) if apart and not chroma_server else None
+        catalogue, vectors, lock, notice = await in_thread(open_stores, folder, chroma_server, child)
         index = cls(catalogue, vectors, embedder, lock, read=read)
         index.notice = notice
         try:

@@ -8,6 +8,7 @@ import sqlite3
 from pathlib import Path
 
 from ternlight.tools.errors import IndexDamaged
+from ternlight.tools.rag.apart import ApartVectors
 from ternlight.tools.rag.catalogue import Catalogue
 from ternlight.tools.rag.lock import FolderLock
 from ternlight.tools.rag.vectors import Vectors, embedded, server
@@ -15,10 +16,13 @@ from ternlight.tools.rag.vectors import Vectors, embedded, server
 _log = logging.getLogger("ternlight.tool.rag")
 
 
-def open_stores(folder: Path, chroma_server: str) -> tuple[Catalogue, Vectors, FolderLock, str]:
+def open_stores(
+    folder: Path, chroma_server: str, apart: ApartVectors | None = None
+) -> tuple[Catalogue, Vectors, FolderLock, str]:
     """The database, the vectors and the lock of an index folder, and a sentence for the user if something was lost.
 
-    Blocks. Raises `RetrievalError`; then nothing is left open.
+    `apart` keeps the vectors in place of this process, where no server does. Blocks. Raises `RetrievalError`; then
+    nothing is left open.
     """
     lock = FolderLock(folder)
     notice = ""
@@ -30,7 +34,14 @@ def open_stores(folder: Path, chroma_server: str) -> tuple[Catalogue, Vectors, F
             _log.error("index damaged: %s", error)
             catalogue = Catalogue(folder / "index.db")
         try:
-            vectors = server(chroma_server) if chroma_server else embedded(folder / "vectors")
+            vectors: Vectors
+            if chroma_server:
+                vectors = server(chroma_server)
+            elif apart is not None:
+                apart.open()
+                vectors = apart
+            else:
+                vectors = embedded(vectors_folder(folder))
         except BaseException:
             catalogue.close()
             raise
@@ -38,6 +49,11 @@ def open_stores(folder: Path, chroma_server: str) -> tuple[Catalogue, Vectors, F
         lock.close()
         raise
     return catalogue, vectors, lock, notice
+
+
+def vectors_folder(folder: Path) -> Path:
+    """Where the vectors of the index in `folder` lie."""
+    return folder / "vectors"
 
 
 def has_watched_folders(folder: Path) -> bool:

@@ -199,11 +199,10 @@ def embedded(folder: Path) -> ChromaVectors:
     Vectors can be made again from the texts, so files that are damaged are removed: at once where that shows here, else
     at the next start. Raises `IndexDamaged`.
     """
-    suspect = folder.with_name(f"{folder.name}.suspect")
+    suspect = _suspect(folder)
 
     def unusable(error: BaseException) -> RetrievalError:
-        with contextlib.suppress(OSError):
-            suspect.touch()
+        mark_suspect(folder)
         return IndexDamaged(
             f"The vectors of your files in {folder} cannot be used ({_short(error)}). Start Ternlight again: they are "
             "made anew from the texts."
@@ -217,6 +216,16 @@ def embedded(folder: Path) -> ChromaVectors:
     except Exception as error:  # as in `ChromaVectors`
         raise unusable(error) from error
     return ChromaVectors(client, unusable)
+
+
+def mark_suspect(folder: Path) -> None:
+    """Have the vectors in `folder` made anew when they are opened next."""
+    with contextlib.suppress(OSError):
+        _suspect(folder).touch()
+
+
+def _suspect(folder: Path) -> Path:
+    return folder.with_name(f"{folder.name}.suspect")
 
 
 def _is_whole(database: Path) -> bool:

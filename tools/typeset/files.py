@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import zipfile
 from dataclasses import dataclass
 from io import BytesIO
@@ -35,7 +36,19 @@ def write_whole(path: Path, data: bytes) -> None:
     except OSError as error:
         if written is not None:
             written.unlink(missing_ok=True)
-        raise ToolError(f"{path.name} could not be written: {error.strerror or error}.") from error
+        raise ToolError(_not_written(path, error)) from error
+
+
+def _not_written(path: Path, error: OSError) -> str:
+    """What happened and what to do."""
+    if error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        return f"{path.name} could not be written: the disk is full. Free some space, or choose another place."
+    if isinstance(error, PermissionError) or error.errno == errno.EBUSY:  # so Windows says that a file is open
+        return (
+            f"{path.name} could not be written: it is open in another program, or its folder is protected. Close it "
+            "there, or choose another name."
+        )
+    return f"{path.name} could not be written: {error.strerror or error}. Choose another place."
 
 
 def timeless(archive: bytes) -> bytes:

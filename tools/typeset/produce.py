@@ -107,6 +107,16 @@ def _described(block: Block, image: Image) -> Block:
     return block
 
 
+def check_kind(path: Path) -> None:
+    """Raise `Unsupported` if nothing writes files of the kind of `path`."""
+    if path.suffix.lower() not in RENDERERS:
+        raise _unsupported(path)
+
+
+def _unsupported(path: Path) -> Unsupported:
+    return Unsupported(f"{path.name} cannot be written: its name must end in {', '.join(sorted(RENDERERS))}.")
+
+
 def renderer(path: Path) -> Callable[[Report, Path], Rendered]:
     """What writes files of the kind of `path`; raises `Unsupported` if nothing does."""
     name = RENDERERS.get(path.suffix.lower())
@@ -117,7 +127,7 @@ def renderer(path: Path) -> Callable[[Report, Path], Rendered]:
             raise
         module = None
     if module is None:
-        raise Unsupported(f"{path.name} cannot be written: its name must end in {', '.join(sorted(RENDERERS))}.")
+        raise _unsupported(path)
     return cast(Callable[[Report, Path], Rendered], module.render_report)
 
 

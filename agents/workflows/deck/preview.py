@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ternlight.agents.workflows.deck.assemble import assemble
 from ternlight.agents.workflows.deck.write import SlideWriter
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
+from ternlight.agents.workflows.press import Preview
 from ternlight.tools.documents.types import PageImage
 from ternlight.tools.pptx.plan import Plan, plan_deck
 from ternlight.tools.pptx.preview import slide_picture
@@ -15,15 +16,6 @@ from ternlight.tools.typeset.deck import Deck
 from ternlight.tools.typeset.themes import theme
 
 WIDTH = 480
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Preview:
-    """One slide or page as it will look in the file."""
-
-    part: int
-    """Index in `MadePart.parts` of what it shows; a slide that was split has several pictures. -1 for a page."""
-    image: PageImage
 
 
 def previewed(draft: Draft) -> Deck:

@@ -6,7 +6,7 @@ same call goes on where it stopped.
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,6 +17,9 @@ from ternlight.agents.errors import AgentError
 from ternlight.agents.events import (
     Event,
     MakingStarted,
+    PlanMade,
+    PlanMoved,
+    PlannedItem,
     RunFinished,
     RunStarted,
     SectionMade,
@@ -42,10 +45,12 @@ from ternlight.agents.workflows.deck.write import SlideWriter
 from ternlight.agents.workflows.deck.written import Draft, WrittenSlide
 from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
 from ternlight.agents.workflows.material.types import Material
+from ternlight.agents.workflows.press import HERE, Press, PressedDeck
 from ternlight.engine.errors import EngineError
-from ternlight.tools.errors import Unsupported
-from ternlight.tools.pptx.write import write_pptx
+from ternlight.tools.errors import ToolError, Unsupported
 from ternlight.tools.typeset.themes import theme
+
+_log = logging.getLogger("ternlight.agent")
 
 
 def write_deck(
@@ -56,42 +61,53 @@ def write_deck(
     model: ChatModel | None,
     checkpoints: Checkpoints,
     draft: str,
+    press: Press = HERE,
 ) -> AsyncIterator[Event]:
     """The events of writing `outline` to the presentation `path`; the final parts hold one `MadePart`.
 
     `draft` names what is kept: if an unfinished draft of that name has the same outline, its slides are taken over.
     """
-    work = _Deck(outline=outline, material=material, path=path, model=model, checkpoints=checkpoints, name=draft)
+    work = _Deck(
+        outline=outline, material=material, path=path, model=model, checkpoints=checkpoints, name=draft, press=press
+    )
     return run(work.events(), model=model.name if model else "")
 
 
 def redo_slide(
-    name: str, index: int, *, model: ChatModel | None, checkpoints: Checkpoints, wish: str = "", layout: str = ""
+    name: str,
+    index: int,
+    *,
+    model: ChatModel | None,
+    checkpoints: Checkpoints,
+    wish: str = "",
+    layout: str = "",
+    press: Press = HERE,
 ) -> AsyncIterator[Event]:
     """One slide of the finished deck `name` made anew, the others kept. `index` counts the slides of the file from 0.
 
     `wish` is what the user wants of it; `layout` another layout, "" for the next best one. Fails with `AgentError` for
     a cover or a list of sources, which are made by code.
     """
-    return run(_redo(name, index, model, checkpoints, wish, layout), model=model.name if model else "")
+    events = _redo(name, index, model, checkpoints, wish, layout, press)
+    return run(events, model=model.name if model else "")
 
 
-async def switch_theme(name: str, theme_name: str, *, checkpoints: Checkpoints) -> Draft:
+async def switch_theme(name: str, theme_name: str, *, checkpoints: Checkpoints, press: Press = HERE) -> Draft:
     """The deck `name` in another theme, without the model. Raises `ToolError`, `CheckpointDamaged`."""
     theme(theme_name)
     draft = await load_draft(name, checkpoints)
     draft = replace(draft, outline=replace(draft.outline, theme=theme_name))
-    await asyncio.to_thread(_write, draft)
+    await _write(draft, press)
     await save_draft(name, draft, checkpoints)
     return draft
 
 
-async def save_deck_as(name: str, path: Path, *, checkpoints: Checkpoints) -> Draft:
+async def save_deck_as(name: str, path: Path, *, checkpoints: Checkpoints, press: Press = HERE) -> Draft:
     """The deck `name` in another file, which later changes go to. Raises `ToolError`, `CheckpointDamaged`."""
     if path.suffix.lower() != ".pptx":
         raise Unsupported(f"{path.name} cannot be written: the name of a deck must end in .pptx.")
     draft = replace(await load_draft(name, checkpoints), path=str(path))
-    await asyncio.to_thread(_write, draft)
+    await _write(draft, press)
     await save_draft(name, draft, checkpoints)
     return draft
 
@@ -104,8 +120,8 @@ async def load_draft(name: str, checkpoints: Checkpoints) -> Draft:
 save_draft = save_kept
 
 
-def _write(draft: Draft) -> None:
-    write_pptx(assemble(draft), Path(draft.path))
+async def _write(draft: Draft, press: Press) -> PressedDeck:
+    return await press.deck(assemble(draft), Path(draft.path))
 
 
 @dataclass
@@ -116,6 +132,7 @@ class _Deck:
     model: ChatModel | None
     checkpoints: Checkpoints
     name: str
+    press: Press
 
     async def events(self) -> AsyncIterator[Event]:
         began = perf_counter()
@@ -126,6 +143,11 @@ class _Deck:
         yield MakingStarted(made=made_part(draft, assemble(replace(draft, slides=())), self.name, seconds=0.0))
         for index, before in enumerate(draft.slides):
             yield SectionMade(index=index + 1, section=section_of(before.slide))
+        yield PlanMade(
+            items=tuple(PlannedItem(key=item.key, title=item.headline or item.brief) for item in self.outline.items)
+        )
+        for before in draft.slides:
+            yield PlanMoved(key=before.key, state="done")
         yield StepStarted(step="write", title="Writing the slides")
         total = len(self.outline.items)
         done = {written.key for written in draft.slides}
@@ -133,6 +155,7 @@ class _Deck:
             for number, item in enumerate(self.outline.items, 1):
                 if item.key in done:
                     continue
+                yield PlanMoved(key=item.key, state="running")
                 if self.model is not None and writer.model is not None:
                     yield SubagentEvent(agent=item.key, title=item.brief, event=RunStarted(model=self.model.name))
                 written = await writer.write(item)
@@ -145,9 +168,10 @@ class _Deck:
                     draft = replace(draft, slides=(*draft.slides, written))
                     await save_draft(self.name, draft, self.checkpoints)
                     yield SectionMade(index=len(draft.slides), section=section_of(written.slide))
+                yield PlanMoved(key=item.key, state="done" if written is not None else "left_out")
                 yield StepProgress(step="write", done=number, total=total, unit="slides")
         except BaseException:  # whatever ends it, what is finished is kept
-            self._keep(draft)
+            await self._keep(draft)
             raise
         slides = untold_apart(draft.slides)
         if self.model is not None and writer.model is not None and self.model.strength == "capable":
@@ -161,12 +185,11 @@ class _Deck:
         draft = replace(draft, slides=slides, notes=tuple(dict.fromkeys(notes)), complete=True)
         draft = replace(draft, calls=writer.counts.calls, valid=writer.counts.valid)
         deck = assemble(draft)
-        result = await asyncio.to_thread(write_pptx, deck, self.path)
+        result = await self.press.deck(deck, self.path)
         # What became of a slide while it was measured is part of the truth about it.
-        statuses = {part.title: part.status for part in result.parts}
-        deck = replace(
-            deck, slides=tuple(replace(sl, status=statuses.get(sl.headline, sl.status)) for sl in deck.slides)
-        )
+        said = result.statuses
+        measured = (replace(sl, status=said.get(sl.headline, sl.status)) for sl in deck.slides)  # type: ignore[arg-type]
+        deck = replace(deck, slides=tuple(measured))
         await save_draft(self.name, draft, self.checkpoints)
         yield StepFinished(
             step="write", title=f"Wrote {result.slides} slides to {self.path.name}", seconds=perf_counter() - began
@@ -185,10 +208,13 @@ class _Deck:
         kept = await unfinished(fresh, self.name, self.checkpoints)
         return replace(fresh, slides=kept.slides)
 
-    def _keep(self, draft: Draft) -> None:
-        """Write what is finished, at once: the task may be on its way out."""
+    async def _keep(self, draft: Draft) -> None:
+        """Write what is finished. Where that fails too, the draft is still kept, and the first error is told."""
         if draft.slides:
-            _write(replace(draft, notes=(*draft.notes, "Stopped early.")))
+            try:
+                await _write(replace(draft, notes=(*draft.notes, "Stopped early.")), self.press)
+            except ToolError as error:
+                _log.warning("the slides that are ready could not be written: %s", error)
 
 
 def _said(writer: SlideWriter) -> list[str]:
@@ -203,7 +229,7 @@ def _said(writer: SlideWriter) -> list[str]:
 
 
 async def _redo(
-    name: str, index: int, model: ChatModel | None, checkpoints: Checkpoints, wish: str, layout: str
+    name: str, index: int, model: ChatModel | None, checkpoints: Checkpoints, wish: str, layout: str, press: Press
 ) -> AsyncIterator[Event]:
     began = perf_counter()
     draft = await load_draft(name, checkpoints)
@@ -225,7 +251,7 @@ async def _redo(
         raise AgentError("The sources do not hold another slide at this place; the old one is kept.")
     slides = tuple(written if each.key == old.key else each for each in draft.slides)
     draft = replace(draft, outline=outline, slides=slides)
-    await asyncio.to_thread(_write, draft)
+    await _write(draft, press)
     await save_draft(name, draft, checkpoints)
     deck = assemble(draft)
     yield SectionMade(index=index, section=section_of(deck.slides[index]))

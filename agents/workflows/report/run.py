@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
+import logging
 from collections.abc import AsyncIterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from time import perf_counter
 
 from ternlight.agents.checkpoint import Checkpoints
-from ternlight.agents.errors import AgentError
 from ternlight.agents.events import (
     Event,
     MakingStarted,
+    PlanMade,
+    PlanMoved,
+    PlannedItem,
     RunFinished,
     RunStarted,
     SectionMade,
@@ -26,18 +28,20 @@ from ternlight.agents.model import ChatModel
 from ternlight.agents.run import run
 from ternlight.agents.workflows.deck.assemble import Citations, made_source
 from ternlight.agents.workflows.drafts import load_kept, save_kept, unfinished
-from ternlight.agents.workflows.material.types import Material, Passage
-from ternlight.agents.workflows.report.plan import ReportItem, ReportOutline
+from ternlight.agents.workflows.material.types import Material
+from ternlight.agents.workflows.press import HERE, Press
+from ternlight.agents.workflows.report.plan import ReportOutline
 from ternlight.agents.workflows.report.write import SectionWriter, WrittenSection, numbered
-from ternlight.tools.text.words import content_words, stem
+from ternlight.tools.errors import ToolError
 from ternlight.tools.typeset.blocks import cites_of
 from ternlight.tools.typeset.inlines import plain
-from ternlight.tools.typeset.produce import renderer
+from ternlight.tools.typeset.produce import check_kind
 from ternlight.tools.typeset.repair import repair_report
 from ternlight.tools.typeset.report import Report
 from ternlight.tools.typeset.themes import theme
 
 VERSION = 1
+_log = logging.getLogger("ternlight.agent")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,45 +66,41 @@ def write_report(
     model: ChatModel | None,
     checkpoints: Checkpoints,
     draft: str,
+    press: Press = HERE,
 ) -> AsyncIterator[Event]:
     """The events of writing `outline` to `path` (.pdf, .docx, .md, .pptx); the final parts hold one `MadePart`.
 
     Raises `Unsupported` for another kind of file. `draft` is as in `write_deck`.
     """
-    renderer(path)
-    work = _ReportRun(outline=outline, material=material, path=path, model=model, checkpoints=checkpoints, name=draft)
+    check_kind(path)
+    work = _ReportRun(
+        outline=outline, material=material, path=path, model=model, checkpoints=checkpoints, name=draft, press=press
+    )
     return run(work.events(), model=model.name if model else "")
 
 
-def redo_section(
-    name: str, index: int, *, model: ChatModel | None, checkpoints: Checkpoints, wish: str = ""
-) -> AsyncIterator[Event]:
-    """One section of the finished report `name` made anew, the others kept. `index` counts its parts from 0.
-
-    Sentences of the same matter that it did not have come first, those that hold words of the `wish` before all. Fails
-    with `AgentError` for a section that code makes of all the sources, and where they hold nothing else for it.
-    """
-    return run(_redo(name, index, model, checkpoints, wish), model=model.name if model else "")
-
-
-async def switch_report_theme(name: str, theme_name: str, *, checkpoints: Checkpoints) -> ReportDraft:
+async def switch_report_theme(
+    name: str, theme_name: str, *, checkpoints: Checkpoints, press: Press = HERE
+) -> ReportDraft:
     """The report `name` in another theme, without the model. Raises `ToolError`, `CheckpointDamaged`."""
     theme(theme_name)
     draft = await load_report(name, checkpoints)
     draft = replace(draft, outline=replace(draft.outline, theme=theme_name))
-    await asyncio.to_thread(_write, draft)
+    await _write(draft, press)
     await save_report(name, draft, checkpoints)
     return draft
 
 
-async def save_report_as(name: str, path: Path, *, checkpoints: Checkpoints) -> tuple[ReportDraft, tuple[str, ...]]:
+async def save_report_as(
+    name: str, path: Path, *, checkpoints: Checkpoints, press: Press = HERE
+) -> tuple[ReportDraft, tuple[str, ...]]:
     """The report `name` in another file, of any kind, which later changes go to, and warnings.
 
     Raises `ToolError`, `CheckpointDamaged`.
     """
-    renderer(path)
+    check_kind(path)
     draft = replace(await load_report(name, checkpoints), path=str(path))
-    warnings = await asyncio.to_thread(_write, draft)
+    warnings = await _write(draft, press)
     await save_report(name, draft, checkpoints)
     return draft, warnings
 
@@ -140,12 +140,14 @@ def report_part(draft: ReportDraft, name: str, *, seconds: float, notes: tuple[s
     report = report_of(draft)
     citations = Citations(draft.material)
     sections = []
+    kinds = {item.key: item.kind for item in draft.outline.items}
     for written in draft.sections:
         section, _, _ = numbered(written, citations)
+        kind = kinds.get(written.key, "topic")
         sections.append(
             MadeSection(
                 title=plain(section.heading) or "Summary",
-                layout="summary" if written.key == "summary" else "section",
+                layout="section" if kind == "topic" else kind,
                 status=section.status,
                 sources=tuple(dict.fromkeys(cites_of(section.blocks))),
             )
@@ -165,56 +167,8 @@ def report_part(draft: ReportDraft, name: str, *, seconds: float, notes: tuple[s
     )
 
 
-def _write(draft: ReportDraft) -> tuple[str, ...]:
-    path = Path(draft.path)
-    return renderer(path)(report_of(draft), path).warnings
-
-
-async def _redo(
-    name: str, index: int, model: ChatModel | None, checkpoints: Checkpoints, wish: str
-) -> AsyncIterator[Event]:
-    began = perf_counter()
-    draft = await load_report(name, checkpoints)
-    if not 0 <= index < len(draft.sections):
-        raise AgentError("The report has no such section.")
-    old = draft.sections[index]
-    item = next(item for item in draft.outline.items if item.key == old.key)
-    if item.kind not in ("summary", "topic"):
-        raise AgentError("This section is made by code of all the sources and cannot be made anew by itself.")
-    yield StepStarted(step="redo", title=f"Making “{item.title}” anew")
-    fresh = replace(item, passages=_other_passages(item, draft.material, wish))
-    if fresh == item and (model is None or model.strength != "capable"):
-        raise AgentError("The sources hold nothing else for this section; it is kept as it is.")
-    writer = SectionWriter(outline=draft.outline, material=draft.material, model=model)
-    written = await writer.write(fresh)
-    for usage in writer.spent.usage:
-        yield SubagentEvent(agent=item.key, title=item.title, event=usage)
-    if written is None:
-        raise AgentError("The sources hold nothing else for this section; it is kept as it is.")
-    outline = replace(draft.outline, items=tuple(fresh if i.key == item.key else i for i in draft.outline.items))
-    sections = tuple(written if each.key == old.key else each for each in draft.sections)
-    draft = replace(draft, outline=outline, sections=sections)
-    warnings = await asyncio.to_thread(_write, draft)
-    await save_report(name, draft, checkpoints)
-    seconds = perf_counter() - began
-    part = report_part(draft, name, seconds=seconds, notes=(*writer.notes, *warnings))
-    yield SectionMade(index=index, section=part.parts[index])
-    yield StepFinished(step="redo", title=f"“{item.title}” is new", seconds=seconds)
-    yield RunFinished(parts=(part,))
-
-
-def _other_passages(item: ReportItem, material: Material, wish: str) -> tuple[int, ...]:
-    """As many sentences of the section's matter: what the wish names, then those it did not have, then the best."""
-    used = set(item.passages)
-    topics = {material.passages[n].topic for n in item.passages}
-    wanted = {stem(word) for word in content_words(wish)}
-
-    def rank(passage: Passage) -> tuple[int, bool, float]:
-        return -len(wanted & {stem(word) for word in content_words(passage.text)}), passage.id in used, -passage.worth
-
-    pool = sorted((p for t in sorted(topics) for p in material.of_topic(t) if p.alone), key=rank)
-    chosen = pool[: max(len(item.passages), 3)]
-    return tuple(p.id for p in sorted(chosen, key=lambda p: (p.origin, p.order)))
+async def _write(draft: ReportDraft, press: Press) -> tuple[str, ...]:
+    return await press.report(report_of(draft), Path(draft.path))
 
 
 @dataclass
@@ -225,6 +179,7 @@ class _ReportRun:
     model: ChatModel | None
     checkpoints: Checkpoints
     name: str
+    press: Press
 
     async def events(self) -> AsyncIterator[Event]:
         began = perf_counter()
@@ -234,27 +189,31 @@ class _ReportRun:
         yield MakingStarted(made=report_part(replace(draft, sections=()), self.name, seconds=0.0))
         for index, section in enumerate(report_part(draft, self.name, seconds=0.0).parts):
             yield SectionMade(index=index, section=section)
+        yield PlanMade(items=tuple(PlannedItem(key=item.key, title=item.title) for item in self.outline.items))
+        for written in draft.sections:
+            yield PlanMoved(key=written.key, state="done")
         yield StepStarted(step="write", title="Writing the report")
         done = {written.key for written in draft.sections}
         try:
             for number, item in enumerate(self.outline.items, 1):
                 if item.key in done:
                     continue
+                yield PlanMoved(key=item.key, state="running")
                 if self.model is not None and writer.model is not None:
                     yield SubagentEvent(agent=item.key, title=item.title, event=RunStarted(model=self.model.name))
-                written = await writer.write(item)
+                fresh = await writer.write(item)
                 for usage in writer.spent.usage:
                     yield SubagentEvent(agent=item.key, title=item.title, event=usage)
                 writer.spent.usage.clear()
-                if written is not None:
-                    draft = replace(draft, sections=(*draft.sections, written))
+                if fresh is not None:
+                    draft = replace(draft, sections=(*draft.sections, fresh))
                     await save_report(self.name, draft, self.checkpoints)
                     part = report_part(draft, self.name, seconds=0.0).parts[-1]
                     yield SectionMade(index=len(draft.sections) - 1, section=part)
+                yield PlanMoved(key=item.key, state="done" if fresh is not None else "left_out")
                 yield StepProgress(step="write", done=number, total=len(self.outline.items), unit="sections")
         except BaseException:
-            if draft.sections:
-                _write(draft)
+            await self._keep(draft)
             raise
         notes = list(writer.notes)
         if writer.counts.refused:
@@ -262,11 +221,19 @@ class _ReportRun:
                 f"{writer.counts.refused} of the model's sentences said more than their source and were not used."
             )
         draft = replace(draft, notes=tuple(dict.fromkeys(notes)), complete=True)
-        warnings = await asyncio.to_thread(_write, draft)
+        warnings = await _write(draft, self.press)
         await save_report(self.name, draft, self.checkpoints)
         seconds = perf_counter() - began
         yield StepFinished(step="write", title=f"Wrote {self.path.name}", seconds=seconds)
         yield RunFinished(parts=(report_part(draft, self.name, seconds=seconds, notes=warnings),))
+
+    async def _keep(self, draft: ReportDraft) -> None:
+        """Write what is finished. Where that fails too, the draft is still kept, and the first error is told."""
+        if draft.sections:
+            try:
+                await _write(draft, self.press)
+            except ToolError as error:
+                _log.warning("the sections that are ready could not be written: %s", error)
 
     async def _begun(self) -> ReportDraft:
         """The unfinished draft of this name if it is of this outline, else an empty one."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ternlight.agents.messages import MadeSection
-from ternlight.app.window.answer import Answer
+from ternlight.app.window.answer import AgendaState, Answer
 from ternlight.app.window.making import names
 from ternlight.app.window.making.outline_list import Line, Mark
 from ternlight.app.window.making.plan import Plan
@@ -11,6 +11,14 @@ from ternlight.app.window.words import tr
 
 BY_CODE = ("cover", "references")
 """Layouts of the slides that have no words of their own."""
+_AGENDA: dict[AgendaState, Mark] = {
+    "waiting": "next",
+    "running": "running",
+    "done": "done",
+    "left_out": "missing",
+    "failed": "missing",
+    "skipped": "next",
+}
 _MARKS: dict[str, Mark] = {"model": "done", "repaired": "done", "fallback": "quoted", "user": "yours"}
 
 
@@ -26,7 +34,8 @@ def lines_of(answer: Answer, plan: Plan | None) -> tuple[Line, ...]:
         items = Plan(answer.plan).items
         running = answer.written if answer.state == "streaming" else -1
         return tuple(
-            Line(key=item.key, title=item.title, mark=_mark(number, running)) for number, item in enumerate(items)
+            Line(key=item.key, title=item.title, mark=_mark(answer, item.key, number, running))
+            for number, item in enumerate(items)
         )
     if made is not None:
         return tuple(
@@ -60,7 +69,10 @@ def _note(part: MadeSection) -> str:
     return "" if part.layout in BY_CODE else names.status(part.status)
 
 
-def _mark(number: int, running: int) -> Mark:
+def _mark(answer: Answer, key: str, number: int, running: int) -> Mark:
+    """As the run tells of the item; by the count of what is written where it does not."""
+    if answer.state == "streaming" and key in answer.agenda:
+        return _AGENDA[answer.agenda[key].state]
     if number < running:
         return "done"
     return "running" if number == running else "next"

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from dataclasses import replace
-from functools import partial
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from ternlight.agents.events import Event
 from ternlight.agents.messages import MadePart, OutlinePart
-from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
@@ -22,6 +22,15 @@ from ternlight.app.window.making.task import writing
 
 FIRST = 400
 """Pixels of width of the picture on a card."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Picture:
+    """A slide or page, ready to be painted."""
+
+    part: int
+    """Index of what it shows among the parts of the document; -1 for a page."""
+    image: QImage
 
 
 class Makings(QObject):
@@ -45,8 +54,11 @@ class Makings(QObject):
         controller.run_ended.connect(self._on_ended)
         controller.taken_up.connect(lambda conversation, turn: self.write(conversation, turn))
 
-    def write(self, conversation: int, turn: Turn, plan: OutlinePart | None = None) -> None:
-        """Write the outline of a turn, or `plan` in its place; goes on where the same one was stopped."""
+    def write(self, conversation: int, turn: Turn, plan: OutlinePart | None = None, *, out: Path | None = None) -> None:
+        """Write the outline of a turn, or `plan` in its place; goes on where the same one was stopped.
+
+        `out` is another file than was chosen at first.
+        """
         answer = turn.answer
         task = answer.request.task if answer is not None else None
         if answer is None or task is None or self._controller.running(conversation):
@@ -58,9 +70,13 @@ class Makings(QObject):
             answer.made = None
         answer.plan = plan
         said = self._controller.said_in(conversation)
-        out = Path(answer.made.path) if answer.made is not None else task.path
+        where = out or (Path(answer.made.path) if answer.made is not None else task.path)
         chosen = plan
-        self._controller.go_on(conversation, turn, lambda: writing(self._assistant, task, said, chosen, out))
+        self._controller.go_on(conversation, turn, lambda: writing(self._assistant, task, said, chosen, where))
+
+    def has_file(self, made: MadePart) -> bool:
+        """Whether the file of a document is there, or is being written: what was stopped is put into it in the end."""
+        return Path(made.path).exists() or (not made.complete and self._bridge.busy)
 
     def keep_plan(self, conversation: int, turn: Turn, plan: OutlinePart) -> None:
         """Remember an outline as the user has it now."""
@@ -69,16 +85,18 @@ class Makings(QObject):
             self._controller.keep(conversation, turn)
 
     def redo(self, conversation: int, turn: Turn, index: int, wish: str, layout: str) -> None:
-        """Make one slide of a finished deck, or one section of a report, anew; `index` counts its parts from 0."""
+        """Make one slide of a finished deck, or one section of a report, anew; `index` counts `MadePart.parts`."""
         made = turn.answer.made if turn.answer is not None else None
         if made is None:
             return
-        draft, assistant = made.draft, self._assistant
-        if made.document == "deck":
-            again = partial(assistant.redo_slide, draft, index, wish=wish, layout=layout)
-        else:
-            again = partial(assistant.redo_section, draft, index, wish=wish)
-        self._controller.go_on(conversation, turn, again)
+        draft = made.draft
+
+        def make() -> AsyncIterator[Event]:
+            if made.document == "report":
+                return self._assistant.redo_section(draft, index, wish=wish)
+            return self._assistant.redo_slide(draft, index, wish=wish, layout=layout)
+
+        self._controller.go_on(conversation, turn, make)
 
     def switch_theme(self, conversation: int, turn: Turn, theme: str) -> None:
         """Put a finished document into another theme."""
@@ -99,7 +117,7 @@ class Makings(QObject):
     def previews(
         self,
         draft: str,
-        done: Callable[[tuple[Preview, ...]], None],
+        done: Callable[[tuple[Picture, ...]], None],
         failed: Callable[[str], None],
         *,
         width: int,
@@ -108,18 +126,20 @@ class Makings(QObject):
         only: Sequence[int] | None = None,
     ) -> None:
         """Ask for pictures of all slides or pages; one of the two is called, unless the window closes first."""
-        self._bridge.call(
-            lambda: self._assistant.previews(draft, width=width, theme=theme, outline=outline, only=only),
-            done,
-            lambda error: failed(describe(error)[0]),
-        )
+
+        async def drawn() -> tuple[Picture, ...]:
+            found = await self._assistant.previews(draft, width=width, theme=theme, outline=outline, only=only)
+            images = [await asyncio.to_thread(QImage.fromData, preview.image.png) for preview in found]
+            return tuple(Picture(part=preview.part, image=image) for preview, image in zip(found, images, strict=True))
+
+        self._bridge.call(drawn, done, lambda error: failed(describe(error)[0]))
 
     def look(self, draft: str, outline: dict[str, Any] | None, done: Callable[[QImage], None]) -> None:
         """Ask for a picture of the first slide or page; nothing is called where there is none."""
 
-        def drawn(previews: tuple[Preview, ...]) -> None:
-            if previews:
-                done(QImage.fromData(previews[0].image.png))
+        def drawn(pictures: tuple[Picture, ...]) -> None:
+            if pictures:
+                done(pictures[0].image)
 
         self.previews(draft, drawn, lambda _: None, width=FIRST, outline=outline, only=(0,))
 

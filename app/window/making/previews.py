@@ -6,13 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
-from ternlight.agents.workflows.deck.preview import Preview
 from ternlight.app.widgets.theme import Theme
-from ternlight.app.window.making.makings import Makings
+from ternlight.app.window.making.makings import Makings, Picture
 from ternlight.app.window.making.slide_grid import SlideGrid
 from ternlight.app.window.making.slide_stage import SlideStage
 from ternlight.app.window.making.slide_tile import Tile
@@ -133,9 +132,9 @@ class Previews(QStackedWidget):
         self._large_request += 1
         request, drawn = self._large_request, self._drawn
 
-        def done(previews: tuple[Preview, ...]) -> None:
-            if request == self._large_request and self.large and previews:
-                image = QImage.fromData(previews[min(at, len(previews) - 1)].image.png)
+        def done(pictures: tuple[Picture, ...]) -> None:
+            if request == self._large_request and self.large and pictures:
+                image = pictures[min(at, len(pictures) - 1)].image
                 self.stage.show_image(image, tile.caption, tile.note, at + 1, len(self._tiles))
 
         self._makings.previews(drawn.draft, done, lambda _: None, width=LARGE, outline=drawn.outline, only=(at,))
@@ -147,26 +146,26 @@ class Previews(QStackedWidget):
         self._asked = wanted
         self._makings.previews(
             wanted.draft,
-            lambda previews: self._on_drawn(wanted, previews),
+            lambda pictures: self._on_drawn(wanted, pictures),
             lambda reason: self._on_failed(wanted, reason),
             width=SMALL,
             outline=wanted.outline,
         )
 
-    def _on_drawn(self, asked: _Wanted, previews: tuple[Preview, ...]) -> None:
+    def _on_drawn(self, asked: _Wanted, pictures: tuple[Picture, ...]) -> None:
         self._asked = None
         if self._wanted is None or self._wanted.draft != asked.draft:
             self._ask()
             return
         self._drawn = asked
         tiles: list[Tile] = []
-        if max((preview.part for preview in previews), default=-1) + 1 != len(asked.titles):
+        if max((picture.part for picture in pictures), default=-1) + 1 != len(asked.titles):
             asked = replace(asked, titles=())  # a part was left out, and nobody knows which
-        for at, preview in enumerate(previews):
-            image = QImage.fromData(preview.image.png)
-            caption, note = _caption(asked, preview.part, at), _note(asked, preview.part)
-            tiles.append(Tile(caption=caption, part=preview.part, image=image, note=note))
-        self._show(tiles, previews[0].image.height / previews[0].image.width if previews else SLIDE)
+        for at, picture in enumerate(pictures):
+            caption, note = _caption(asked, picture.part, at), _note(asked, picture.part)
+            tiles.append(Tile(caption=caption, part=picture.part, image=picture.image, note=note))
+        first = pictures[0].image.size() if pictures else QSize()
+        self._show(tiles, first.height() / first.width() if first.width() > 0 else SLIDE)
         self._ask()
 
     def _on_failed(self, asked: _Wanted, reason: str) -> None:

@@ -1,4 +1,4 @@
-"""One slide or section anew: what should be different, and how it should look."""
+"""One slide or section anew: what should be different, and how a slide should look."""
 
 from __future__ import annotations
 
@@ -24,10 +24,8 @@ class RedoDialog(QDialog):
 
     wanted = Signal(str, str)
 
-    def __init__(self, theme: Theme, title: str, layouts: Sequence[str] | None, parent: QWidget) -> None:
-        """`layouts` that a slide can have besides its own; None for a section of a report, which has none."""
+    def __init__(self, theme: Theme, title: str, layouts: Sequence[str], parent: QWidget, *, slide: bool) -> None:
         super().__init__(parent)
-        slide = layouts is not None
         self.setWindowTitle(self.tr("Redo a slide") if slide else self.tr("Redo a section"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.setMinimumWidth(440)
@@ -38,17 +36,22 @@ class RedoDialog(QDialog):
         options = (("", self.tr("Let the sources decide")), *((name, names.layout(name)) for name in layouts or ()))
         self.layouts = ChoiceBox(theme, options, "")
         self.layouts.setAccessibleName(self.tr("Layout"))
+        self.layouts.setVisible(slide)
+        layout_name = label(self.tr("Layout"), "soft")
+        layout_name.setVisible(slide)
         self.redo = button(theme, self.tr("Redo the slide") if slide else self.tr("Redo the section"), role="primary")
         self.redo.setDefault(True)
         self.redo.clicked.connect(self._on_redo)
         cancel = button(theme, self.tr("Cancel"))
         cancel.clicked.connect(self.reject)
-        slides_stay = self.tr("The other slides stay as they are. The sources are not read again.")
-        sections_stay = self.tr("The other sections stay as they are. The sources are not read again.")
-        note = label(slides_stay if slide else sections_stay, "soft", wrap=True)
-        layout_label = label(self.tr("Layout"), "soft")
-        layout_label.setVisible(slide)
-        self.layouts.setVisible(slide)
+        others = (
+            self.tr("The other slides stay as they are. The sources are not read again.")
+            if slide
+            else self.tr(
+                "The other sections stay as they are. Without a wish, other sentences of the sources are taken."
+            )
+        )
+        note = label(others, "soft", wrap=True)
         self.setLayout(
             column(
                 label(breakable(title), "heading", wrap=True),
@@ -56,7 +59,7 @@ class RedoDialog(QDialog):
                 6,
                 label(self.tr("What should be different?"), "soft"),
                 self.wish,
-                layout_label,
+                layout_name,
                 self.layouts,
                 8,
                 row(None, cancel, self.redo),

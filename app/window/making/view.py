@@ -104,6 +104,10 @@ class MakingView(QWidget):
         layout = column(head, body, spacing=10, margins=(20, 12, 20, 18))
         layout.setStretch(1, 1)
         self.setLayout(layout)
+        self._soon = QTimer(self)
+        self._soon.setSingleShot(True)
+        self._soon.setInterval(0)
+        self._soon.timeout.connect(self._refresh)
         self._later = QTimer(self)
         self._later.setSingleShot(True)
         self._later.setInterval(KEEP_MILLISECONDS)
@@ -165,8 +169,9 @@ class MakingView(QWidget):
         return self.turn.answer if self.turn is not None else None
 
     def _on_turn(self, conversation: int, turn: Turn) -> None:
-        if turn is self.turn and conversation == self.conversation:
-            self._refresh()
+        """One refresh for all that changes in one go; none for what nobody sees."""
+        if turn is self.turn and conversation == self.conversation and self.isVisible():
+            self._soon.start()
 
     def _refresh(self) -> None:
         answer, stage = self._answer, self.stage
@@ -223,14 +228,15 @@ class MakingView(QWidget):
         chosen = plan.theme if plan is not None else made.theme if made is not None else ""
         for action in self._themes.actions():
             action.setChecked(action.data() == chosen)
-        self.redo.setVisible(whole and made is not None)
-        if made is not None:
-            self.redo.setText(self.tr("Redo slide") if made.document == "deck" else self.tr("Redo section"))
+        self.redo.setVisible(whole)
+        redo = self.tr("Redo slide") if made is None or made.document == "deck" else self.tr("Redo section")
+        self.redo.setText(redo)
+        self.redo.setAccessibleName(redo)
         self._let_redo()
-        there = made is not None and stage in ("made", "partial")
+        there = made is not None and stage in ("made", "partial") and self._makings.has_file(made)
         self.open.setVisible(there)
         self.folder.setVisible(there)
-        self.save.setVisible(whole)
+        self.save.setVisible(whole or (stage == "partial" and answer.plan is not None))
         self.write.setVisible(idle and stage in ("planned", "partial", "failed"))
         count = len(plan.items) if plan is not None else 0
         if stage == "planned" and answer.plan is not None:
@@ -267,8 +273,10 @@ class MakingView(QWidget):
             case "made":
                 return names.told(made) if made is not None else ""
             case "partial":
-                kept = self.tr("Stopped. What was finished is in %1.")
-                said = kept.replace("%1", Path(made.path).name) if made is not None else ""
+                name = Path(made.path).name if made is not None and self._makings.has_file(made) else ""
+                said = self.tr("Stopped. What was finished is in %1.").replace("%1", name)
+                if not name:
+                    said = self.tr("Stopped. What was finished is kept: go on, or save it as another file.")
                 return f"{error} {said}" if error else said
             case _:
                 return error or self.tr("Stopped before there was an outline.")
@@ -394,40 +402,35 @@ class MakingView(QWidget):
 
     def _let_redo(self) -> None:
         """A cover and a list of sources are made by code and have nothing to redo."""
-        may = self._part_to_redo() >= 0
-        report = self._answer is not None and self._answer.made is not None and self._answer.made.document == "report"
+        made = self._answer.made if self._answer is not None else None
+        part = self._part_to_redo
+        self.redo.setEnabled(part >= 0)
+        deck = made is None or made.document == "deck"
         hint = (
-            self.tr("Choose a section in the list first.")
-            if report
-            else self.tr("Choose a slide between the cover and the sources first.")
+            self.tr("Choose a slide between the cover and the sources first.")
+            if deck
+            else self.tr("Choose a section first. Tables and the method are made by code from everything there is.")
         )
-        self.redo.setEnabled(may)
-        self.redo.setToolTip("" if may else hint)
+        self.redo.setToolTip("" if part >= 0 else hint)
 
+    @property
     def _part_to_redo(self) -> int:
-        """Index of the chosen slide or section, -1 where there is none that can be made anew."""
-        answer = self._answer
-        made = answer.made if answer is not None else None
-        if answer is None or made is None:
+        """Index in `MadePart.parts` of what is chosen; -1 where that is nothing which can be made anew."""
+        made = self._answer.made if self._answer is not None else None
+        if made is None:
             return -1
-        if made.document == "deck":
-            part = self.previews.part
-            return part if 0 < part < len(made.parts) and made.parts[part].layout != "references" else -1
-        keys = [line.key for line in lines_of(answer, self.plan)]
-        part = keys.index(self.panel.list.key) if self.panel.list.key in keys else -1
-        return part if part < len(made.parts) else -1
+        if made.document == "report":
+            part = self.panel.list.currentRow()
+            return part if 0 <= part < len(made.parts) and made.parts[part].layout in ("summary", "section") else -1
+        part = self.previews.part
+        return part if 0 < part < len(made.parts) and made.parts[part].layout != "references" else -1
 
     def ask_redo(self) -> None:
         """Ask what should be different on the chosen slide or in the chosen section, and make it anew."""
         turn, conversation, answer = self.turn, self.conversation, self._answer
         made = answer.made if answer is not None else None
-        part = self._part_to_redo()
+        part = self._part_to_redo
         if turn is None or conversation is None or made is None or part < 0:
-            return
-        if made.document == "report":
-            dialog = RedoDialog(self._theme, made.parts[part].title, None, self)
-            dialog.wanted.connect(lambda wish, layout: self._makings.redo(conversation, turn, part, wish, layout))
-            dialog.open()
             return
 
         def ask(layouts: dict[str, tuple[str, ...]]) -> None:
@@ -436,11 +439,15 @@ class MakingView(QWidget):
             items = plan.outline["items"] if plan is not None else []
             key = str(items[part - 1]["key"]) if part - 1 < len(items) else ""
             others = [name for name in layouts.get(key, ()) if name != section.layout]
-            dialog = RedoDialog(self._theme, section.title, others, self)
+            slide = made.document == "deck"
+            dialog = RedoDialog(self._theme, section.title, others, self, slide=slide)
             dialog.wanted.connect(lambda wish, layout: self._makings.redo(conversation, turn, part, wish, layout))
             dialog.open()
 
-        self._makings.layouts(made.draft, None, ask)
+        if made.document == "report":
+            ask({})
+        else:
+            self._makings.layouts(made.draft, None, ask)
 
     def ask_save(self) -> None:
         """Let the user choose another file."""
@@ -459,7 +466,10 @@ class MakingView(QWidget):
         if path.suffix.lower().lstrip(".") not in endings:
             ending = next((one for one in ordered if f"*.{one})" in kind), ordered[0])
             path = Path(f"{name}.{ending}")
-        self._makings.save_as(conversation, turn, path)
+        if made.complete:
+            self._makings.save_as(conversation, turn, path)
+        else:
+            self._makings.write(conversation, turn, out=path)
 
     def _show_file(self, *, folder: bool) -> None:
         made = self._answer.made if self._answer is not None else None
@@ -485,6 +495,7 @@ class MakingView(QWidget):
 
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
+        self._soon.stop()
         self._leave()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

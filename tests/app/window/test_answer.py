@@ -45,6 +45,14 @@ def test_a_stopped_run_keeps_points_and_ends_its_steps() -> None:
     assert not part.complete
 
 
+def test_what_goes_on_forgets_the_step_that_was_cut_off() -> None:
+    answer = folded(*beginning(), RunCancelled(parts=()))
+    parts = tuple(part_from_json(part_to_json(part)) for part in answer.parts())
+    for stopped in (answer, Answer.stored(Message(role="assistant", parts=parts), "stopped", REQUEST)):
+        stopped.go_on()
+        assert [step.state for step in stopped.steps.values()] == ["done"]
+
+
 def test_the_document_is_known_once_the_summary_has_begun() -> None:
     answer = folded(SummaryStarted(summary=summary(points=(), complete=False)), *beginning()[-4:])
     assert (answer.document_id, answer.pages) == (HARBOUR.id, 12)

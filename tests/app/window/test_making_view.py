@@ -319,3 +319,46 @@ def test_the_form_says_what_is_missing(studio, tmp_path):
     assert dialog.task.path.name == "Deck 2.pptx"  # never over a file that is there
     key(studio, dialog, Qt.Key.Key_Escape)
     assert studio.window.conversation is None
+
+
+def test_a_deck_whose_file_cannot_be_written_is_kept_and_saved_elsewhere(studio, tmp_path, monkeypatch):
+    dialog = studio.form("deck", SAMPLE)
+    studio.click(dialog.plan)
+    view = studio.view
+    studio.wait(lambda: view.stage == "planned" and studio.titles)
+    chosen = Path(view.turn.answer.request.task.out)
+    chosen.mkdir()
+    studio.click(view.write)
+    studio.wait(lambda: view.stage == "partial")
+    studio.wait(lambda: "could not be written" in view._status.text() and view.save.isVisible())
+    written = len(studio.made.parts)
+    chosen.rmdir()
+    elsewhere = tmp_path / "elsewhere.pptx"
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), "PowerPoint (*.pptx)"))
+    studio.click(view.save)
+    studio.wait(lambda: view.stage == "made")
+    assert studio.made.path == str(elsewhere) and len(studio.made.parts) >= written
+    assert check_file(elsewhere).errors == ()
+
+
+def test_one_section_of_a_report_is_made_anew(studio):
+    dialog = studio.form("report", SAMPLE)
+    studio.click(dialog.make)
+    view = studio.view
+    studio.wait(lambda: view.stage == "made" and len(studio.titles) == len(studio.made.parts))
+    parts = studio.made.parts
+    section = next(n for n, part in enumerate(parts) if part.layout == "section")
+    view.panel.list.setCurrentRow(len(parts) - 1)
+    assert not view.redo.isEnabled(), "the method is made by code"
+    view.panel.list.setCurrentRow(section)
+    assert view.redo.isEnabled() and view.redo.text() == "Redo section"
+    studio.click(view.redo)
+    studio.wait(lambda: studio.window.findChild(RedoDialog))
+    redo = studio.window.findChild(RedoDialog)
+    assert redo.layouts.isHidden() and parts[section].title in texts(redo)
+    studio.qtbot.keyClicks(redo.wish, "harbour dues")
+    studio.click(redo.redo)
+    studio.wait(lambda: view.stage == "writing")
+    studio.wait(lambda: view.stage == "made")
+    assert [part.title for part in studio.made.parts] == [part.title for part in parts]
+    assert check_file(Path(studio.made.path)).errors == ()

@@ -27,6 +27,7 @@ from ternlight.app.settings import Settings, load_settings
 from ternlight.app.store import Store
 from ternlight.app.window import MainWindow
 from ternlight.app.window.start import run_window
+from ternlight.app.window.unfinished_dialog import UnfinishedDialog
 from ternlight.engine.remote import RemoteEngine
 
 ANSWER = "The quay is 310 metres long."
@@ -136,19 +137,27 @@ def test_after_a_kill_the_window_says_what_happened_and_shows_what_is_left(qapp:
 
     def look() -> None:
         [window] = [one for one in QApplication.topLevelWidgets() if isinstance(one, MainWindow) and one.isVisible()]
-        seen["said"] = window.notice.text.text()
-        window.notice.action.click()
+        dialog = window.findChild(UnfinishedDialog)
+        if dialog is None:  # what is kept is still looked for
+            return
+        watch.stop()
+        seen["said"] = texts(dialog)
+        dialog.later.click()
+        window.show_conversation(store.conversations()[0].id)
         QApplication.processEvents()
         seen["shown"] = texts(window.view)
         turn = window.view.last_answer()
-        assert turn is not None and turn.answer is not None
-        seen["answer"], seen["state"] = turn.answer.text, turn.answer.state
+        if turn is not None and turn.answer is not None:
+            seen["answer"], seen["state"] = turn.answer.text, turn.answer.state
         window.close()
 
-    QTimer.singleShot(0, look)
+    watch = QTimer()
+    watch.timeout.connect(look)
+    watch.start(10)
     assert run_window(killed, Settings(toured=True), ScriptedAssistant(killed), store) == 0
     store.close()
-    assert "stopped while it wrote an answer. What was written is kept" in seen["said"]
+    assert "was stopped while it worked on this" in seen["said"]
+    assert "How long is the quay?" in seen["said"] and "The text so far is kept." in seen["said"]
     assert (seen["answer"], seen["state"]) == ("The quay is 310 metres", "stopped")
     assert "Stopped. The text so far is kept." in seen["shown"] and "Run again" in seen["shown"]
     again = Store(killed.database)
