@@ -138,7 +138,7 @@ class NativeModel:
         before, self._form = self._form, PageForm(self.decoder, self.shape, CODECS[name])
         self.prefixes.shrink(0)
         self.prefixes = PrefixCache(self._form.pages, self.prefixes.limit)
-        made: dict[tuple[Block | None, Block | None], Block] = {}
+        made: dict[tuple[tuple[Block, ...], Block | None], Block] = {}
 
         def sealed(page: Page) -> Block:
             key = page.exact, page.sealed

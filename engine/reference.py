@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 BLOCK_ROWS = 32
 PAGE_TOKENS = 64
+PIECE_TOKENS = 16
 
 Codes = NDArray[np.uint8]
 Floats = NDArray[np.float32]
@@ -191,14 +192,12 @@ def _sigmoid(x: Exact) -> Exact:
 def cache_pages(keys: Floats, values: Floats) -> Codes:
     """The float16 pages (pages, bytes) of one KV head's keys and values (tokens, head_dim)."""
     tokens, head_dim = keys.shape
-    pages = np.zeros((-(-tokens // PAGE_TOKENS), 2, PAGE_TOKENS * head_dim), np.float16)
-    for page in range(len(pages)):
-        k = np.zeros((PAGE_TOKENS, head_dim), np.float16)
-        v = np.zeros((PAGE_TOKENS, head_dim), np.float16)
-        here = slice(page * PAGE_TOKENS, min(tokens, (page + 1) * PAGE_TOKENS))
-        k[: here.stop - here.start], v[: here.stop - here.start] = keys[here], values[here]
-        pages[page, 0], pages[page, 1] = k.T.ravel(), v.ravel()
-    return pages.reshape(len(pages), -1).view(np.uint8)
+    count = -(-tokens // PAGE_TOKENS)
+    whole = np.zeros((2, count * PAGE_TOKENS, head_dim), np.float16)
+    whole[:, :tokens] = keys, values
+    k, v = whole.reshape(2, -1, PIECE_TOKENS, head_dim)
+    pieces = np.stack([k.transpose(0, 2, 1).reshape(len(k), -1), v.reshape(len(v), -1)], axis=1)
+    return pieces.reshape(count, -1).view(np.uint8)
 
 
 def attention(q: Floats, keys: Floats, values: Floats, *, position: int, window: int, first: int, last: int) -> Exact:

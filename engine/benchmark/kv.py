@@ -28,7 +28,7 @@ from ternlight.engine.gguf.types import TQ2_0
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.kv.codecs import CODECS, DEFAULT, Codec
-from ternlight.engine.kv.pages import PAGE, Page, PagePool, PageShape, PageTable
+from ternlight.engine.kv.pages import PAGE, PIECES, Block, Page, PagePool, PageShape, PageTable
 from ternlight.engine.native import NativeModel
 from ternlight.engine.timeline import CHUNK
 from ternlight.engine.vocabulary import vocabulary_from_gguf
@@ -285,17 +285,20 @@ class Cache:
 
     def fill(self, depth: int, sealed: NDArray[np.uint8] | None, exact: NDArray[np.uint8]) -> None:
         """Become a sequence of `depth` tokens with copies of one KV head's pages, in memory of its own throughout."""
+
+        def copies(size: int, one: NDArray[np.uint8]) -> Block:
+            block = self.pool.allocate(size)
+            block.data.reshape(-1, one.size)[:] = one
+            return block
+
         pages = []
         for index in range(depth // PAGE):
             page = Page()
             if sealed is not None and index > 0:
-                block = self.pool.allocate(self.table.shape.sealed)
-                block.data.reshape(-1, sealed.size)[:] = sealed
-                page = replace(page, sealed=block)
+                page = replace(page, sealed=copies(self.table.shape.sealed, sealed))
             if sealed is None or index == 0 or index >= depth // PAGE - 3:
-                block = self.pool.allocate(self.table.shape.exact)
-                block.data.reshape(-1, exact.size)[:] = exact
-                page = replace(page, exact=block)
+                pieces = exact.reshape(PIECES, -1)
+                page = replace(page, exact=tuple(copies(self.table.shape.exact // PIECES, piece) for piece in pieces))
             pages.append(page)
         self.table.adopt(pages, depth)
 
@@ -354,8 +357,8 @@ def _log_softmax(logits: Logits) -> NDArray[np.float64]:
 def _spoil(table: PageTable, first: int, last: int) -> None:
     """Flip the last bit of every number in the full pages of tokens first .. last-1."""
     for page in table.pages[first // PAGE : min(last, table.length) // PAGE]:
-        if page.exact is not None:
-            page.exact.data.view(np.uint16)[:] ^= 1
+        for piece in page.exact:
+            piece.data.view(np.uint16)[:] ^= 1
 
 
 def real_text() -> str:

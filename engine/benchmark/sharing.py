@@ -67,8 +67,13 @@ class Forks:
     """Pages of the prefix alone."""
     forked_bytes: int
     """Pages right after forking."""
+    one_working_bytes: int
+    """Pages once one fork alone has a token of its own."""
     working_bytes: int
-    """Pages once every fork has tokens of its own."""
+    """Pages once every fork has a token of its own."""
+    grown_bytes: int
+    """Pages once every fork has `own_tokens` of its own."""
+    own_tokens: int
     one_tokens_per_second: float
     all_tokens_per_second: float
 
@@ -149,10 +154,14 @@ def measure_forks(model: NativeModel, prefix: int, forks: int, steps: int) -> Fo
     twins = [stem.fork() for _ in range(forks)]
     forked_bytes = model.pool.resident - before
     single = stem.fork()
-    alone = _tokens_per_second([single], prefix, steps)
+    _step([single], prefix)
+    one_working_bytes = model.pool.resident - before
+    alone = _tokens_per_second([single], prefix + 1, steps)
     single.close()
-    together = _tokens_per_second(twins, prefix, steps)
+    _step(twins, prefix)
     working_bytes = model.pool.resident - before
+    together = _tokens_per_second(twins, prefix + 1, steps)
+    grown_bytes = model.pool.resident - before
     for context in (stem, *twins):
         context.close()
     return Forks(
@@ -160,7 +169,10 @@ def measure_forks(model: NativeModel, prefix: int, forks: int, steps: int) -> Fo
         prefix=prefix,
         one_bytes=one_bytes,
         forked_bytes=forked_bytes,
+        one_working_bytes=one_working_bytes,
         working_bytes=working_bytes,
+        grown_bytes=grown_bytes,
+        own_tokens=steps + 1,
         one_tokens_per_second=alone,
         all_tokens_per_second=together,
     )
@@ -174,7 +186,8 @@ def sharing_json(reuse: Reuse, restore: Restore, forks: Forks) -> dict[str, dict
         | {f"restore_{name}": value for name, value in asdict(restore).items()},
         "forks": asdict(forks)
         | {"speedup": forks.speedup, "fork_cost": forks.forked_bytes / forks.one_bytes - 1}
-        | {"working_cost": forks.working_bytes / forks.one_bytes - 1},
+        | {"working_cost": forks.working_bytes / forks.one_working_bytes - 1}
+        | {"grown_cost": forks.grown_bytes / forks.one_working_bytes - 1},
     }
 
 
@@ -189,12 +202,16 @@ def _filled(model: NativeModel, tokens: int) -> NativeContext:
     return context
 
 
+def _step(contexts: Sequence[NativeContext], position: int) -> None:
+    """One token for each; the first takes memory of its own."""
+    contexts[0].evaluate_together(
+        [(context, [1 + index], position) for index, context in enumerate(contexts)], CancelFlag()
+    )
+
+
 def _tokens_per_second(contexts: Sequence[NativeContext], position: int, steps: int) -> float:
-    """Of all contexts together; the first step, in which pages are copied, is not counted."""
-    begin = 0.0
-    for step in range(steps + 1):
-        if step == 1:
-            begin = time.perf_counter()
-        parts = [(context, [1 + index], position + step) for index, context in enumerate(contexts)]
-        contexts[0].evaluate_together(parts, CancelFlag())
+    """Of all contexts together."""
+    begin = time.perf_counter()
+    for step in range(steps):
+        _step(contexts, position + step)
     return steps * len(contexts) / (time.perf_counter() - begin)

@@ -9,6 +9,7 @@ COMPILER: str
 BASELINE: str
 BLOCK_ROWS: int
 PAGE_TOKENS: int
+PIECE_TOKENS: int
 HEAD_MAX: int
 PACKINGS: tuple[str, ...]
 GATES: tuple[str, ...]
@@ -170,9 +171,9 @@ class Table:
     def put(
         self,
         index: int,
-        exact: NDArray[np.uint8] | None,
+        exact: tuple[NDArray[np.uint8], ...],
         sealed: NDArray[np.uint8] | None,
-        local: NDArray[np.uint8] | None,
+        local: tuple[NDArray[np.uint8], ...],
         offset: int,
     ) -> None: ...
 

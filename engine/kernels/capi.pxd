@@ -85,6 +85,8 @@ cdef extern from "pool.h" nogil:
 cdef extern from "ops.h" nogil:
     enum:
         TL_PAGE
+        TL_PIECE
+        TL_PIECES
         TL_HEAD_MAX
 
     ctypedef enum tl_gate:
@@ -107,12 +109,14 @@ cdef extern from "ops.h" nogil:
         void (*gate)(tl_gate kind, float *gate, const float *up, int32_t n) noexcept nogil
         void (*add)(float *x, const float *y, int32_t n) noexcept nogil
         void (*scale)(float *x, float factor, int32_t n) noexcept nogil
-        void (*attend)(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group,
-                       int32_t head_dim) noexcept nogil
+        void (*attend)(const uint8_t *const *pieces, const uint8_t *const *next, const tl_query *queries, int32_t count,
+                       int32_t group, int32_t head_dim) noexcept nogil
 
     void tl_attention_join(float *sum, float *other, float *peak, float *total, const float *part, float part_peak,
                            float part_total, int32_t head_dim)
-    void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v)
+    size_t tl_piece_bytes(int32_t head_dim)
+    void tl_pieces_of(const uint8_t *page, int32_t head_dim, const uint8_t **pieces)
+    void tl_cache_write(uint8_t *piece, int32_t head_dim, int32_t place, const float *k, const float *v)
 
 
 cdef extern from "kv_codec.h" nogil:
@@ -134,8 +138,9 @@ cdef extern from "kv_codec.h" nogil:
 
     ctypedef struct tl_kv_ops:
         void (*prepare)(const float *q, int32_t head_dim, uint8_t *record) noexcept nogil
-        void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed) noexcept nogil
-        void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact) noexcept nogil
+        void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *const *exact,
+                     uint8_t *sealed) noexcept nogil
+        void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *const *exact) noexcept nogil
         void (*fold)(const tl_kv_attention *attention, const uint8_t *first, const uint8_t *second,
                      const uint8_t *const *next) noexcept nogil
         void (*unrotate)(float *x, int32_t head_dim) noexcept nogil
@@ -171,17 +176,16 @@ cdef extern from "attend.h" nogil:
         size_t at, bytes
 
     ctypedef struct tl_page:
-        uint8_t *exact
+        uint8_t **exact
         uint8_t *sealed
         const tl_sealed_layer *layers
-        uint8_t *local
+        uint8_t **local
         int32_t offset
 
     ctypedef struct tl_sequence:
         const tl_page *pages
         int32_t position, count
 
-    size_t tl_exact_bytes(int32_t head_dim)
 
 
 cdef extern from "decoder.h" nogil:

@@ -56,7 +56,7 @@ cdef class Decoder:
             self._set_layer(&self.layers[index], layer)
             self.layers[index].slot = slots[layer["local"]]
             slots[layer["local"]] += 1
-        cdef size_t exact = capi.tl_exact_bytes(self.decoder.head_dim) * self.decoder.kv_heads
+        cdef size_t exact = capi.tl_piece_bytes(self.decoder.head_dim) * capi.TL_PIECES * self.decoder.kv_heads
         self.exact_bytes, self.local_bytes = exact * <size_t>slots[0], exact * <size_t>slots[1]
 
     cdef const float *_vector(self, object array) except? NULL:
@@ -180,13 +180,18 @@ cdef class Table:
     def __dealloc__(self):
         free(self.pages)
 
-    def put(self, int index, exact, sealed, local, int offset):
-        """Set entry `index`: arrays of bytes that begin on a cache line, or None; see `tl_page` in src/attend.h."""
+    def put(self, int index, tuple exact not None, sealed, tuple local not None, int offset):
+        """Set entry `index`: arrays of bytes that begin on a cache line, or None for a sealed one that is not there.
+
+        exact and local are the pieces so far; see `tl_page` in src/attend.h.
+        """
+        cdef int piece
         if not 0 <= index < self.capacity:
             raise IndexError(index)
-        self.pages[index].exact = _start(exact)
+        for piece in range(capi.TL_PIECES):
+            self.pages[index].exact[piece] = _start(exact[piece] if piece < len(exact) else None)
+            self.pages[index].local[piece] = _start(local[piece] if piece < len(local) else None)
         self.pages[index].sealed = _start(sealed)
-        self.pages[index].local = _start(local)
         self.pages[index].offset = offset
         self.kept[index] = (exact, sealed, local)
 

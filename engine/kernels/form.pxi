@@ -114,11 +114,13 @@ cdef class Form:
         Returns out as q, and peak and total (tokens, heads); see `tl_query` in src/ops.h.
         """
         cdef int tokens = q.shape[0], group = q.shape[1], head_dim = q.shape[2], page, token, begin, end
+        cdef bint follows
         results = np.zeros((tokens, group, head_dim), np.float32)
         peaks, totals = np.full((tokens, group), -np.inf, np.float32), np.zeros((tokens, group), np.float32)
         cdef float[:, :, ::1] out = results
         cdef float[:, ::1] peak = peaks, total = totals
         cdef int32_t count
+        cdef const uint8_t *pieces[2][capi.TL_PIECES]
         cdef capi.tl_query *queries = <capi.tl_query *>calloc(tokens, sizeof(capi.tl_query))
         if queries == NULL:
             raise MemoryError
@@ -134,16 +136,21 @@ cdef class Form:
                     queries[count].from_, queries[count].to = begin, end
                     count += 1
             if count:
+                capi.tl_pieces_of(&pages[page, 0], head_dim, pieces[0])
+                follows = page + 1 < pages.shape[0]
+                if follows:
+                    capi.tl_pieces_of(&pages[page + 1, 0], head_dim, pieces[1])
                 with nogil:
-                    self.form.ops.attend(&pages[page, 0], queries, count, group, head_dim)
+                    self.form.ops.attend(pieces[0], pieces[1] if follows else NULL, queries, count, group, head_dim)
         free(queries)
         return results, peaks, totals
 
 
 def cache_write(uint8_t[:, ::1] pages not None, int position, const float[::1] k not None, const float[::1] v not None):
     """Write one token's key and value (head_dim,) as float16 into the pages (page, head_dim * PAGE_TOKENS * 4) of a head."""
+    cdef size_t at = position % capi.TL_PAGE // capi.TL_PIECE * capi.tl_piece_bytes(k.shape[0])
     with nogil:
-        capi.tl_cache_write(&pages[position // capi.TL_PAGE, 0], k.shape[0], position % capi.TL_PAGE, &k[0], &v[0])
+        capi.tl_cache_write(&pages[position // capi.TL_PAGE, at], k.shape[0], position % capi.TL_PIECE, &k[0], &v[0])
 
 
 def attention_merge(const float[:, ::1] parts not None, const float[::1] peaks not None, const float[::1] totals not None):

@@ -5,7 +5,7 @@ cdef class KVCodec:
     """One codec for heads of one size, on one instruction set.
 
     number: a place in the enumeration of src/kv_codec.h, not that of float16 itself. Pages are uint8 rows: exact ones of
-    `exact_bytes`, sealed ones of `sealed_bytes`.
+    `exact_bytes`, their pieces in order, sealed ones of `sealed_bytes`.
     """
 
     cdef const capi.tl_kv_ops *ops
@@ -32,10 +32,12 @@ cdef class KVCodec:
             raise ValueError(f"an exact page has {self.exact_bytes} bytes")
         made = aligned_bytes(exact.shape[0] * self.sealed_bytes).reshape(exact.shape[0], self.sealed_bytes)
         cdef uint8_t[:, ::1] out = made
+        cdef const uint8_t *pieces[capi.TL_PIECES]
         cdef Py_ssize_t page
         with nogil:
             for page in range(exact.shape[0]):
-                self.ops.seal(self.codec, self.head_dim, centred, &exact[page, 0], &out[page, 0])
+                capi.tl_pieces_of(&exact[page, 0], self.head_dim, pieces)
+                self.ops.seal(self.codec, self.head_dim, centred, pieces, &out[page, 0])
         return made
 
     def unseal(self, const uint8_t[:, ::1] sealed not None):
@@ -44,10 +46,12 @@ cdef class KVCodec:
             raise ValueError(f"a sealed page has {self.sealed_bytes} bytes")
         made = np.empty((sealed.shape[0], self.exact_bytes), np.uint8)
         cdef uint8_t[:, ::1] out = made
+        cdef const uint8_t *pieces[capi.TL_PIECES]
         cdef Py_ssize_t page
         with nogil:
             for page in range(sealed.shape[0]):
-                self.ops.unseal(self.codec, self.head_dim, &sealed[page, 0], &out[page, 0])
+                capi.tl_pieces_of(&out[page, 0], self.head_dim, pieces)
+                self.ops.unseal(self.codec, self.head_dim, &sealed[page, 0], <uint8_t *const *>pieces)
         return made
 
     def prepare(self, const float[:, ::1] q not None):

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 PAGE_TOKENS = 64
+PIECE_TOKENS = 16
+"""Of the pieces of a page in float16."""
 LINE = 64
 """Bytes that parts of a page are aligned to."""
 EDGE_LAYERS = 2

@@ -1,9 +1,10 @@
 """Pages of the KV cache and the tables that sequences keep of them. Blocking; owned by one thread.
 
-A page is 64 tokens of every layer, in up to three blocks of memory: `exact` (float16, layers that see everything),
+A page is 64 tokens of every layer, in three kinds of blocks of memory: `exact` (float16, layers that see everything),
 `sealed` (the same layers in the codec's form, made once when the page is full) and `local` (float16, sliding-window
-layers). Full pages never change, so sequences and the prefix cache share them and count who holds them; who writes into
-a block that others hold copies it first. A token in page p reads pages 0, p - 1 and p exactly and the others sealed
+layers). What is in float16 lies in pieces of 16 tokens, so that a page in work takes little more than its tokens do.
+Full pages never change, so sequences and the prefix cache share them and count who holds them; who writes into a block
+that others hold copies it first. A token in page p reads pages 0, p - 1 and p exactly and the others sealed
 (src/attend.h), so exact blocks are let go once they are two pages old, and local ones once the window has passed.
 """
 
@@ -20,6 +21,9 @@ from ternlight.engine.kernels import _native
 
 PAGE = _native.PAGE_TOKENS
 """Tokens of a page."""
+PIECE = _native.PIECE_TOKENS
+"""Tokens of a piece of a page in float16."""
+PIECES = PAGE // PIECE
 SLACK = 1
 """Pages more than are read that stay exact, so that going back this many pages evaluates nothing again."""
 
@@ -30,7 +34,7 @@ _NOTHING: Bytes = np.zeros(0, np.uint8)
 
 
 class Block:
-    """Memory of one page. `holders` counts the tables and caches that have it."""
+    """Memory of one page, or of a piece of one. `holders` counts the tables and caches that have it."""
 
     __slots__ = ("_pool", "data", "holders")
 
@@ -83,9 +87,9 @@ class PageShape:
     """How large the blocks of a page are, and what of them has to stay."""
 
     exact: int
-    """Bytes of the layers that see everything, in float16."""
+    """Bytes of the layers that see everything, in float16, all pieces."""
     local: int
-    """Bytes of the sliding-window layers, in float16."""
+    """Bytes of the sliding-window layers, in float16, all pieces."""
     sealed: int
     """Bytes of a sealed page; 0 where nothing is sealed."""
     window: int
@@ -96,16 +100,18 @@ class PageShape:
 class Page:
     """One entry of a table."""
 
-    exact: Block | None = None
+    exact: tuple[Block, ...] = ()
+    """The pieces so far, of the layers that see everything."""
     sealed: Block | None = None
-    local: Block | None = None
+    local: tuple[Block, ...] = ()
+    """The pieces so far, of the sliding-window layers."""
     offset: int = 0
     """Its keys were rotated for positions that lie this many tokens behind its own (context shift)."""
 
     @property
     def blocks(self) -> tuple[Block, ...]:
         """The blocks that are there."""
-        return tuple(block for block in (self.exact, self.sealed, self.local) if block is not None)
+        return (*self.exact, *(() if self.sealed is None else (self.sealed,)), *self.local)
 
 
 def resumable(pages: Sequence[Page], count: int, shape: PageShape) -> bool:
@@ -116,10 +122,10 @@ def resumable(pages: Sequence[Page], count: int, shape: PageShape) -> bool:
     exact = {0, last - 1, last} if count % PAGE else {0, last - 1}
     first_local = max(0, count + 1 - shape.window) // PAGE if shape.local else last + 1
     for index in range(-(-count // PAGE)):
-        page = pages[index]
-        if shape.exact and page.exact is None and (index in exact or page.sealed is None):
+        page, pieces = pages[index], _pieces(count - index * PAGE)
+        if shape.exact and len(page.exact) < pieces and (index in exact or page.sealed is None):
             return False
-        if page.local is None and index >= first_local:
+        if len(page.local) < pieces and index >= first_local:
             return False
     return True
 
@@ -155,11 +161,12 @@ class PageTable:
             raise EngineError("More tokens than the context holds were evaluated.", kind="bug")
         for index in range(self.length // PAGE, -(-end // PAGE)):
             page = self.pages[index] if index < len(self.pages) else Page()
-            exact = self._writable(page.exact, self.shape.exact)
-            local = self._writable(page.local, self.shape.local)
+            first, last = max(0, self.length - index * PAGE) // PIECE, _pieces(end - index * PAGE)
+            exact = self._writable(page.exact, self.shape.exact // PIECES, first, last)
+            local = self._writable(page.local, self.shape.local // PIECES, first, last)
             sealed = page.sealed
             if self.shape.sealed and index > 0 and (index + 1) * PAGE <= end:
-                sealed = self._writable(sealed, self.shape.sealed)
+                (sealed,) = self._writable(() if sealed is None else (sealed,), self.shape.sealed, 0, 1)
             self._put(index, replace(page, exact=exact, local=local, sealed=sealed))
 
     def advance(self, count: int) -> None:
@@ -172,8 +179,11 @@ class PageTable:
         """Keep at most the first `count` tokens; returns how many could be kept."""
         self.length = longest_resumable(self.pages, min(count, self.length), self.shape)
         self._cut(-(-self.length // PAGE))
-        if self.length % PAGE and self.pages[-1].sealed is not None:
-            self._put(len(self.pages) - 1, replace(self.pages[-1], sealed=None))
+        if self.length % PAGE:
+            page, pieces = self.pages[-1], _pieces(self.length % PAGE)
+            self._put(
+                len(self.pages) - 1, replace(page, exact=page.exact[:pieces], sealed=None, local=page.local[:pieces])
+            )
         return self.length
 
     def adopt(self, pages: Sequence[Page], length: int) -> None:
@@ -224,18 +234,21 @@ class PageTable:
         oldest, _ = self._oldest()
         for index, page in enumerate(self.pages):
             if 0 < index < self.length // PAGE:
-                self._put(index, replace(page, sealed=sealed(page), exact=page.exact if index >= oldest else None))
+                self._put(index, replace(page, sealed=sealed(page), exact=page.exact if index >= oldest else ()))
             else:
                 self._put(index, replace(page, sealed=None))
 
-    def _writable(self, block: Block | None, size: int) -> Block | None:
-        """The block itself if nobody else holds it, a copy if somebody does, a new one if there is none."""
-        if size == 0 or (block is not None and block.holders == 1 and block.data.flags.writeable):
-            return block
-        fresh = self.pool.allocate(size)
-        if block is not None:
-            fresh.data[:] = block.data
-        return fresh
+    def _writable(self, blocks: tuple[Block, ...], size: int, first: int, last: int) -> tuple[Block, ...]:
+        """The blocks, of which `first` .. `last` - 1 nobody else holds: copied, or new, where they have to be."""
+        made = list(blocks)
+        for index in range(first, last if size else first):
+            if index < len(made) and made[index].holders == 1 and made[index].data.flags.writeable:
+                continue
+            fresh = self.pool.allocate(size)
+            if index < len(made):
+                fresh.data[:] = made[index].data
+            made[index : index + 1] = [fresh]
+        return tuple(made)
 
     def _put(self, index: int, page: Page) -> None:
         _hold(page)
@@ -248,15 +261,13 @@ class PageTable:
 
     def _tell(self, index: int) -> None:
         page = self.pages[index]
-        exact, sealed, local = (
-            None if block is None else block.data for block in (page.exact, page.sealed, page.local)
-        )
-        self.native.put(index, exact, sealed, local, page.offset)
+        exact, local = (tuple(block.data for block in blocks) for blocks in (page.exact, page.local))
+        self.native.put(index, exact, None if page.sealed is None else page.sealed.data, local, page.offset)
 
     def _cut(self, count: int) -> None:
         """Drop all but the first `count` entries."""
         for index in range(count, len(self.pages)):
-            self.native.put(index, None, None, None, 0)
+            self.native.put(index, (), None, (), 0)
             _release(self.pages[index])
         del self.pages[count:]
 
@@ -272,11 +283,16 @@ class PageTable:
         for index in range(since, min(max(exact, local), len(self.pages))):
             page = self.pages[index]
             if 0 < index < exact and page.sealed is not None:
-                page = replace(page, exact=None)
+                page = replace(page, exact=())
             if index < local:
-                page = replace(page, local=None)
+                page = replace(page, local=())
             if page is not self.pages[index]:
                 self._put(index, page)
+
+
+def _pieces(tokens: int) -> int:
+    """Of a page of which the first `tokens` tokens are there."""
+    return min(-(-tokens // PIECE), PIECES)
 
 
 def _hold(page: Page) -> None:

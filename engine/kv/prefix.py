@@ -113,8 +113,8 @@ class PrefixCache:
         if not self._shape.sealed:
             return
         for key, page in list(self._pages.items()):
-            if page.exact is not None and page.sealed is not None and key not in self._resume:
-                self._put(key, replace(page, exact=None))
+            if page.exact and page.sealed is not None and key not in self._resume:
+                self._put(key, replace(page, exact=()))
 
     def _put(self, key: bytes, page: Page) -> None:
         for block in page.blocks:

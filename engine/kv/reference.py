@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from ternlight.engine.kv.codecs import PAGE_TOKENS, Codec, page_words
+from ternlight.engine.kv.codecs import PAGE_TOKENS, PIECE_TOKENS, Codec, page_words
 from ternlight.engine.kv.tables import CUTS, LEVELS, SIGNS
 
 Floats = NDArray[np.float32]
@@ -168,7 +168,7 @@ def _whole(values: Floats, scale: Floats, low: int, high: int) -> Levels:
 
 
 def seal(codec: Codec, exact: Bytes, *, centred: bool = True) -> Bytes:
-    """Seal an exact page: float16, K (head_dim, 64), then V (64, head_dim)."""
+    """Seal an exact page: float16, pieces of 16 tokens, each K (head_dim, 16), then V (16, head_dim)."""
     keys, values = read_exact(exact)
     k, v = seal_side(keys, codec.k_bits, keys=True, centred=centred), seal_side(values, codec.v_bits, keys=False)
     words = np.zeros(page_words(len(keys)), np.uint16)
@@ -182,9 +182,10 @@ def seal(codec: Codec, exact: Bytes, *, centred: bool = True) -> Bytes:
 
 def read_exact(exact: Bytes) -> tuple[Floats, Floats]:
     """Keys and values (head_dim, 64) of an exact page."""
-    halves = exact.view(np.float16).astype(np.float32)
-    k, v = halves.reshape(2, -1)
-    return k.reshape(-1, PAGE_TOKENS), np.ascontiguousarray(v.reshape(PAGE_TOKENS, -1).T)
+    halves = exact.view(np.float16).astype(np.float32).reshape(PAGE_TOKENS // PIECE_TOKENS, 2, -1)
+    k = halves[:, 0].reshape(len(halves), -1, PIECE_TOKENS).transpose(1, 0, 2)
+    v = halves[:, 1].reshape(PAGE_TOKENS, -1).T
+    return np.ascontiguousarray(k.reshape(-1, PAGE_TOKENS)), np.ascontiguousarray(v)
 
 
 def _grid(levels: NDArray[np.generic], *, keys: bool) -> NDArray[np.generic]:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.kv.codecs import Codec
-from ternlight.engine.kv.pages import Bytes, Page, PageShape
+from ternlight.engine.kv.pages import PIECES, Bytes, Page, PageShape
 from ternlight.engine.models.shape import DecoderShape
 
 SMALLER = {"f16": "kv8", "kv8": "kv4", "kv4": "kv4/3", "kv4/3": "kv4/2"}
@@ -35,26 +37,28 @@ class PageForm:
             if self.native is not None and not shape.is_local(layer)
         ]
 
-    def seal(self, exact: Bytes) -> Bytes:
-        """A sealed block of an exact one."""
-        heads = exact.reshape(len(self._codecs), self._heads, -1)
+    def seal(self, exact: Sequence[Bytes]) -> Bytes:
+        """A sealed block of the pieces of an exact page."""
+        pieces = [piece.reshape(len(self._codecs), self._heads, -1) for piece in exact]
+        heads = np.concatenate(pieces, axis=2)
         sealed = [codec.seal(layer).reshape(-1) for codec, layer in zip(self._codecs, heads, strict=True)]
         block = _native.aligned_bytes(self.pages.sealed)
         np.concatenate(sealed, out=block)
         return block
 
-    def unseal(self, sealed: Bytes) -> Bytes:
-        """The exact block that a sealed one stands for."""
-        parts, at = [], 0
+    def unseal(self, sealed: Bytes) -> list[Bytes]:
+        """The pieces of the exact page that a sealed block stands for."""
+        layers, at = [], 0
         for codec in self._codecs:
             size = self._heads * codec.sealed_bytes
-            parts.append(codec.unseal(sealed[at : at + size].reshape(self._heads, -1)).reshape(-1))
+            layers.append(codec.unseal(sealed[at : at + size].reshape(self._heads, -1)))
             at += size
-        return np.concatenate(parts)
+        pieces = np.stack(layers).reshape(len(layers), self._heads, PIECES, -1)
+        return [pieces[:, :, index].reshape(-1) for index in range(PIECES)]
 
-    def exact(self, page: Page) -> Bytes:
+    def exact(self, page: Page) -> Sequence[Bytes]:
         """The most exact form of a full page of which there is one."""
-        if page.exact is not None:
-            return page.exact.data
+        if page.exact:
+            return [piece.data for piece in page.exact]
         assert page.sealed is not None
         return self.unseal(page.sealed.data)

@@ -39,7 +39,9 @@ typedef struct {
 
 /* A page as one token sees it. */
 typedef struct {
-    const uint8_t *block;
+    const uint8_t *block;            /* sealed, or the last piece that is seen; NULL for none */
+    uint8_t *const *pieces;          /* where it is float16, and those of the page after it, or NULL */
+    uint8_t *const *next_pieces;
     int kind;
     int32_t offset, from, to;
     const tl_sealed_layer *layer;
@@ -55,10 +57,11 @@ static view look(const tile *t, const member *m, int32_t page)
         return v;
     const tl_page *entry = &m->sequence->pages[page];
     v.offset = entry->offset;
-    if (a->local) {
-        v.block = entry->local;
-    } else if (entry->sealed == NULL || page == 0 || page + 1 >= m->position / TL_PAGE) {
-        v.block = entry->exact;
+    if (a->local || entry->sealed == NULL || page == 0 || page + 1 >= m->position / TL_PAGE) {
+        v.pieces = a->local ? entry->local : entry->exact;
+        v.block = v.pieces[(v.to - 1) / TL_PIECE];
+        if (page < m->position / TL_PAGE)
+            v.next_pieces = a->local ? entry[1].local : entry[1].exact;
     } else {
         v.layer = &entry->layers[a->layer];
         v.block = entry->sealed;
@@ -111,7 +114,9 @@ static void prepare(tile *t, int32_t index, int32_t offset)
 
 static int same_page(const view *one, const view *other)
 {
-    return one->block == other->block && one->kind == other->kind && one->offset == other->offset;
+    if (one->block != other->block || one->kind != other->kind || one->offset != other->offset)
+        return 0;
+    return one->kind == SEALED || one->block == NULL || memcmp(one->pieces, other->pieces, TL_PIECES * sizeof *one->pieces) == 0;
 }
 
 /* Folds a float16 page into the chains of token `first` and of all after it that see the same one. */
@@ -129,8 +134,15 @@ static void fold_exact(tile *t, view *views, int32_t first)
                                           .from = views[i].from, .to = views[i].to};
             views[i].block = NULL;
         }
-    a->form->ops->attend(v.block + a->exact_at + (size_t)t->head * tl_exact_bytes(a->head_dim), queries, count, group_of(a),
-                         a->head_dim);
+    const size_t at = a->exact_at + (size_t)t->head * tl_piece_bytes(a->head_dim);
+    const uint8_t *pieces[TL_PIECES], *next[TL_PIECES];
+    int whole = v.next_pieces != NULL;
+    for (int i = 0; i < TL_PIECES; i++) {
+        pieces[i] = (v.pieces[i] != NULL ? v.pieces[i] : v.block) + at;
+        whole = whole && v.next_pieces[i] != NULL;
+        next[i] = whole ? v.next_pieces[i] + at : NULL;
+    }
+    a->form->ops->attend(pieces, whole ? next : NULL, queries, count, group_of(a), a->head_dim);
 }
 
 /* Folds a sealed page, which its readers see whole, into the chains of token `first` and of those right after it that see the
@@ -479,8 +491,10 @@ static void seal_pages(void *context, int32_t first, int32_t count, int thread)
         if (entry->sealed == NULL)
             continue;
         const tl_sealed_layer *layer = &entry->layers[a->layer];
-        a->form->kv->seal(layer->codec, a->head_dim, layer->centred,
-                          entry->exact + a->exact_at + (size_t)head * tl_exact_bytes(a->head_dim),
+        const uint8_t *exact[TL_PIECES];
+        for (int i = 0; i < TL_PIECES; i++)
+            exact[i] = entry->exact[i] + a->exact_at + (size_t)head * tl_piece_bytes(a->head_dim);
+        a->form->kv->seal(layer->codec, a->head_dim, layer->centred, exact,
                           entry->sealed + layer->at + (size_t)head * layer->bytes);
     }
 }

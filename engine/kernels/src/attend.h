@@ -18,12 +18,13 @@ typedef struct {
     size_t at, bytes;
 } tl_sealed_layer;
 
-/* 64 tokens of all layers. A block holds the layers of its kind one after the other, and in each the KV heads. */
+/* 64 tokens of all layers. A block holds the layers of its kind one after the other, and in each the KV heads. Those in float16
+ * are of 16 tokens, so that a page in work takes little more than its tokens; they are NULL before the first of them comes. */
 typedef struct {
-    uint8_t *exact;                  /* float16, layers that see everything; NULL once it is sealed and two pages old */
+    uint8_t *exact[TL_PIECES];       /* float16, layers that see everything; NULL once the page is sealed and two pages old */
     uint8_t *sealed;                 /* the same layers sealed; NULL before the page is full, and where nothing is sealed */
     const tl_sealed_layer *layers;   /* how `sealed` is laid out, by layer */
-    uint8_t *local;                  /* float16, sliding-window layers; NULL once the window has passed */
+    uint8_t *local[TL_PIECES];       /* float16, sliding-window layers; NULL once the window has passed */
     int32_t offset;                  /* its keys were rotated for positions that lie this many tokens behind its own */
 } tl_page;
 
@@ -50,9 +51,6 @@ typedef struct {
     float *mixed;                    /* [tokens][heads][head_dim] */
     void *scratch;                   /* tl_attend_bytes, 64-byte aligned */
 } tl_attention;
-
-/* Bytes of one KV head's float16 page. */
-static inline size_t tl_exact_bytes(int32_t head_dim) { return (size_t)head_dim * TL_PAGE * 4; }
 
 /* Scratch bytes for contexts of up to `positions` tokens. */
 size_t tl_attend_bytes(int32_t heads, int32_t kv_heads, int32_t head_dim, int32_t positions, int32_t threads);

@@ -30,11 +30,11 @@ static uint16_t kept(float x)
     return tl_float_to_half(bounded == bounded ? bounded : 0.0f);
 }
 
-void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v)
+void tl_cache_write(uint8_t *piece, int32_t head_dim, int32_t place, const float *k, const float *v)
 {
-    uint16_t *keys = (uint16_t *)page, *values = keys + (size_t)head_dim * TL_PAGE + (size_t)place * head_dim;
+    uint16_t *keys = (uint16_t *)piece, *values = keys + (size_t)head_dim * TL_PIECE + (size_t)place * head_dim;
     for (int32_t i = 0; i < head_dim; i++) {
-        keys[i * TL_PAGE + place] = kept(k[i]);
+        keys[i * TL_PIECE + place] = kept(k[i]);
         values[i] = kept(v[i]);
     }
 }

@@ -170,7 +170,7 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
             at -= sequence->count;
         const int32_t position = sequence->position + at;
         const tl_page *page = &sequence->pages[position / TL_PAGE];
-        uint8_t *block = (layer->local ? page->local : page->exact) + a->exact_at;
+        uint8_t *block = (layer->local ? page->local : page->exact)[position % TL_PAGE / TL_PIECE] + a->exact_at;
         float *q = p->q + (size_t)token * d->heads * d->head_dim;
         float *k = p->k + (size_t)token * d->kv_heads * d->head_dim;
         float *v = p->v + (size_t)token * d->kv_heads * d->head_dim;
@@ -187,7 +187,7 @@ static void place_tokens(void *context, int32_t first, int32_t count, int thread
         ops->rope(k, d->kv_heads, d->head_dim, d->pairs, a->cosine + key_row, a->sine + key_row, d->neox);
         ops->scale(q, d->attention_scale, d->heads * d->head_dim);
         for (int32_t head = 0; head < d->kv_heads; head++)
-            tl_cache_write(block + (size_t)head * tl_exact_bytes(d->head_dim), d->head_dim, position % TL_PAGE,
+            tl_cache_write(block + (size_t)head * tl_piece_bytes(d->head_dim), d->head_dim, position % TL_PIECE,
                            k + head * d->head_dim, v + head * d->head_dim);
     }
 }
@@ -202,7 +202,7 @@ static void run_layer(const pass *p, int32_t index)
                      {.form = p->form, .pool = p->pool, .sequences = p->sequences, .sequence_count = p->sequence_count,
                       .heads = d->heads, .kv_heads = d->kv_heads, .head_dim = d->head_dim, .layer = index,
                       .local = layer->local, .window = layer->local ? d->window : 0,
-                      .exact_at = (size_t)layer->slot * d->kv_heads * tl_exact_bytes(d->head_dim), .neox = d->neox,
+                      .exact_at = (size_t)layer->slot * d->kv_heads * tl_piece_bytes(d->head_dim), .neox = d->neox,
                       .pairs = d->pairs, .cosine = own ? d->local_cosine : d->cosine,
                       .sine = own ? d->local_sine : d->sine, .q = p->q, .mixed = p->mixed, .scratch = p->attention}};
     fused qkv = {.pass = p, .tokens = p->count, .columns = d->width, .weights = 3, .values = p->hidden,

@@ -54,8 +54,8 @@ size_t tl_scratch_bytes(const tl_decoder *decoder, int32_t tokens, int32_t posit
 
 /* Evaluates the next tokens of one or several sequences: sequence i takes sequences[i].count (>= 1) of `tokens`, after those
  * of the sequences before it, at its positions from sequences[i].position on. Their keys and values are written into the
- * pages, which the caller has provided: exact and local blocks, not shared with another table, for every page that is
- * written; exact blocks for page 0 and the page before; and, where pages are to be sealed, a sealed block for every page
+ * pages, which the caller has provided: exact and local pieces, not shared with another table, for all tokens that are
+ * written; exact pieces of page 0 and the page before; and, where pages are to be sealed, a sealed block for every page
  * from 1 on that becomes full. What a sequence gets does not depend on the others.
  *
  * logits: one row of [vocabulary] for the last token of each sequence, or for every token, as `want` says. *cancel is read

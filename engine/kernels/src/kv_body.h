@@ -297,12 +297,13 @@ static void seal_side(int bits, int kind, const float *y, int32_t head_dim, uint
         scales[token] |= halves[token];
 }
 
-static void seal(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed)
+static void seal(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *const exact[TL_PIECES], uint8_t *sealed)
 {
     const tl_kv_layout at = tl_kv_layout_of(codec, head_dim);
-    const uint16_t *keys = (const uint16_t *)exact, *values = keys + (size_t)head_dim * TL_PAGE;
     float y[TL_HEAD_MAX * TL_PAGE];
-    EACH(i, head_dim * TL_PAGE) store(y + i, from_halves(keys + i));
+    for (int32_t d = 0; d < head_dim; d++)
+        EACH(i, TL_PAGE)
+            store(y + d * TL_PAGE + i, from_halves((const uint16_t *)exact[i / TL_PIECE] + d * TL_PIECE + i % TL_PIECE));
     turn_page(y, head_dim, 0);
     uint16_t *page_words = (uint16_t *)(sealed + at.words);
     memset(page_words, 0, at.bytes - at.words);
@@ -312,7 +313,7 @@ static void seal(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t
     for (int32_t token = 0; token < TL_PAGE; token++)
         EACH(i, head_dim)
         {
-            const lanes v = from_halves(values + (size_t)token * head_dim + i);
+            const lanes v = from_halves((const uint16_t *)exact[token / TL_PIECE] + (TL_PIECE + token % TL_PIECE) * head_dim + i);
             for (int lane = 0; lane < KV_WIDTH; lane++)
                 y[(i + lane) * TL_PAGE + token] = v[lane];
         }
@@ -326,10 +327,9 @@ TL_INLINE kv_side side_of(int bits, int kind, int32_t head_dim, const uint8_t *c
     return (kv_side){.codes = codes, .thirds = codes + (bits == 3 ? (size_t)16 * head_dim : 0), .strips = strips, .steps = steps};
 }
 
-static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact)
+static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *const exact[TL_PIECES])
 {
     const tl_kv_layout at = tl_kv_layout_of(codec, head_dim);
-    uint16_t *keys = (uint16_t *)exact, *values = keys + (size_t)head_dim * TL_PAGE;
     const uint16_t *page_words = (const uint16_t *)(sealed + at.words);
     const float mean_scale = mean_scale_of(page_words);
     float y[TL_HEAD_MAX * TL_PAGE];
@@ -353,11 +353,9 @@ static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, u
         turn_page(y, head_dim, 1);
         for (int32_t d = 0; d < head_dim; d++)
             for (int32_t token = 0; token < TL_PAGE; token++) {
-                const uint16_t half = tl_float_to_half(y[d * TL_PAGE + token]);
-                if (kind == KEYS)
-                    keys[d * TL_PAGE + token] = half;
-                else
-                    values[token * head_dim + d] = half;
+                uint16_t *piece = (uint16_t *)exact[token / TL_PIECE];
+                const int32_t place = token % TL_PIECE;
+                piece[kind == KEYS ? d * TL_PIECE + place : (TL_PIECE + place) * head_dim + d] = tl_float_to_half(y[d * TL_PAGE + token]);
             }
     }
 }

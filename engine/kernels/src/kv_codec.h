@@ -105,12 +105,12 @@ typedef struct {
      * 32767. */
     void (*prepare)(const float *q, int32_t head_dim, uint8_t *record);
 
-    /* Seals an exact page (float16, K transposed [head_dim][64], then V [64][head_dim]). The bytes written depend on nothing else.
+    /* Seals an exact page (float16, in pieces of ops.h). The bytes written depend on nothing else.
      * With `centred` 0 no mean is taken away, which is for measuring what that is worth. Scale: matched norm for K at 4 bits, unbiased (|y|^2 / y.c) for K below, least squares for V, largest value at 8. */
-    void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *exact, uint8_t *sealed);
+    void (*seal)(tl_kv_codec codec, int32_t head_dim, int centred, const uint8_t *const exact[TL_PIECES], uint8_t *sealed);
 
     /* The values that a sealed page stands for, in the exact form: float16, turned back. */
-    void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *exact);
+    void (*unseal)(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, uint8_t *const exact[TL_PIECES]);
 
     /* Folds a unit of two sealed pages, or with `second` NULL of one, into the rows. `next` are the pages that will be folded
      * after them, or NULL. Scores are exact sums of integers, scaled in float32; weights are quantised to 8 bits of the largest in the

@@ -11,8 +11,10 @@
 
 #include "matrix.h"
 
-/* Tokens of a page of the KV cache. */
+/* Tokens of a page of the KV cache, and of the pieces in which its float16 form lies in memory. */
 #define TL_PAGE 64
+#define TL_PIECE 16
+#define TL_PIECES (TL_PAGE / TL_PIECE)
 
 typedef enum { TL_SILU = 0, TL_RELU2 = 1, TL_GELU = 2 } tl_gate;
 
@@ -53,10 +55,12 @@ typedef struct {
     /* x[i] *= factor. */
     void (*scale)(float *x, float factor, int32_t n);
 
-    /* Folds a float16 page (K transposed, [head_dim][TL_PAGE], then V, [TL_PAGE][head_dim]) into the softmax of `count` queries:
-     * for every key of score s and value v, with peak' = max(peak, s), out = out * e^(peak - peak') + v * e^(s - peak'), and
-     * total alike. What a query gets does not depend on the others. */
-    void (*attend)(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim);
+    /* Folds a float16 page, in pieces (each K transposed, [head_dim][TL_PIECE], then V, [TL_PIECE][head_dim]), into the softmax of
+     * `count` queries: for every key of score s and value v, with peak' = max(peak, s), out = out * e^(peak - peak') +
+     * v * e^(s - peak'), and total alike. What a query gets does not depend on the others. Pieces that no query sees are
+     * read, but what they hold does not matter. `next` is the page that will be folded after it, or NULL. */
+    void (*attend)(const uint8_t *const pieces[TL_PIECES], const uint8_t *const *next, const tl_query *queries, int32_t count,
+                   int32_t group, int32_t head_dim);
 } tl_ops;
 
 /* The forms; forms.c knows which of them this computer can run. */
@@ -69,8 +73,18 @@ extern const tl_ops tl_ops_avx512;
 void tl_attention_join(float *sum, float *other, float *peak, float *total, const float *part, float part_peak,
                        float part_total, int32_t head_dim);
 
-/* Writes one token's key and value (float32 [head_dim]) as float16, half to even, at its place (0 .. TL_PAGE-1) in a page.
+/* Bytes of a piece of one head. */
+static inline size_t tl_piece_bytes(int32_t head_dim) { return (size_t)head_dim * TL_PIECE * 4; }
+
+/* The pieces of a page that lie one after the other. */
+static inline void tl_pieces_of(const uint8_t *page, int32_t head_dim, const uint8_t *pieces[TL_PIECES])
+{
+    for (int i = 0; i < TL_PIECES; i++)
+        pieces[i] = page + (size_t)i * tl_piece_bytes(head_dim);
+}
+
+/* Writes one token's key and value (float32 [head_dim]) as float16, half to even, at its place (0 .. TL_PIECE-1) in a piece.
  * Magnitudes beyond 65504 become 65504, what is no number 0. */
-void tl_cache_write(uint8_t *page, int32_t head_dim, int32_t place, const float *k, const float *v);
+void tl_cache_write(uint8_t *piece, int32_t head_dim, int32_t place, const float *k, const float *v);
 
 #endif

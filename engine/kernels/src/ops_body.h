@@ -265,30 +265,47 @@ TL_INLINE wide from_halves(const uint16_t *at)
 #endif
 }
 
-/* Asks for what lies 8 KiB behind `at`, mostly the next head's page; the address may be beyond the last one, hence the integer. */
-TL_INLINE void fetch_later(const uint16_t *at) { __builtin_prefetch((const void *)((uintptr_t)at + 8192), 0, 2); }
-
-/* A matrix of float16, or of float32. */
+/* The keys or the values of a piece, as float16 or as float32. `ahead` is how far away the bytes lie that are fetched meanwhile. */
 typedef struct {
     const uint16_t *halves;
     const float *floats;
     size_t stride;
-} page_matrix;
+    uintptr_t ahead;
+} piece_matrix;
 
-TL_INLINE void multiply_columns(const int parts, const int halves, const float *const rows[ROWS], const page_matrix *m, int32_t column,
-                                int32_t n, float *const sums[ROWS])
+/* Where the columns from `column` on lie in the matrix: keys are columns, those of a page in several pieces. */
+TL_INLINE size_t place_in(const int keys, const piece_matrix **m, int32_t column)
 {
+    if (!keys)
+        return (size_t)column;
+    *m += column / TL_PIECE;
+    return (size_t)column % TL_PIECE;
+}
+
+TL_INLINE void multiply_columns(const int parts, const int halves, const int keys, const float *const rows[ROWS], const piece_matrix *m,
+                                int32_t column, int32_t n, float *const sums[ROWS])
+{
+    const size_t stride = m->stride;
+    const uint16_t *half[PARTS];
+    const float *whole[PARTS];
+    uintptr_t ahead[PARTS];
+    for (int part = 0; part < parts; part++) {
+        const piece_matrix *from = m;
+        const size_t at = place_in(keys, &from, column + WIDE_LANES * part);
+        half[part] = from->halves + at, whole[part] = from->floats + at, ahead[part] = from->ahead;
+    }
     wide acc[ROWS][PARTS];
     for (int r = 0; r < ROWS; r++)
         for (int part = 0; part < parts; part++)
             acc[r][part] = *(const wide *)(sums[r] + column + WIDE_LANES * part);
     for (int32_t i = 0; i < n; i++) {
-        const size_t at = (size_t)i * m->stride + (size_t)column;
+        const size_t at = (size_t)i * stride;
         wide values[PARTS];
-        for (int part = 0; part < parts && halves; part += 64 / (2 * WIDE_LANES))
-            fetch_later(m->halves + at + WIDE_LANES * part);
+        /* a line is two rows of keys, or 32 columns of a row of values */
+        for (int part = 0; part < parts && halves && (!keys || i % 2 == 0); part += (keys ? TL_PIECE : 2 * TL_PIECE) / WIDE_LANES)
+            __builtin_prefetch((const void *)((uintptr_t)(half[part] + at) + ahead[part]), 0, 2);
         for (int part = 0; part < parts; part++)
-            values[part] = halves ? from_halves(m->halves + at + WIDE_LANES * part) : *(const wide *)(m->floats + at + WIDE_LANES * part);
+            values[part] = halves ? from_halves(half[part] + at) : *(const wide *)(whole[part] + at);
         for (int r = 0; r < ROWS; r++) {
             const wide factor = rows[r][i] - (wide){0};
             for (int part = 0; part < parts; part++)
@@ -301,14 +318,14 @@ TL_INLINE void multiply_columns(const int parts, const int halves, const float *
 }
 
 /* sums[r][c] += rows[r][i] * matrix[i][c] over i < n, for ROWS rows and all columns, a multiple of 16. */
-TL_INLINE void multiply_rows(const int halves, const float *const rows[ROWS], const page_matrix *m, int32_t n, int32_t columns,
-                             float *const sums[ROWS])
+TL_INLINE void multiply_rows(const int halves, const int keys, const float *const rows[ROWS], const piece_matrix *m, int32_t n,
+                             int32_t columns, float *const sums[ROWS])
 {
     int32_t column = 0;
     for (; column + PARTS * WIDE_LANES <= columns; column += PARTS * WIDE_LANES)
-        multiply_columns(PARTS, halves, rows, m, column, n, sums);
+        multiply_columns(PARTS, halves, keys, rows, m, column, n, sums);
     for (; column < columns; column += WIDE_LANES)
-        multiply_columns(1, halves, rows, m, column, n, sums);
+        multiply_columns(1, halves, keys, rows, m, column, n, sums);
 }
 
 /* Folds one page's scores of one query into its running softmax; keys outside from .. to-1 are not seen. */
@@ -343,7 +360,7 @@ TL_INLINE void fold_scores(float scores[TL_PAGE], int32_t from, int32_t to, floa
 
 /* ROWS query heads, of which the last ones may repeat an earlier one (then with a spare output), over one page. */
 TL_INLINE void attend_rows(const int halves, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim,
-                           const page_matrix *keys, const page_matrix *values, int32_t first, float *spare)
+                           const piece_matrix *keys, const piece_matrix *values, int32_t first, float *spare)
 {
     const float *rows[ROWS];
     float scores[ROWS][TL_PAGE], *sums[ROWS], *outs[ROWS];
@@ -355,7 +372,7 @@ TL_INLINE void attend_rows(const int halves, const tl_query *queries, int32_t co
         memset(scores[r], 0, sizeof scores[r]);
         sums[r] = scores[r];
     }
-    multiply_rows(halves, rows, keys, head_dim, TL_PAGE, sums);
+    multiply_rows(halves, 1, rows, keys, head_dim, TL_PAGE, sums);
     for (int r = 0; r < ROWS; r++) {
         const int32_t row = first + r, head = row % group;
         if (row >= count * group) {
@@ -368,32 +385,33 @@ TL_INLINE void attend_rows(const int halves, const tl_query *queries, int32_t co
         fold_scores(scores[r], query->from, query->to, outs[r], head_dim, query->peak + head, query->total + head);
         last = query->to > last ? query->to : last;
     }
-    /* a few tokens at a time, so that memory is read from front to back */
-    for (int32_t token = 0; token < last; token += 16) {
-        const page_matrix some = {values->halves + (size_t)token * values->stride, values->floats + (size_t)token * values->stride,
-                                  values->stride};
+    for (int32_t token = 0; token < last; token += TL_PIECE) {
         for (int r = 0; r < ROWS; r++)
             weights[r] = scores[r] + token;
-        multiply_rows(halves, weights, &some, last - token < 16 ? last - token : 16, head_dim, outs);
+        multiply_rows(halves, 0, weights, values + token / TL_PIECE, last - token < TL_PIECE ? last - token : TL_PIECE, head_dim, outs);
     }
 }
 
-static void attend(const uint8_t *page, const tl_query *queries, int32_t count, int32_t group, int32_t head_dim)
+static void attend(const uint8_t *const pieces[TL_PIECES], const uint8_t *const *next, const tl_query *queries, int32_t count,
+                   int32_t group, int32_t head_dim)
 {
-    float floats[2][TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0}; /* head_dim is at most TL_HEAD_MAX */
-    const int32_t size = head_dim * TL_PAGE;
-    const uint16_t *halves = (const uint16_t *)page;
-    const page_matrix keys = {halves, floats[0], TL_PAGE}, values = {halves + size, floats[1], (size_t)head_dim};
-    if (count * group <= ROWS) {
-        attend_rows(1, queries, count, group, head_dim, &keys, &values, 0, spare);
-        return;
+    float floats[2 * TL_HEAD_MAX * TL_PAGE], spare[TL_HEAD_MAX] = {0}; /* head_dim is at most TL_HEAD_MAX */
+    const size_t size = (size_t)head_dim * TL_PIECE;
+    const int narrow = count * group <= ROWS;
+    piece_matrix keys[TL_PIECES], values[TL_PIECES];
+    for (int piece = 0; piece < TL_PIECES; piece++) {
+        const uint16_t *halves = (const uint16_t *)pieces[piece];
+        float *to = floats + 2 * size * (size_t)piece;
+        const uintptr_t ahead = next == NULL ? 0 : (uintptr_t)next[piece] - (uintptr_t)pieces[piece];
+        keys[piece] = (piece_matrix){halves, to, TL_PIECE, ahead};
+        values[piece] = (piece_matrix){halves + size, to + size, (size_t)head_dim, ahead};
+        for (size_t i = 0; i < 2 * size && !narrow; i += WIDE_LANES)
+            *(wide *)(to + i) = from_halves(halves + i);
     }
-    for (int32_t i = 0; i < size; i += WIDE_LANES) {
-        *(wide *)(floats[0] + i) = from_halves(halves + i);
-        *(wide *)(floats[1] + i) = from_halves(halves + size + i);
-    }
-    for (int32_t row = 0; row < count * group; row += ROWS)
-        attend_rows(0, queries, count, group, head_dim, &keys, &values, row, spare);
+    if (narrow)
+        attend_rows(1, queries, count, group, head_dim, keys, values, 0, spare);
+    for (int32_t row = 0; row < count * group && !narrow; row += ROWS)
+        attend_rows(0, queries, count, group, head_dim, keys, values, row, spare);
 }
 
 const tl_ops OPS_NAME = {rms_norm, quantise, rope, gate, add, scale, attend};

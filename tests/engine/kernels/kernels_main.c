@@ -220,8 +220,8 @@ static void run_attention(const tl_form *form, int32_t tokens, int32_t group, in
     float *peaks[2] = {memory((size_t)queries * 4), memory((size_t)queries * 4)};
     float *totals[2] = {memory((size_t)queries * 4), memory((size_t)queries * 4)};
     for (int32_t i = 0; i < cached; i++)
-        tl_cache_write(memory_of_pages + (size_t)(i / TL_PAGE) * page, head_dim, i % TL_PAGE, keys + (size_t)i * head_dim,
-                       values + (size_t)i * head_dim);
+        tl_cache_write(memory_of_pages + (size_t)(i / TL_PIECE) * tl_piece_bytes(head_dim), head_dim, i % TL_PIECE,
+                       keys + (size_t)i * head_dim, values + (size_t)i * head_dim);
     for (int i = 0; i < 2; i++) {
         for (int32_t query = 0; query < queries; query++)
             peaks[i][query] = -INFINITY;
@@ -236,8 +236,12 @@ static void run_attention(const tl_form *form, int32_t tokens, int32_t group, in
                     seen[count++] = (tl_query){q + row * head_dim, outs[i] + row * head_dim, peaks[i] + row, totals[i] + row,
                                                from, to};
             }
+            const uint8_t *pieces[2][TL_PIECES];
+            tl_pieces_of(memory_of_pages + (size_t)at * page, head_dim, pieces[0]);
+            tl_pieces_of(memory_of_pages + (size_t)(at + 1) * page, head_dim, pieces[1]);
             if (count > 0)
-                (i == 0 ? form : tl_form_at(0))->ops->attend(memory_of_pages + (size_t)at * page, seen, count, group, head_dim);
+                (i == 0 ? form : tl_form_at(0))
+                    ->ops->attend(pieces[0], at + 1 < pages ? pieces[1] : NULL, seen, count, group, head_dim);
         }
     }
     check(same(outs[0], outs[1], size) && same(peaks[0], peaks[1], (size_t)queries) &&
@@ -337,15 +341,29 @@ static void run_repacks(void)
     check(seen == 7, "repacking", "the number of sources is", seen, 0, 0, 0);
 }
 
+/* The pieces of a page's first `tokens` tokens, each in memory of its own size. */
+static void make_pieces(uint8_t *pieces[TL_PIECES], size_t bytes, int32_t tokens)
+{
+    for (int i = 0; i < TL_PIECES && i * TL_PIECE < tokens; i++)
+        pieces[i] = memory(bytes);
+}
+
+static void free_page(const tl_page *page)
+{
+    for (int i = 0; i < TL_PIECES; i++)
+        free(page->exact[i]), free(page->local[i]);
+    free(page->sealed);
+}
+
 /* A tiny decoder with every switch on: prompt and token by token, one thread and three, must give the same bits. */
 enum { WIDTH = 64, HEADS = 4, KV_HEADS = 2, HEAD_DIM = 16, FF = 96, VOCABULARY = 50, LAYERS = 2, TOKENS = 70, POSITIONS = 448 };
 
 static void forward(const tl_form *form, const tl_decoder *decoder, int threads, int32_t step, float *logits)
 {
-    const size_t page = KV_HEADS * tl_exact_bytes(HEAD_DIM);
+    const size_t piece = KV_HEADS * tl_piece_bytes(HEAD_DIM);
     tl_page table[POSITIONS / TL_PAGE] = {0};
     for (int i = 0; i < POSITIONS / TL_PAGE; i++)
-        table[i].exact = memory(page), table[i].local = memory(page);
+        make_pieces(table[i].exact, piece, TOKENS - i * TL_PAGE), make_pieces(table[i].local, piece, TOKENS - i * TL_PAGE);
     void *scratch = memory(tl_scratch_bytes(decoder, step, POSITIONS, threads));
     tl_pool *pool = tl_pool_create(threads);
     int32_t tokens[TOKENS];
@@ -364,7 +382,7 @@ static void forward(const tl_form *form, const tl_decoder *decoder, int threads,
           "cancelling is", threads, step, 0, 0);
     tl_pool_destroy(pool);
     for (int i = 0; i < POSITIONS / TL_PAGE; i++)
-        free(table[i].exact), free(table[i].local);
+        free_page(&table[i]);
     free(scratch);
 }
 
@@ -372,7 +390,7 @@ static void forward(const tl_form *form, const tl_decoder *decoder, int threads,
 static void run_sequences(const tl_form *form, const tl_decoder *decoder, tl_kv_codec codec)
 {
     enum { PAGES = 6, DEPTH = (PAGES - 1) * TL_PAGE };
-    const size_t exact = KV_HEADS * tl_exact_bytes(HEAD_DIM), sealed = KV_HEADS * tl_kv_layout_of(codec, HEAD_DIM).bytes;
+    const size_t piece = KV_HEADS * tl_piece_bytes(HEAD_DIM), sealed = KV_HEADS * tl_kv_layout_of(codec, HEAD_DIM).bytes;
     const tl_sealed_layer how[LAYERS] = {{codec, 1, 0, sealed / KV_HEADS}, {TL_KV_F16, 0, 0, 0}};
     tl_page tables[3][PAGES] = {0};
     float logits[3 * VOCABULARY], alone[VOCABULARY];
@@ -382,11 +400,13 @@ static void run_sequences(const tl_form *form, const tl_decoder *decoder, tl_kv_
     tl_pool *pool = tl_pool_create(2);
     for (int t = 0; t < 3; t++)
         for (int i = 0; i < PAGES; i++) {
-            const tl_page shared = tables[1][i];
-            if (t == 2 && i < PAGES - 1)
-                tables[2][i] = shared;
-            else
-                tables[t][i] = (tl_page){memory(exact), i > 0 ? memory(sealed) : NULL, how, memory(exact), 0};
+            tl_page *entry = &tables[t][i];
+            if (t == 2 && i < PAGES - 1) {
+                *entry = tables[1][i];
+                continue;
+            }
+            entry->sealed = i > 0 ? memory(sealed) : NULL, entry->layers = how;
+            make_pieces(entry->exact, piece, DEPTH + 2 - i * TL_PAGE), make_pieces(entry->local, piece, DEPTH + 2 - i * TL_PAGE);
         }
     for (int32_t i = 0; i < DEPTH; i++)
         tokens[i] = i * 11 % VOCABULARY;
@@ -405,7 +425,7 @@ static void run_sequences(const tl_form *form, const tl_decoder *decoder, tl_kv_
     tl_pool_destroy(pool);
     for (int t = 0; t < 3; t++)
         for (int i = t == 2 ? PAGES - 1 : 0; i < PAGES; i++)
-            free(tables[t][i].exact), free(tables[t][i].sealed), free(tables[t][i].local);
+            free_page(&tables[t][i]);
     free(scratch);
 }
 

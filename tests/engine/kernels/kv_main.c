@@ -72,11 +72,11 @@ static void compare_with_doubles(const results *r, const float *q, const uint8_t
     for (int32_t row = 0; row < rows; row++) {
         double *mixed = memory((size_t)head_dim * sizeof(double)), total = 0, error = 0, size = 0;
         for (int32_t token = 0; token < PAGES * TL_PAGE; token++) {
-            const uint16_t *k = (const uint16_t *)(plain + (size_t)(token / TL_PAGE) * head_dim * TL_PAGE * 4) + token % TL_PAGE;
-            const uint16_t *v = k - token % TL_PAGE + (size_t)head_dim * TL_PAGE + (size_t)(token % TL_PAGE) * head_dim;
+            const uint16_t *piece = (const uint16_t *)(plain + (size_t)(token / TL_PIECE) * tl_piece_bytes(head_dim));
+            const uint16_t *k = piece + token % TL_PIECE, *v = piece + (size_t)(TL_PIECE + token % TL_PIECE) * head_dim;
             double score = 0;
             for (int32_t d = 0; d < head_dim; d++)
-                score += (double)q[row * head_dim + d] * tl_half_to_float(k[d * TL_PAGE]);
+                score += (double)q[row * head_dim + d] * tl_half_to_float(k[d * TL_PIECE]);
             total += exp(score);
             for (int32_t d = 0; d < head_dim; d++)
                 mixed[d] += exp(score) * tl_half_to_float(v[d]);
@@ -105,11 +105,15 @@ static void run(const tl_form *form, tl_kv_codec codec, int32_t head_dim)
     for (int32_t i = 0; i < ROWS * head_dim; i++)
         q[i] = uniform() * 2.0f / sqrtf((float)head_dim);
     for (int32_t i = 0; i < PAGES; i++) {
-        base->seal(codec, head_dim, 1, pages + i * exact, sealed + i * page);
-        kv->seal(codec, head_dim, 1, pages + i * exact, again);
+        const uint8_t *pieces[3][TL_PIECES];
+        tl_pieces_of(pages + i * exact, head_dim, pieces[0]);
+        tl_pieces_of(plain + i * exact, head_dim, pieces[1]);
+        tl_pieces_of(other, head_dim, pieces[2]);
+        base->seal(codec, head_dim, 1, pieces[0], sealed + i * page);
+        kv->seal(codec, head_dim, 1, pieces[0], again);
         check(same(again, sealed + i * page, page), form->isa, "sealed pages are", (int)codec, head_dim, i);
-        base->unseal(codec, head_dim, sealed + i * page, plain + i * exact);
-        kv->unseal(codec, head_dim, sealed + i * page, other);
+        base->unseal(codec, head_dim, sealed + i * page, (uint8_t *const *)pieces[1]);
+        kv->unseal(codec, head_dim, sealed + i * page, (uint8_t *const *)pieces[2]);
         check(same(other, plain + i * exact, exact), form->isa, "pages read back are", (int)codec, head_dim, i);
     }
     for (int32_t row = 0; row < ROWS; row++) {

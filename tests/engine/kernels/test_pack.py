@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from ternlight.engine import reference
 from ternlight.engine.kernels import _native
+from ternlight.engine.kv import codecs
 from ternlight.engine.reference import PACKINGS
 from ternlight.engine.ternary import TernaryMatrix
 
@@ -71,6 +72,7 @@ def test_five_trits_share_a_byte() -> None:
 def test_the_reference_and_the_c_headers_agree() -> None:
     assert tuple(PACKINGS) == _native.PACKINGS
     assert (reference.BLOCK_ROWS, reference.PAGE_TOKENS) == (_native.BLOCK_ROWS, _native.PAGE_TOKENS)
+    assert reference.PIECE_TOKENS == codecs.PIECE_TOKENS == _native.PIECE_TOKENS
 
 
 @pytest.mark.parametrize("packing", sorted(PACKINGS))

@@ -13,7 +13,7 @@ from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.kv import reference
 from ternlight.engine.kv.codecs import CODECS
-from ternlight.engine.kv.pages import PAGE
+from ternlight.engine.kv.pages import PAGE, PIECES
 from ternlight.engine.native import NativeModel
 
 TOKENS = 1536
@@ -77,10 +77,11 @@ def test_real_values_are_coded_as_well_as_the_theory_says(model: NativeModel, na
     native = _native.KVCodec(FORM, codec.number, head_dim)
     for index in range(1, 4):
         before, after = exact.table.pages[index].exact, sealed.table.pages[index].sealed
-        assert before is not None and after is not None
+        assert len(before) == PIECES and after is not None
         # the first layer's entries depend on the tokens alone
         for head in range(model.shape.kv_heads):
-            page = before.data[head * native.exact_bytes : (head + 1) * native.exact_bytes]
+            size = native.exact_bytes // PIECES
+            page = np.concatenate([piece.data[head * size : (head + 1) * size] for piece in before])
             codes = after.data[head * native.sealed_bytes : (head + 1) * native.sealed_bytes]
             np.testing.assert_array_equal(native.seal(page[None])[0], codes)
             for side, (k_or_v, kept) in enumerate(

@@ -14,7 +14,7 @@ from ternlight.engine import native
 from ternlight.engine.cancel import CancelFlag, Cancelled
 from ternlight.engine.errors import OutOfMemory
 from ternlight.engine.kv.codecs import CODECS
-from ternlight.engine.kv.pages import PAGE, PagePool, PageShape, PageTable
+from ternlight.engine.kv.pages import PAGE, PIECE, PIECES, PagePool, PageShape, PageTable
 
 TEXT = tokens_of(700)
 LOSSY = [name for name, codec in CODECS.items() if codec.number]
@@ -55,16 +55,18 @@ def test_a_codec_is_at_work_and_takes_the_bytes_that_it_says(codec: str, tmp_pat
     assert sealed.pool.resident == 4 * page + (full - 1) * sealed_page
 
 
-def test_memory_grows_page_by_page_and_goes_when_the_text_does(tmp_path: Path) -> None:
+def test_memory_grows_piece_by_piece_and_goes_when_the_text_does(tmp_path: Path) -> None:
     model = small_model(tmp_path)
     context = model.new_context(CONTEXT, 1)
     assert model.pool.resident == 0
-    page = model.decoder.exact_bytes
-    for count in (1, 64, 65, 128, 300):
+    piece = model.decoder.exact_bytes // PIECES
+    for count in (1, 16, 17, 64, 65, 128, 300):
         evaluate(context, TEXT[:count], start=context.truncate(CONTEXT))
-        assert model.pool.resident == -(-count // PAGE) * page
+        assert model.pool.resident == -(-count // PIECE) * piece
+    assert context.truncate(260) == 260
+    assert model.pool.resident == -(-260 // PIECE) * piece
     context.close()
-    assert model.pool.resident == 300 // PAGE * page  # remembered
+    assert model.pool.resident == 260 // PAGE * PIECES * piece  # remembered
     model.prefixes.shrink(0)
     assert model.pool.resident == 0
 
@@ -142,14 +144,14 @@ def test_a_block_goes_with_its_last_holder() -> None:
     pool = PagePool()
     shape = PageShape(exact=4096, local=0, sealed=0, window=0)
     table = PageTable(pool, shape, 1024)
-    table.reserve(130)
-    table.advance(130)
+    table.reserve(150)
+    table.advance(150)
     twin = table.fork()
-    assert pool.resident == 3 * 4096
-    twin.reserve(1)  # the page in work is copied, the full ones are not
+    assert pool.resident == 10 * 1024
+    twin.reserve(1)  # the piece in work is copied, the full ones are not
     twin.advance(1)
-    assert pool.resident == 4 * 4096
+    assert pool.resident == 11 * 1024
     table.clear()
-    assert pool.resident == 3 * 4096
+    assert pool.resident == 10 * 1024
     twin.clear()
     assert pool.resident == 0

@@ -11,7 +11,7 @@ from helpers.paged import CONTEXT, evaluate, small_model, tokens_of
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ternlight.engine.kv.pages import PAGE, Page, PagePool, PageShape, resumable
+from ternlight.engine.kv.pages import PAGE, PIECES, Page, PagePool, PageShape, resumable
 from ternlight.engine.kv.prefix import RESUME_POINTS, PageKeys, PrefixCache
 from ternlight.engine.local import LocalEngine
 from ternlight.engine.types import LoadOptions, SamplingParams
@@ -84,7 +84,9 @@ def test_what_is_found_can_be_continued_and_the_count_of_bytes_is_right(
         else:
             held = [
                 Page(
-                    exact=pool.allocate(64).hold() if index in (0, length - 2, length - 1) else None,
+                    exact=tuple(pool.allocate(64 // PIECES).hold() for _ in range(PIECES))
+                    if index in (0, length - 2, length - 1)
+                    else (),
                     sealed=pool.allocate(64).hold() if index else None,
                 )
                 for index in range(length)
