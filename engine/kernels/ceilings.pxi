@@ -24,7 +24,7 @@ cdef void multiply_rounds(void *raw, int32_t first, int32_t count, int thread) n
 
 
 cdef capi.tl_limit limit_of(str isa):
-    if isa.startswith("avx512"):
+    if isa.startswith(("avx512", "amx")):  # with AMX too the limit is that of the vectors
         return capi.TL_LIMIT_AVX512VNNI
     return {"avx2": capi.TL_LIMIT_AVX2, "avxvnni": capi.TL_LIMIT_AVXVNNI,
             "neondot": capi.TL_LIMIT_NEONDOT}.get(isa, capi.TL_LIMIT_BASELINE)
