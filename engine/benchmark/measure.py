@@ -59,7 +59,7 @@ FULL_PLAN = Plan(
     rounds=3,
     decode_tokens=32,
     prefill_tokens=512,
-    turn_seconds=2.5,
+    turn_seconds=2.0,
     memory_bytes=1 << 30,
     busy=(BUNDLED[1], "TQ2_0"),
 )
@@ -282,9 +282,7 @@ class _Turns:
 
         Many tokens of a prompt take less each than few do.
         """
-        run(1)
-        first = max(run(1), 1e-9)
-        few = max(1, min(64, most, int(self._plan.turn_seconds / first)))
+        few = max(1, min(64, most, int(self._plan.turn_seconds / 2 / max(run(1), 1e-9))))
         fitting = int(few * self._plan.turn_seconds / max(run(few), 1e-9))
         return max(few, min(most, fitting))
 
