@@ -158,5 +158,6 @@ extern const tl_product tl_products_avx512vnni[TL_PACKINGS]; /* F, BW, DQ, VL, V
 extern const tl_product tl_products_avx512vbmi[TL_PACKINGS]; /* the same and VBMI */
 extern const tl_product tl_products_amxint8[TL_PACKINGS];    /* the same and AMX for 8-bit integers; where TL_AMX */
 extern const tl_product tl_products_neondot[TL_PACKINGS];
+extern const tl_product tl_products_neoni8mm[TL_PACKINGS];  /* dot products and i8mm */
 
 #endif
