@@ -287,8 +287,8 @@ class LlamaContext:
         self._memory = library.llama_get_memory(self._context)
         self._batch = library.llama_batch_init(CHUNK, 0, 1)
 
-    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
-        """Append the KV entries of at most `CHUNK` tokens, at positions from `start`.
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag, *, logits: bool = True) -> None:
+        """Append the KV entries of at most `CHUNK` tokens, at positions from `start`; without `logits` no more.
 
         Raises `Cancelled` or `OutOfMemory`; the context then still holds exactly the `start` entries before.
         """
@@ -299,7 +299,7 @@ class LlamaContext:
             batch.pos[index] = start + index
             batch.n_seq_id[index] = 1
             batch.seq_id[index][0] = 0
-            batch.logits[index] = index == len(tokens) - 1
+            batch.logits[index] = logits and index == len(tokens) - 1
         self._library.llama_set_abort_callback(self._context, _abort_test(), ctypes.c_void_p(flag.address))
         result = self._library.llama_decode(self._context, batch)
         if result != 0:

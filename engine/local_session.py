@@ -42,8 +42,12 @@ class LocalSession:
             reused: int = await self._engine.run(lambda flag: self._open().begin_sync(wanted))
             total = len(wanted) - reused
             for position in range(reused, len(wanted), CHUNK):
-                chunk = wanted[position : position + CHUNK]
-                await self._engine.run(lambda flag, chunk=chunk: self._open().extend(chunk, flag))  # type: ignore[misc]
+                chunk, more = wanted[position : position + CHUNK], position + CHUNK < len(wanted)
+
+                def extend(flag: CancelFlag, chunk: list[int] = chunk, more: bool = more) -> None:
+                    self._open().extend(chunk, flag, more=more)
+
+                await self._engine.run(extend)
                 if progress is not None:
                     progress(position + len(chunk) - reused, total)
             codec = self._open().codec

@@ -180,12 +180,12 @@ class NativeContext:
         self._logits: NDArray[np.float32] | None = None
         model.contexts.add(self)
 
-    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
-        """Append the KV entries of at most `CHUNK` tokens, at positions from `start`.
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag, *, logits: bool = True) -> None:
+        """Append the KV entries of at most `CHUNK` tokens, at positions from `start`; without `logits` no more.
 
         Raises `Cancelled` and `OutOfMemory`; the context then still holds exactly the `start` entries before.
         """
-        _forward([(self, tokens, start)], _native.LAST, flag)
+        _forward([(self, tokens, start)], _native.LAST if logits else _native.NONE, flag)
 
     def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
         """As `evaluate`, with the logits after each token, shape (tokens, vocabulary)."""
@@ -312,7 +312,7 @@ class NativeContext:
         """The model that evaluates."""
         return self._model.decoder
 
-    def extend(self, tokens: Sequence[int], logits: NDArray[np.float32]) -> None:
+    def extend(self, tokens: Sequence[int], logits: NDArray[np.float32] | None) -> None:
         """Tokens were evaluated."""
         self._open().advance(len(tokens))
         self._tokens += tokens
@@ -347,7 +347,7 @@ def _forward(parts: Sequence[Part], want: int, flag: CancelFlag) -> NDArray[np.f
     if logits is None:
         raise Cancelled
     for index, (context, own, _) in enumerate(parts):
-        context.extend(own, logits[index if want == _native.LAST else -1])
+        context.extend(own, None if want == _native.NONE else logits[index if want == _native.LAST else -1])
     return logits
 
 

@@ -36,8 +36,8 @@ class KernelReport(TypedDict):
 
 
 def isa() -> str:
-    """The instruction set in use: "scalar", "avx2", "avxvnni", "avx512vnni", "avx512vbmi", "amxint8" or
-    "neondot"."""
+    """The instruction set in use: "scalar", "avx2", "avxvnni", "avx512vnni", "avx512vbmi", "amxint8",
+    "neondot" or "neoni8mm"."""
     return _form.isa
 
 

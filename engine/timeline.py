@@ -29,8 +29,11 @@ class Context(Protocol):
     def codec(self) -> KVCodecName:
         """How the entries are kept, as in `LoadOptions.kv_codec`."""
 
-    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
-        """Append the entries of at most `CHUNK` tokens at positions from `start`, or change nothing and raise."""
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag, *, logits: bool = True) -> None:
+        """Append the entries of at most `CHUNK` tokens at positions from `start`, or change nothing and raise.
+
+        Without `logits` there need be none afterwards, which saves the product with the head.
+        """
 
     def logits(self) -> NDArray[np.float32]:
         """Logits after the last evaluated token, shape (vocabulary,)."""
@@ -123,14 +126,18 @@ class Timeline:
         self.tokens = list(tokens[: self.evaluated])
         return self.evaluated
 
-    def extend(self, tokens: Sequence[int], flag: CancelFlag) -> None:
-        """Append and evaluate at most `CHUNK` tokens. Raises `Cancelled`, and then changes nothing."""
+    def extend(self, tokens: Sequence[int], flag: CancelFlag, *, more: bool = False) -> None:
+        """Append and evaluate at most `CHUNK` tokens. Raises `Cancelled`, and then changes nothing.
+
+        `more`: others will follow before logits are asked for. If they do not, the last token is evaluated again.
+        """
         flag.check()
         self._forget_guesses()
-        self._context.evaluate(tokens, len(self.tokens), flag)
+        self._context.evaluate(tokens, len(self.tokens), flag, logits=not more)
         self._row = None
         self.tokens += tokens
-        self.evaluated = self._logits_at = len(self.tokens)
+        self.evaluated = len(self.tokens)
+        self._logits_at = None if more else self.evaluated
 
     def append(self, token: int) -> None:
         """Append a sampled token without evaluating it."""
@@ -157,7 +164,8 @@ class Timeline:
             while self.evaluated < len(self.tokens):
                 flag.check()
                 chunk = self.tokens[self.evaluated : self.evaluated + CHUNK]
-                self._context.evaluate(chunk, self.evaluated, flag)
+                last = self.evaluated + len(chunk) == len(self.tokens)
+                self._context.evaluate(chunk, self.evaluated, flag, logits=last)
                 self.evaluated += len(chunk)
             self._logits_at = self.evaluated
         return self._context.logits() if self._row is None else self._row

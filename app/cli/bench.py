@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,21 +15,51 @@ from ternlight.engine import bundled
 from ternlight.engine.errors import EngineError
 
 
-def bench_engine(cache: Path, *, quick: bool, as_json: bool, llama_bench: Path | None, python: Path | None) -> int:
-    """Measure and print; progress on stderr. Raises `EngineError`."""
-    from ternlight.engine.benchmark.measure import FULL_PLAN, QUICK_PLAN, Peers, measure
-    from ternlight.engine.benchmark.report import report_json, report_text
+def bench_engine(
+    cache: Path,
+    *,
+    quick: bool,
+    as_json: bool,
+    llama_bench: Path | None,
+    pythons: Sequence[Path],
+    only: Sequence[str] = (),
+    join: Sequence[Path] = (),
+) -> int:
+    """Measure and print; progress on stderr.
 
-    try:
-        model = bundled.language_model(cache)
-    except EngineError as error:
-        say(error.user_message)
+    `only` names the models to measure by parts of their names, all without it; rows in the files of `join`, reports of
+    earlier runs, are taken from there where they were not measured now. Raises `EngineError`.
+    """
+    from ternlight.engine.benchmark.measure import BUNDLED, FULL_PLAN, QUICK_PLAN, Peers, measure
+    from ternlight.engine.benchmark.report import joined, report_json, report_text
+
+    def wanted(name: str) -> bool:
+        return not only or any(part in name for part in only)
+
+    reports = []
+    earlier = _earlier(join)
+    if only or not join:
+        plan = QUICK_PLAN if quick else FULL_PLAN
+        plan = replace(plan, cases=tuple(case for case in plan.cases if wanted(case.name)))
         model = None
-    report = measure(
-        QUICK_PLAN if quick else FULL_PLAN, bundled=model, peers=Peers(llama_bench=llama_bench, python=python), say=say
-    )
-    print(json.dumps(report_json(report), indent=2) if as_json else plain(report_text(report)))
+        if wanted(" ".join(BUNDLED)):
+            try:
+                model = bundled.language_model(cache)
+            except EngineError as error:
+                say(error.user_message)
+        peers = Peers(llama_bench=llama_bench, pythons=tuple(pythons))
+        reports.append(report_json(measure(plan, bundled=model, peers=peers, say=say)))
+    report = joined([*reports, *earlier]) if earlier else reports[0]
+    print(json.dumps(report, indent=2) if as_json else plain(report_text(report)))
     return Exit.DONE
+
+
+def _earlier(join: Sequence[Path]) -> list[dict[str, Any]]:
+    """The reports in these files. Raises `EngineError`."""
+    try:
+        return [json.loads(path.read_text(encoding="utf-8")) for path in join]
+    except (OSError, ValueError) as error:
+        raise EngineError(f"A report to join cannot be read: {error}.") from error
 
 
 def bench_embed(cache: Path, *, quick: bool, as_json: bool, also: Sequence[tuple[str, Path]]) -> int:
@@ -90,10 +121,7 @@ def bench_kv(cache: Path, *, quick: bool, as_json: bool, only: Sequence[str] = (
     from ternlight.engine.benchmark.kv import FULL_KV_PLAN, PARTS, QUICK_KV_PLAN, joined, kv_json, kv_text, measure_kv
     from ternlight.engine.threads import thread_count
 
-    try:
-        earlier = [json.loads(path.read_text(encoding="utf-8")) for path in join]
-    except (OSError, ValueError) as error:
-        raise EngineError(f"A report to join cannot be read: {error}.") from error
+    earlier = _earlier(join)
     reports = []
     if only or not join:
         plan = QUICK_KV_PLAN if quick else FULL_KV_PLAN

@@ -199,7 +199,9 @@ def _run(
                 quick=options.quick,
                 as_json=options.json,
                 llama_bench=options.llama_bench,
-                python=options.peer_python,
+                pythons=options.peer_python,
+                only=options.only,
+                join=options.join,
             )
         case _:
             from ternlight.app.cli.window import window
@@ -429,17 +431,21 @@ def _add_engine_commands(
     bench.add_argument("part", choices=("engine", "embed", "agents", "documents", "kv"))
     bench.add_argument("--quick", action="store_true", help="within minutes, with less of everything")
     bench.add_argument("--json", action="store_true", help="print one JSON object")
-    bench.add_argument("--only", action="append", default=[], metavar="PART", help="of kv: measure this part alone")
-    bench.add_argument(
-        "--join", type=Path, action="append", default=[], metavar="JSON", help="of kv: take the rest from this report"
-    )
+    bench.add_argument("--only", action="append", default=[], metavar="PART", help="of kv, engine: measure this alone")
+    joining = "of kv, engine: take the rest from this report"
+    bench.add_argument("--join", type=Path, action="append", default=[], metavar="JSON", help=joining)
     bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
     bench.add_argument(
         "--record", type=Path, default=None, metavar="JSONL", help="of agents: keep BFCL's answers, and go on from them"
     )
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(
-        "--peer-python", type=_program, default=None, metavar="PATH", help="Python with llama_cpp to compare with"
+        "--peer-python",
+        type=_program,
+        action="append",
+        default=[],
+        metavar="PATH",
+        help="Python with llama_cpp to compare with",
     )
     bench.add_argument(
         "--also", type=_named_file, action="append", default=[], metavar="NAME=FILE", help="embedder to compare with"

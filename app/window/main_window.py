@@ -136,9 +136,8 @@ class MainWindow(QMainWindow):
         )
         self.setCentralWidget(self.arrangement)
         self.overlay = DropOverlay(theme, self)
-        self.answers = AnswerActions(
-            self, self.controller, bridge, self.notice, self._assistant.paths, self._assistant.press
-        )
+        paths, press = self._assistant.paths, self._assistant.press
+        self.answers = AnswerActions(self, self.controller, bridge, self.notice, paths, press)
         self.exports = Exports(self, store, self.controller.library, bridge, self.notice, press)
 
     def _connect(self, bridge: AgentBridge) -> None:

@@ -3,7 +3,8 @@ Ternlight:
 
     python llama_worker.py MODEL THREADS CONTEXT
 
-Writes {"ready": true}; then answers each line {"what": "prefill" | "decode", "tokens": N} with {"seconds": S}.
+Writes {"built_for": "AVX512_VNNI AMX_INT8"}, the widest that its kernels use; then answers each line
+{"what": "prefill" | "decode", "tokens": N} with {"seconds": S}.
 Everything is as llama.cpp sets it by itself.
 """
 
@@ -15,6 +16,9 @@ import os
 import sys
 import time
 from collections.abc import Callable
+
+FEATURES = ("NEON", "DOTPROD", "MATMUL_INT8", "AVX", "AVX2", "AVX_VNNI", "AVX512", "AVX512_VNNI", "AMX_INT8")
+"""Of llama.cpp's own names, those that matter here, the better ones last."""
 
 
 def main(path: str, threads: int, context_size: int) -> None:
@@ -54,12 +58,16 @@ def main(path: str, threads: int, context_size: int) -> None:
         library.llama_get_logits_ith(context, -1)
         return time.perf_counter() - begin
 
-    serve(answers.write, answers.flush, run)
+    known = library.llama_print_system_info().decode("utf-8", "replace")
+    built_for = [name for name in FEATURES if f"{name} = 1" in known]
+    serve(answers.write, answers.flush, run, " ".join(built_for[-2:]))
 
 
-def serve(write: Callable[[str], object], flush: Callable[[], object], run: Callable[[int, int], float]) -> None:
+def serve(
+    write: Callable[[str], object], flush: Callable[[], object], run: Callable[[int, int], float], built_for: str
+) -> None:
     """Answer the lines of stdin."""
-    write('{"ready": true}\n')
+    write(json.dumps({"built_for": built_for}) + "\n")
     flush()
     for line in sys.stdin:
         wanted = json.loads(line)

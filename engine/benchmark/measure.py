@@ -6,17 +6,20 @@ from __future__ import annotations
 
 import math
 import random
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from statistics import median
 from typing import Literal, TypedDict
 
 from ternlight.engine.benchmark.limits import Limits
-from ternlight.engine.benchmark.peers import LlamaBench, PeerFailed, PythonPeer
+from ternlight.engine.benchmark.peers import LlamaBench, PeerFailed, PythonPeer, repacks
 from ternlight.engine.benchmark.random_model import write_random_model
 from ternlight.engine.benchmark.runners import LlamaRunner, NativeRunner, Runner
 from ternlight.engine.benchmark.shapes import FULL, QUICK, QUICK_PARTS, Case
@@ -44,12 +47,22 @@ class Plan:
     """A turn that would take longer runs fewer tokens."""
     memory_bytes: int
     """What the limit of memory is measured over."""
+    busy: tuple[str, ...] = ()
+    """Packings whose decode on more than one thread is measured beside a busy process too."""
     seconds: float = math.inf
     """For all of it. Rounds are left out to keep to it, and models that would begin too late."""
     note: str = ""
 
 
-FULL_PLAN = Plan(cases=FULL, rounds=7, decode_tokens=32, prefill_tokens=512, turn_seconds=12.0, memory_bytes=1 << 30)
+FULL_PLAN = Plan(
+    cases=FULL,
+    rounds=3,
+    decode_tokens=32,
+    prefill_tokens=512,
+    turn_seconds=2.0,
+    memory_bytes=1 << 30,
+    busy=(BUNDLED[1], "TQ2_0"),
+)
 QUICK_PLAN = Plan(
     cases=QUICK,
     rounds=3,
@@ -78,6 +91,8 @@ class Row:
     """Of the bytes or operations per second that the limits' loops reached in the same rounds."""
     peers: dict[str, float]
     """Tokens per second by name."""
+    busy: dict[str, float] = field(default_factory=dict)
+    """The same beside a process that keeps one core busy, this engine first; of a few decodes."""
 
 
 @dataclass(slots=True)
@@ -95,14 +110,15 @@ class Peers:
     """Other programs to compare with."""
 
     llama_bench: Path | None = None
-    python: Path | None = None
-    """One that can import llama_cpp."""
+    pythons: tuple[Path, ...] = ()
+    """Those that can import llama_cpp."""
 
 
-def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say) -> Report:
+def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say, models: Path | None = None) -> Report:
     """Measure the bundled model, then every case of the plan. `say` is told what is going on.
 
-    Raises `EngineError` if nothing can be measured: no room on the disk, no kernels.
+    With `models`, the files with random weights are kept in that folder and found there the next time. Raises
+    `EngineError` if nothing can be measured: no room on the disk, no kernels.
     """
     report = Report(notes=[plan.note] if plan.note else [])
     ends = time.monotonic() + plan.seconds
@@ -110,13 +126,14 @@ def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say) -> Repo
     say("Measuring the limits of this computer …")
     limits = {threads: Limits(threads, plan.memory_bytes) for threads in plan.threads}
     speeds = {threads: _LimitSpeeds() for threads in plan.threads}
+    repacking = peers.llama_bench is not None and repacks(peers.llama_bench)
     with tempfile.TemporaryDirectory(prefix="ternlight-benchmark-") as folder:
         for case in (*((None,) if bundled else ()), *plan.cases):
             shape, packing = BUNDLED if case is None else (case.sizes.name, case.packing)
             if time.monotonic() > ends:
                 report.notes.append(f"There was no time for {shape} {packing}.")
                 continue
-            with _model_file(case, bundled, Path(folder), say) as path:
+            with _model_file(case, bundled, Path(folder), models, say) as path:
                 if available_memory() < 3 * path.stat().st_size:
                     report.notes.append(f"There is not enough memory for {shape} {packing}.")
                     continue
@@ -128,7 +145,8 @@ def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say) -> Repo
                     now = time.monotonic()
                     turns = _Turns(plan, now + (ends - now) / parts, limits[threads], speeds[threads], report.notes)
                     parts -= 1
-                    for what, result in turns.measure(path, threads, peers):
+                    starters = list(_starters(path, threads, peers, repacking))
+                    for what, result in turns.measure(path, threads, starters, busy=packing in plan.busy):
                         report.rows.append(Row(what=what, shape=shape, packing=packing, threads=threads, **result))
     for threads, speed in speeds.items():
         report.bandwidth[threads] = median(speed.bandwidth or [limits[threads].bandwidth()])
@@ -138,14 +156,21 @@ def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say) -> Repo
 
 
 @contextmanager
-def _model_file(case: Case | None, bundled: Path | None, folder: Path, say: Say) -> Iterator[Path]:
+def _model_file(case: Case | None, bundled: Path | None, folder: Path, models: Path | None, say: Say) -> Iterator[Path]:
     """The file to measure, which is gone afterwards if it was made for this."""
     if case is None:
         assert bundled is not None
         yield bundled
         return
-    say(f"Writing {case.sizes.name} {case.packing} with random weights …")
-    path = write_random_model(folder / "model.gguf", case)
+    kept = models and models / f"{case.name}.gguf"
+    if kept and kept.exists():
+        yield kept
+        return
+    say(f"Writing {case.name} with random weights …")
+    path = write_random_model((models or folder) / "model.gguf", case)
+    if kept:
+        yield path.rename(kept)
+        return
     try:
         yield path
     finally:
@@ -156,6 +181,7 @@ class _Result(TypedDict):
     tokens_per_second: float
     share_of_limit: float | None
     peers: dict[str, float]
+    busy: dict[str, float]
 
 
 @dataclass(slots=True)
@@ -177,12 +203,14 @@ class _Turns:
         self._reached = reached
         self._notes = notes
 
-    def measure(self, path: Path, threads: int, peers: Peers) -> Iterator[tuple[Use, _Result]]:
+    def measure(
+        self, path: Path, threads: int, starters: list[Callable[[], Runner]], *, busy: bool
+    ) -> Iterator[tuple[Use, _Result]]:
         with ExitStack() as stack:
             native = NativeRunner(path, threads)
             stack.callback(native.close)
             others: list[Runner] = []
-            for start in _starters(path, threads, peers):
+            for start in starters:
                 if time.monotonic() > self._ends:
                     self._note(PeerFailed("There was not always time for other engines."))
                     break
@@ -194,16 +222,22 @@ class _Turns:
                     stack.callback(others[-1].close)
             now = time.monotonic()
             middle = now + (self._ends - now) / 2
-            yield "decode", self._decode(native, others, middle)
+            yield "decode", self._decode(native, others, middle, busy=busy and threads > 1)
             yield "prefill", self._prefill(native, others, self._ends)
 
-    def _decode(self, native: NativeRunner, others: list[Runner], ends: float) -> _Result:
+    def _decode(self, native: NativeRunner, others: list[Runner], ends: float, *, busy: bool) -> _Result:
         runs: Runs = {runner.name: runner.decode for runner in (native, *others)}
         reached = len(self._reached.bandwidth)
         rates = self._rounds(runs, self._plan.decode_tokens, self._read_limit, ends)
         rate = rates.pop(native.name)
         limit = median(self._reached.bandwidth[reached:])
-        return _Result(tokens_per_second=rate, share_of_limit=rate * native.token_bytes / limit, peers=rates)
+        beside: dict[str, float] = {}
+        if busy:
+            left: Runs = {runner.name: runner.decode for runner in (native, *others)}
+            with _busy_core():
+                beside = self._rounds(left, self._plan.decode_tokens, lambda: None, ends)
+        share = rate * native.token_bytes / limit
+        return _Result(tokens_per_second=rate, share_of_limit=share, peers=rates, busy=beside)
 
     def _prefill(self, native: NativeRunner, others: list[Runner], ends: float) -> _Result:
         runs: Runs = {runner.name: runner.prefill for runner in (native, *others)}
@@ -212,7 +246,7 @@ class _Turns:
         rate = rates.pop(native.name)
         limits = self._reached.operations[reached:]
         share = rate * native.token_operations / median(limits) if limits else None
-        return _Result(tokens_per_second=rate, share_of_limit=share, peers=rates)
+        return _Result(tokens_per_second=rate, share_of_limit=share, peers=rates, busy={})
 
     def _read_limit(self) -> None:
         self._reached.bandwidth.append(self._limits.bandwidth())
@@ -244,8 +278,11 @@ class _Turns:
         return {name: median(rates[name]) for name in runs}
 
     def _tokens(self, run: Callable[[int], float], most: int) -> int:
-        """As many as a turn allows by the speed of a few, after one to warm up."""
-        few = 1 if run(1) > self._plan.turn_seconds else min(4, most)
+        """As many as a turn allows by the speed of some, which are as many as the first tells will not take longer.
+
+        Many tokens of a prompt take less each than few do.
+        """
+        few = max(1, min(64, most, int(self._plan.turn_seconds / 2 / max(run(1), 1e-9))))
         fitting = int(few * self._plan.turn_seconds / max(run(few), 1e-9))
         return max(few, min(most, fitting))
 
@@ -263,11 +300,20 @@ class _Turns:
             self._notes.append(error.user_message)
 
 
-def _starters(path: Path, threads: int, peers: Peers) -> Iterator[Callable[[], Runner]]:
+@contextmanager
+def _busy_core() -> Iterator[None]:
+    """A process that computes all the time on one thread."""
+    with subprocess.Popen([sys.executable, "-c", "while True: pass"]) as process:
+        try:
+            yield
+        finally:
+            process.kill()
+
+
+def _starters(path: Path, threads: int, peers: Peers, repacking: bool) -> Iterator[Callable[[], Runner]]:
     yield lambda: LlamaRunner(path, threads)
-    if peers.python is not None:
-        python = peers.python
-        yield lambda: PythonPeer(python, path, threads)
+    for python in peers.pythons:
+        yield partial(PythonPeer, python, path, threads)
     if peers.llama_bench is not None:
-        program = peers.llama_bench
-        yield lambda: LlamaBench(program, path, threads)
+        for repacked in (False, True)[: 1 + repacking]:
+            yield partial(LlamaBench, peers.llama_bench, path, threads, repacking=repacked)

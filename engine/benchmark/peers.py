@@ -17,9 +17,10 @@ class PeerFailed(EngineError):
 
 
 class PythonPeer:
-    """llama.cpp as another Python has it installed, with its own settings."""
+    """llama.cpp as another Python has it installed, with its own settings.
 
-    name = "llama.cpp of --peer-python"
+    Its name tells what of the processor it was built to use.
+    """
 
     def __init__(self, python: Path, model: Path, threads: int) -> None:
         """Start it and load the model. Raises `PeerFailed`."""
@@ -31,7 +32,8 @@ class PythonPeer:
         except OSError as error:
             raise PeerFailed(f"{python} cannot be started: {error.strerror}.") from error
         try:
-            self._answer()
+            built_for = self._answer().get("built_for", "")
+            self.name = f"llama.cpp as installed ({built_for or 'no vectors'})"
         except BaseException:
             self.close()
             raise
@@ -76,9 +78,11 @@ class PythonPeer:
 class LlamaBench:
     """One start of the program for each measurement: it loads the model again, and leaves that out of its time."""
 
-    def __init__(self, program: Path, model: Path, threads: int) -> None:
-        self.name = program.stem
-        self._command = [str(program), "-m", str(model), "-t", str(threads), "-r", "1", "-o", "json"]
+    def __init__(self, program: Path, model: Path, threads: int, *, repacking: bool = False) -> None:
+        """`repacking`: let it reorder the weights when it loads them, where `repacks` says that it can."""
+        more = ["-rtr", "1"] if repacking else []
+        self.name = " ".join([program.stem, *more])
+        self._command = [str(program), "-m", str(model), "-t", str(threads), "-r", "1", "-o", "json", *more]
 
     def prefill(self, count: int) -> float:
         """As in `Runner`. Raises `PeerFailed`."""
@@ -102,3 +106,14 @@ class LlamaBench:
             raise PeerFailed(f"{self.name} cannot run this model (it ended with {error.returncode}).") from error
         except (ValueError, LookupError, TypeError, ZeroDivisionError) as error:
             raise PeerFailed(f"{self.name} does not answer as llama-bench does with -o json.") from error
+
+
+def repacks(program: Path) -> bool:
+    """Whether a llama-bench has ik_llama.cpp's `-rtr`: faster for prompts, not always for decoding."""
+    try:
+        done = subprocess.run(
+            [str(program), "--help"], capture_output=True, text=True, check=False, stdin=subprocess.DEVNULL
+        )
+    except OSError:
+        return False
+    return "-rtr" in done.stdout + done.stderr

@@ -121,6 +121,11 @@ def _matrix(name: str, dimensions: tuple[int, int], type: t.TensorType, random: 
         tail = np.zeros(32, np.uint8)
         tail[:4] = np.array([scale], np.float32).view(np.uint8)
         data: Bytes = np.concatenate([np.resize(trits, count), tail])
+    elif type is t.IQ2_BN:  # each row begins with its scale
+        trits = _fields(random.integers(0, 3, (min(16 * count, 64 * _DIFFERENT_BLOCKS), 4), np.uint8))
+        codes = np.resize(trits, (dimensions[1], dimensions[0] // 4))
+        scales = np.full((dimensions[1], 1), scale, np.float32).view(np.uint8)
+        data = np.concatenate([scales, codes], 1).reshape(-1)
     else:
         blocks = BLOCKS[type](min(count, _DIFFERENT_BLOCKS), scale, random)
         data = np.resize(blocks, (count, type.block_bytes)).reshape(-1).view(np.uint8)
@@ -174,4 +179,4 @@ BLOCKS: dict[t.TensorType, Callable[[int, float, Random], Bytes]] = {
     t.Q6_K: _q6_k,
     t.F16: _f16,
 }
-"""Makers of random blocks, shape (count, block_bytes). I2_S has no blocks of its own."""
+"""Makers of random blocks, shape (count, block_bytes). I2_S and IQ2_BN have scales outside of their blocks."""

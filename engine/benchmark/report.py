@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from statistics import median
 from typing import Any
 
 from ternlight.engine.benchmark.measure import Report, Row
@@ -19,8 +21,27 @@ def report_json(report: Report) -> dict[str, Any]:
     return result
 
 
+def joined(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
+    """One report of several, of `report_json`, whose models were measured apart: of each row the first that is there.
+
+    What the computer allows is the median of the reports; shares of it stay those of their own runs.
+    """
+    result: dict[str, Any] = {}
+    for limit in ("dram_gb_s", "vnni_gops"):
+        threads = dict.fromkeys(count for report in reports for count in report[limit])
+        result[limit] = {
+            count: median(report[limit][count] for report in reports if count in report[limit]) for count in threads
+        }
+    rows: dict[tuple[Any, ...], dict[str, Any]] = {}
+    for report in reports:
+        for row in report["rows"]:
+            rows.setdefault(tuple(row[key] for key in ("what", "shape", "packing", "threads")), row)
+    notes = dict.fromkeys(report["note"] for report in reports if "note" in report)
+    return {**result, "rows": list(rows.values())} | ({"note": " ".join(notes)} if notes else {})
+
+
 def _row_json(row: Row) -> dict[str, Any]:
-    return {
+    made: dict[str, Any] = {
         "what": row.what,
         "shape": row.shape,
         "packing": row.packing,
@@ -32,30 +53,47 @@ def _row_json(row: Row) -> dict[str, Any]:
             for name, rate in row.peers.items()
         },
     }
+    if row.busy:
+        made["busy"] = _busy_json(row)
+    return made
 
 
-def report_text(report: Report) -> str:
-    """The table for a person."""
+def _busy_json(row: Row) -> dict[str, Any]:
+    """The same beside a process that keeps one core busy."""
+    own, *others = row.busy.items()
+    return {
+        "tok_s": round(own[1], 2),
+        "share_of_quiet": round(own[1] / row.tokens_per_second, 3),
+        "peers": {
+            name: {"tok_s": round(rate, 2), "share_of_quiet": round(rate / row.peers[name], 3)}
+            for name, rate in others
+            if name in row.peers
+        },
+    }
+
+
+def report_text(report: dict[str, Any]) -> str:
+    """The table for a person, of `report_json` or `joined`."""
     lines = [
-        _limit("Memory", {threads: f"{value / 1e9:.1f} GB/s" for threads, value in report.bandwidth.items()}),
-        _limit("Dot product", {threads: f"{value / 1e9:.0f} GOPS" for threads, value in report.operations.items()}),
+        _limit("Memory", report["dram_gb_s"], "GB/s"),
+        _limit("Dot product", report["vnni_gops"], "GOPS"),
         "",
         f"{'':8} {'model':22} {'threads':>7} {'tokens/s':>9} {'of limit':>8}  beside",
     ]
-    for row in report.rows:
-        share = "" if row.share_of_limit is None else f"{row.share_of_limit:.0%}"
-        beside = "; ".join(
-            f"{row.tokens_per_second / rate:.2f} x {name} ({rate:.1f})" for name, rate in row.peers.items()
-        )
+    for row in report["rows"]:
+        share = "" if row["share_of_limit"] is None else f"{row['share_of_limit']:.1%}"
+        beside = [f"{peer['ratio']:.2f} x {name} ({peer['tok_s']:.1f})" for name, peer in row["peers"].items()]
+        if "busy" in row:
+            beside.append(f"{row['busy']['share_of_quiet']:.0%} of it beside a busy process")
         lines.append(
-            f"{row.what:8} {f'{row.shape} {row.packing}':22} {row.threads:7} {row.tokens_per_second:9.1f} {share:>8}  "
-            f"{beside}".rstrip()
+            f"{row['what']:8} {row['shape'] + ' ' + row['packing']:22} {row['threads']:7} {row['tok_s']:9.1f} "
+            f"{share:>8}  {'; '.join(beside)}".rstrip()
         )
-    if report.notes:
-        lines += ["", *report.notes]
+    if "note" in report:
+        lines += ["", report["note"]]
     return "\n".join(lines)
 
 
-def _limit(name: str, values: dict[int, str]) -> str:
-    shown = ", ".join(f"{value} on {threads} thread{'s' * (threads != 1)}" for threads, value in values.items())
-    return f"{name:12} {shown or 'none on this processor'}"
+def _limit(name: str, values: dict[str, float], unit: str) -> str:
+    shown = [f"{value:.4g} {unit} on {threads} thread{'s' * (threads != '1')}" for threads, value in values.items()]
+    return f"{name:12} {', '.join(shown) or 'none on this processor'}"

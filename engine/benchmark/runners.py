@@ -41,7 +41,7 @@ class Runner(Protocol):
 
 
 class _Context(Protocol):
-    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None: ...
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag, *, logits: bool = True) -> None: ...
 
     def logits(self) -> NDArray[np.float32]: ...
 
@@ -83,7 +83,8 @@ class BackendRunner:
         self._context.truncate(0)
         begin = time.perf_counter()
         for start in range(0, count, chunk):
-            self._context.evaluate(tokens[start : start + chunk], start, self._flag)
+            last = chunk == 1 or start + chunk >= count
+            self._context.evaluate(tokens[start : start + chunk], start, self._flag, logits=last)
         self._context.logits()
         return time.perf_counter() - begin
 

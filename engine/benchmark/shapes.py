@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ternlight.engine.gguf.types import F16, I2_S, Q1_0, Q2_0, Q6_K, TQ1_0, TQ2_0, TensorType
+from ternlight.engine.gguf.types import F16, I2_S, IQ2_BN, Q1_0, Q2_0, Q6_K, TQ1_0, TQ2_0, TensorType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +51,11 @@ class Case:
     def packing(self) -> str:
         """The name of the case's storage type."""
         return self.body.name
+
+    @property
+    def name(self) -> str:
+        """Shape and packing."""
+        return f"{self.sizes.name} {self.packing}"
 
 
 BITNET_2B = ModelSizes(
@@ -100,13 +105,16 @@ QUICK_PARTS = 6
 FULL = (
     Case(sizes=BITNET_2B, body=I2_S, embedding=F16),  # as published; only this engine reads it
     Case(sizes=BITNET_2B, body=TQ2_0, embedding=Q6_K),
+    Case(sizes=BITNET_2B, body=IQ2_BN, embedding=Q6_K),  # the best of ik_llama.cpp
     Case(sizes=BITNET_2B, body=TQ1_0, embedding=Q6_K),
     Case(sizes=BITNET_2B, body=Q2_0, embedding=Q6_K),
     _whole(BONSAI_1_7B, TQ2_0),
+    _whole(BONSAI_1_7B, IQ2_BN),
     _whole(BONSAI_1_7B, TQ1_0),
     _whole(BONSAI_1_7B, Q2_0),
     _whole(BONSAI_1_7B, Q1_0),
     _whole(BONSAI_8B, TQ2_0),
+    _whole(BONSAI_8B, IQ2_BN),
     _whole(BONSAI_8B, TQ1_0),
     _whole(BONSAI_8B, Q2_0),
     _whole(BONSAI_8B, Q1_0),

@@ -24,10 +24,10 @@ cdef void multiply_rounds(void *raw, int32_t first, int32_t count, int thread) n
 
 
 cdef capi.tl_limit limit_of(str isa):
-    if isa.startswith(("avx512", "amx")):
+    if isa.startswith(("avx512", "amx")):  # with AMX too the limit is that of the vectors
         return capi.TL_LIMIT_AVX512VNNI
     return {"avx2": capi.TL_LIMIT_AVX2, "avxvnni": capi.TL_LIMIT_AVXVNNI,
-            "neondot": capi.TL_LIMIT_NEONDOT}.get(isa, capi.TL_LIMIT_BASELINE)
+            "neondot": capi.TL_LIMIT_NEONDOT, "neoni8mm": capi.TL_LIMIT_NEONDOT}.get(isa, capi.TL_LIMIT_BASELINE)
 
 
 def read_memory(str isa not None, Pool pool not None, const uint8_t[::1] memory not None, int streams, bint ahead):

@@ -1,7 +1,7 @@
 """From a model file to the first token: seconds with the file in the system's cache and without, and memory beside the
 packed weights, on a random model of the project's own writer.
 
-    python tests/benchmarks/load.py [--case TEXT] [--threads N] [--rounds N] [--folder PATH] [--output PATH]
+    python tests/benchmarks/load.py [--case TEXT] [--threads N] [--rounds N] [--folder PATH] [--keep] [--output PATH]
 
 Every round is a process of its own, as a start of the program is. "user" and "system" are its processor seconds on all
 threads: most of the latter are pages of memory that the system clears. The vocabulary has as many tokens as the
@@ -130,11 +130,14 @@ def main() -> None:
     parser.add_argument("--context", type=int, default=4096)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--folder", type=Path, help="where the model is written for a while")
+    parser.add_argument("--keep", action="store_true", help="leave the model in the folder, and find it there")
+    parser.add_argument("--rounds-cold", type=int, default=1, help="(default: %(default)s)")
     parser.add_argument("--output", type=Path, help="file for the JSON (default: stdout)")
     options = parser.parse_args()
-    (case,) = (case for case in FULL if f"{case.sizes.name} {case.packing}" == options.case)
+    (case,) = (case for case in FULL if case.name == options.case)
     with tempfile.TemporaryDirectory(prefix="ternlight-load-", dir=options.folder) as folder:
-        text = json.dumps(measured(case, Path(folder), options), indent=2)
+        where = (options.folder or Path.cwd()) if options.keep else Path(folder)
+        text = json.dumps(measured(case, where, options), indent=2)
     if options.output is None:
         print(text)
     else:
@@ -142,12 +145,12 @@ def main() -> None:
 
 
 def measured(case: Case, folder: Path, options: argparse.Namespace) -> dict[str, object]:
-    plain = write_random_model(folder / "plain.gguf", case)
-    path = with_real_vocabulary(plain, folder / "model.gguf", case.sizes.vocabulary)
-    plain.unlink()
-    cold = []
-    if forget(path):
-        cold = [one_load(path, options.context, options.threads)]
+    path = folder / f"load {case.name}.gguf"
+    if not path.exists():
+        plain = write_random_model(folder / "plain.gguf", case)
+        with_real_vocabulary(plain, folder / "model.gguf", case.sizes.vocabulary).rename(path)
+        plain.unlink()
+    cold = [one_load(path, options.context, options.threads) for _ in range(options.rounds_cold) if forget(path)]
     warm = [one_load(path, options.context, options.threads) for _ in range(options.rounds + 1)][1:]
     return {
         "machine": platform.processor() or platform.machine(),

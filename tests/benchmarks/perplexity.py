@@ -7,7 +7,11 @@ predictions of each left out. The text is, unless another is given, the prose of
 itself carries (`pydoc_data.topics`): its first half is measured, its second half is what calibrated variants are
 calibrated on. Variants are written anew from the weights of the model, decoded: F16 and Q8_0 hold every matrix in that
 type, planesK are sums of K ternary planes with a scale for 64 weights (planesKg128: for 128); planesK-calibrated makes
-the outputs come close instead of the weights, planesK-all converts the embedding and the head too.
+the outputs come close instead of the weights, planesK-all converts the embedding and the head too. TQ2_0 and TQ1_0 hold
+the down projection of two layers in one plane of that type, and all else in Q8_0: llama.cpp knows no sums of planes,
+rows of other matrices are no whole blocks, and with more layers in one plane the model says nothing any more.
+random-qwen3, random-llama and random-bitnet have nothing of the model: they are small decoders of that architecture
+with random ternary weights (TQ2_0).
 
 KL is the mean over positions of KL(p || q) in nats, p of the reference where it is part of the pair, else of llama.cpp;
 "same_top" is the share of positions where both find the same token likeliest. Only the first --judged windows are
@@ -26,19 +30,20 @@ import re
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from ternlight.engine.benchmark.random_model import write_random_model
+from ternlight.engine.benchmark.shapes import Case, ModelSizes
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.convert import Conversion, convert
-from ternlight.engine.gguf import TensorData, entries, open_gguf, plane_count, write_gguf
+from ternlight.engine.gguf import TensorData, TensorInfo, entries, open_gguf, plane_count, write_gguf
 from ternlight.engine.gguf.dequantize import dequantize
-from ternlight.engine.gguf.types import F16, Q8_0, TensorType
-from ternlight.engine.kernels import _native
+from ternlight.engine.gguf.types import F16, Q6_K, Q8_0, TQ1_0, TQ2_0, TensorType
 from ternlight.engine.llama_cpp import LlamaModel
 from ternlight.engine.models import RECIPES
 from ternlight.engine.models.reference import reference_logits
@@ -84,10 +89,8 @@ def native(path: Path, window: int) -> Iterator[Evaluate]:
 
     def evaluate(tokens: Sequence[int]) -> Logits:
         context = model.new_context(window, 1)
-        state = context._open()
         parts = [
-            state.forward(np.asarray(tokens[first : first + CHUNK], np.int32), first, _native.ALL, flag.address)
-            for first in range(0, len(tokens), CHUNK)
+            context.evaluate_each(tokens[first : first + CHUNK], first, flag) for first in range(0, len(tokens), CHUNK)
         ]
         context.close()
         return np.concatenate([part for part in parts if part is not None])
@@ -206,26 +209,88 @@ def write_variant(source: Path, target: Path, variant: str, calibration: str) ->
         )
         convert(source, target, how)
         return
-    type = {"F16": F16, "Q8_0": Q8_0}[variant]
+    if variant.startswith("random-"):
+        sizes = replace(SMALL, architecture=variant.removeprefix("random-"))
+        write_random_model(target, Case(sizes=sizes, body=TQ2_0, embedding=Q6_K))
+        return
+    type = {type.name: type for type in ENCODERS}[variant]
     with open_gguf(source) as file:
         tensors = []
         for name, tensor in file.tensors.items():
             data: bytes | memoryview = file.data(name)
             stored = tensor.type
             if len(tensor.dimensions) == 2:
-                data, stored = _encoded(dequantize(data, tensor.type, tensor.dimensions[0]), type), type
+                stored = type if type in (F16, Q8_0) or _takes(name, file.block_count, type, tensor) else Q8_0
+                data = ENCODERS[stored](dequantize(data, tensor.type, tensor.dimensions[0]))
             tensors.append(TensorData(name=name, dimensions=tensor.dimensions, type=stored, data=data))
         write_gguf(target, entries(file.metadata), tensors)
 
 
-def _encoded(values: NDArray[np.float32], type: TensorType) -> bytes:
-    if type is F16:
-        return values.astype("<f2").tobytes()
+def _takes(name: str, layers: int, type: TensorType, tensor: TensorInfo) -> bool:
+    """Whether a matrix becomes ternary: the down projections at a third and at two thirds of the depth."""
+    taken = [f"blk.{layer}.ffn_down.weight" for layer in (layers // 3, 2 * layers // 3)]
+    return name in taken and type.fits_row(tensor.dimensions[0])
+
+
+SMALL = ModelSizes(
+    name="small",
+    architecture="",
+    layers=8,
+    width=768,
+    heads=12,
+    kv_heads=4,
+    head_dim=64,
+    ff_width=2048,
+    vocabulary=4096,
+    tied=True,
+)
+
+
+def _f16(values: NDArray[np.float32]) -> bytes:
+    return values.astype("<f2").tobytes()
+
+
+def _q8_0(values: NDArray[np.float32]) -> bytes:
     blocks = values.reshape(-1, Q8_0.block)
     scales = (np.abs(blocks).max(1, keepdims=True) / 127).astype("<f2")
     steps = np.where(scales == 0, 1, scales.astype(np.float32))
     codes = np.rint(blocks / steps).clip(-127, 127).astype(np.int8)
     return np.concatenate([scales.view(np.uint8).reshape(-1, 2), codes.view(np.uint8)], axis=1).tobytes()
+
+
+def _trits(values: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.uint8]]:
+    """Codes 0, 1, 2 of blocks of 256, and the bytes of their scales: the mean of what is not near 0."""
+    blocks = values.reshape(-1, TQ2_0.block)
+    size = np.abs(blocks)
+    large = size > 0.7 * size.mean(1, keepdims=True)
+    scales = ((size * large).sum(1, keepdims=True) / np.maximum(large.sum(1, keepdims=True), 1)).astype("<f2")
+    return (np.sign(blocks) * large + 1).astype(np.uint8), scales.view(np.uint8).reshape(-1, 2)
+
+
+def _tq2_0(values: NDArray[np.float32]) -> bytes:
+    codes, scales = _trits(values)
+    fields = codes.reshape(-1, 2, 4, 32) << np.array([0, 2, 4, 6], np.uint8)[:, None]
+    return np.concatenate([np.bitwise_or.reduce(fields, axis=2).reshape(-1, 64), scales], axis=1).tobytes()
+
+
+def _tq1_0(values: NDArray[np.float32]) -> bytes:
+    codes, scales = _trits(values)
+
+    def stretched(first: int, digits: int, bytes_: int) -> NDArray[np.uint8]:
+        at = codes[:, first : first + digits * bytes_].reshape(-1, digits, bytes_)
+        numbers = (at * 3 ** np.arange(4, 4 - digits, -1)[:, None]).sum(1)
+        return ((numbers * 256 + 242) // 243).astype(np.uint8)
+
+    parts = [stretched(0, 5, 32), stretched(160, 5, 16), stretched(240, 4, 4), scales]
+    return np.concatenate(parts, axis=1).tobytes()
+
+
+ENCODERS: dict[TensorType, Callable[[NDArray[np.float32]], bytes]] = {
+    F16: _f16,
+    Q8_0: _q8_0,
+    TQ2_0: _tq2_0,
+    TQ1_0: _tq1_0,
+}
 
 
 def main() -> None:
@@ -252,7 +317,8 @@ def main() -> None:
                 tokens = model.vocabulary.encode(measured)
             starts = range(0, min(options.windows * options.window, len(tokens)), options.window)
             windows = [tokens[start : start + options.window] for start in starts]
-            results[name] = measure(path, windows, options.judged)
+            judged = len(windows) if name.startswith("random-") else options.judged  # small, so all can be judged
+            results[name] = measure(path, windows, judged)
             _say(name, results[name])
             if path.parent == Path(folder):
                 path.unlink()

@@ -40,9 +40,9 @@ class Counting:
         self._context = context
         self.calls = 0
 
-    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag, *, logits: bool = True) -> None:
         self.calls += 1
-        self._context.evaluate(tokens, start, flag)
+        self._context.evaluate(tokens, start, flag, logits=logits)
 
     def evaluate_each(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> NDArray[np.float32] | None:
         self.calls += 1

@@ -22,13 +22,19 @@ class Recorder:
 
     def __init__(self, *, rewinds: bool = True) -> None:
         self.entries: list[int] = []
+        self.has_logits = False
+        self.heads = 0
+        """Products with the head."""
         self.rewinds = rewinds
 
-    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag) -> None:
+    def evaluate(self, tokens: Sequence[int], start: int, flag: CancelFlag, *, logits: bool = True) -> None:
         assert start == len(self.entries) and 0 < len(tokens) <= CHUNK
         self.entries += tokens
+        self.has_logits = logits
+        self.heads += logits
 
     def logits(self) -> NDArray[np.float32]:
+        assert self.has_logits
         return np.eye(1, 1000, len(self.entries), dtype=np.float32)[0]
 
     def truncate(self, count: int) -> int:
@@ -40,7 +46,7 @@ class Recorder:
 
     def fork(self) -> Recorder:
         twin = Recorder(rewinds=self.rewinds)
-        twin.entries = self.entries.copy()
+        twin.entries, twin.has_logits = self.entries.copy(), self.has_logits
         return twin
 
     def state(self) -> list[memoryview]:
@@ -57,15 +63,15 @@ class Recorder:
 FLAG = CancelFlag()
 
 
-def sync(timeline: Timeline, tokens: Sequence[int]) -> int:
+def sync(timeline: Timeline, tokens: Sequence[int], *, finish: bool = True) -> int:
     reused = timeline.begin_sync(tokens)
     for start in range(reused, len(tokens), CHUNK):
-        timeline.extend(tokens[start : start + CHUNK], FLAG)
+        timeline.extend(tokens[start : start + CHUNK], FLAG, more=not finish or start + CHUNK < len(tokens))
     return reused
 
 
 operations = st.one_of(
-    st.tuples(st.just("sync"), st.lists(st.integers(0, 2), max_size=12)),
+    st.tuples(st.sampled_from(["sync", "unfinished"]), st.lists(st.integers(0, 2), max_size=12)),
     st.tuples(st.just("append"), st.integers(0, 2)),
     st.tuples(st.just("rewind"), st.integers(0, 12)),
     st.tuples(st.just("logits"), st.none()),
@@ -77,9 +83,9 @@ def test_entries_always_belong_to_the_tokens(steps: list[tuple[str, object]], re
     context = Recorder(rewinds=rewinds)
     timeline = Timeline(context, limit=16, vocabulary=3)
     for name, value in steps:
-        if name == "sync":
+        if name in ("sync", "unfinished"):
             assert isinstance(value, list)
-            sync(timeline, value)
+            sync(timeline, value, finish=name == "sync")
             assert timeline.tokens == value == context.entries
         elif name == "append" and not timeline.full:
             assert isinstance(value, int)
@@ -91,6 +97,19 @@ def test_entries_always_belong_to_the_tokens(steps: list[tuple[str, object]], re
             assert int(timeline.next_logits(FLAG).argmax()) == len(timeline.tokens)
             assert context.entries == timeline.tokens
         assert context.entries == timeline.tokens[: timeline.evaluated]
+
+
+def test_only_the_last_chunk_of_a_prompt_has_logits() -> None:
+    context = Recorder()
+    timeline = Timeline(context, limit=4 * CHUNK, vocabulary=9)
+    sync(timeline, [1] * (2 * CHUNK + 1))
+    assert context.heads == 1
+    assert timeline.next_logits(FLAG).argmax() == 2 * CHUNK + 1
+    assert context.heads == 1
+    for token in [2] * (CHUNK + 1):
+        timeline.append(token)
+    assert timeline.next_logits(FLAG).argmax() == 3 * CHUNK + 2
+    assert context.heads == 2
 
 
 def test_cancelled_chunk_changes_nothing() -> None:

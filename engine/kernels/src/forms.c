@@ -78,21 +78,26 @@ static int has_avxvnni(void)
 
 #if defined(__APPLE__)
 #include <sys/sysctl.h>
-static int has_dotprod(void)
+static int has_feature(const char *name)
 {
     int answer = 0;
     size_t size = sizeof answer;
-    return sysctlbyname("hw.optional.arm.FEAT_DotProd", &answer, &size, NULL, 0) == 0 && answer != 0;
+    return sysctlbyname(name, &answer, &size, NULL, 0) == 0 && answer != 0;
 }
+static int has_dotprod(void) { return has_feature("hw.optional.arm.FEAT_DotProd"); }
+static int has_i8mm(void) { return has_dotprod() && has_feature("hw.optional.arm.FEAT_I8MM"); }
 #elif defined(_WIN32)
 #define WIN32_LEAN_AND_MEAN
 #include <windows.h>
 static int has_dotprod(void) { return IsProcessorFeaturePresent(43); /* PF_ARM_V82_DP_INSTRUCTIONS_AVAILABLE */ }
+static int has_i8mm(void) { return has_dotprod() && IsProcessorFeaturePresent(66); /* PF_ARM_V82_I8MM_INSTRUCTIONS_AVAILABLE */ }
 #elif defined(__linux__)
 #include <sys/auxv.h>
 static int has_dotprod(void) { return (getauxval(AT_HWCAP) & 1ul << 20) != 0; /* HWCAP_ASIMDDP */ }
+static int has_i8mm(void) { return has_dotprod() && (getauxval(AT_HWCAP2) & 1ul << 13) != 0; /* HWCAP2_I8MM */ }
 #else
 static int has_dotprod(void) { return 0; }
+static int has_i8mm(void) { return 0; }
 #endif
 
 #endif
@@ -120,6 +125,7 @@ static const struct {
 #if TL_ARM64
     /* arm64's baseline has NEON, so the operations need no form of their own */
     {{"neondot", &tl_ops_baseline, tl_products_neondot, NULL, &tl_kv_neondot}, has_dotprod},
+    {{"neoni8mm", &tl_ops_baseline, tl_products_neoni8mm, NULL, &tl_kv_neondot}, has_i8mm},
 #endif
 };
 

@@ -160,6 +160,7 @@ extern const tl_product tl_products_avx512vnni[TL_PACKINGS]; /* F, BW, DQ, VL, V
 extern const tl_product tl_products_avx512vbmi[TL_PACKINGS]; /* the same and VBMI */
 extern const tl_product tl_products_amxint8[TL_PACKINGS];    /* the same and AMX for 8-bit integers; where TL_AMX */
 extern const tl_product tl_products_neondot[TL_PACKINGS];
+extern const tl_product tl_products_neoni8mm[TL_PACKINGS];  /* dot products and i8mm */
 
 /* Fills x->tiles with tiles [first, first + count) of 16 lanes, for products that want the columns of a lane side by side. Without it
  * they go another way, to the same results. */

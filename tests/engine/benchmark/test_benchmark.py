@@ -18,13 +18,14 @@ from ternlight.engine.benchmark import peers as peer_programs
 from ternlight.engine.benchmark.limits import MIB, Limits
 from ternlight.engine.benchmark.measure import FULL_PLAN, QUICK_PLAN, Peers, Plan, measure
 from ternlight.engine.benchmark.random_model import write_random_model
-from ternlight.engine.benchmark.report import report_json, report_text
+from ternlight.engine.benchmark.report import joined, report_json, report_text
 from ternlight.engine.benchmark.runners import LlamaRunner, NativeRunner
 from ternlight.engine.benchmark.shapes import BITNET_2B, BONSAI_1_7B, FULL, Case, ModelSizes
 from ternlight.engine.errors import BackendMissing, EngineError
 from ternlight.engine.gguf import open_gguf
 from ternlight.engine.gguf.dequantize import dequantize
-from ternlight.engine.gguf.types import F16, I2_S, Q1_0, Q2_0, Q6_K, TQ1_0, TQ2_0, TensorType
+from ternlight.engine.gguf.types import F16, I2_S, IQ2_BN, Q1_0, Q2_0, Q6_K, TQ1_0, TQ2_0, TensorType
+from ternlight.engine.kernels.selection import FORM
 
 OURS = "llama.cpp without repacked buffers"
 
@@ -38,17 +39,24 @@ CASES = (
     Case(sizes=tiny(BONSAI_1_7B), body=Q1_0, embedding=Q1_0),
 )
 PLAN = Plan(
-    cases=CASES, rounds=2, decode_tokens=3, prefill_tokens=20, turn_seconds=0.01, memory_bytes=4 * MIB, note="Tiny."
+    cases=CASES,
+    rounds=2,
+    decode_tokens=3,
+    prefill_tokens=20,
+    turn_seconds=0.01,
+    memory_bytes=4 * MIB,
+    busy=("TQ2_0",),
+    note="Tiny.",
 )
 
 
-@pytest.mark.parametrize("body", [TQ2_0, TQ1_0, Q2_0, Q1_0, I2_S], ids=lambda type: type.name)
+@pytest.mark.parametrize("body", [TQ2_0, TQ1_0, Q2_0, Q1_0, I2_S, IQ2_BN], ids=lambda type: type.name)
 @pytest.mark.parametrize("sizes", [BITNET_2B, BONSAI_1_7B], ids=lambda sizes: sizes.architecture)
 def test_random_models_run_and_stay_finite(sizes: ModelSizes, body: TensorType, tmp_path: Path) -> None:
     case = Case(sizes=tiny(sizes), body=body, embedding=F16 if body is I2_S else Q6_K if sizes.tied else body)
     path = write_random_model(tmp_path / "model.gguf", case)
     native = NativeRunner(path, 1)
-    llama = None if body is I2_S else LlamaRunner(path, 1)
+    llama = None if body in (I2_S, IQ2_BN) else LlamaRunner(path, 1)
     logits = []
     for runner in (native, llama):
         if runner is not None:
@@ -64,7 +72,7 @@ def test_random_models_run_and_stay_finite(sizes: ModelSizes, body: TensorType, 
         assert np.corrcoef(*logits)[0, 1] > 0.98
 
 
-@pytest.mark.parametrize("type", [TQ2_0, TQ1_0, Q2_0], ids=lambda type: type.name)
+@pytest.mark.parametrize("type", [TQ2_0, TQ1_0, Q2_0, IQ2_BN], ids=lambda type: type.name)
 def test_ternary_weights_are_ternary(type: TensorType, tmp_path: Path) -> None:
     case = Case(sizes=tiny(BONSAI_1_7B), body=type, embedding=type)
     with open_gguf(write_random_model(tmp_path / "model.gguf", case)) as file:
@@ -88,13 +96,14 @@ def test_limits_are_positive(threads: int) -> None:
     limits = Limits(threads, 3 * MIB)
     assert limits.bandwidth() > 0
     operations = limits.dot_products()
+    assert (operations is None) == (FORM.isa in ("scalar", "avx2"))
     assert operations is None or operations > 0
 
 
 def test_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     said: list[str] = []
-    report = measure(PLAN, bundled=None, peers=Peers(python=Path(sys.executable)), say=said.append)
+    report = measure(PLAN, bundled=None, peers=Peers(pythons=(Path(sys.executable),)), say=said.append)
     assert list(tmp_path.iterdir()) == []
     assert any("2 threads" in line for line in said)
     result = json.loads(json.dumps(report_json(report)))
@@ -108,12 +117,32 @@ def test_report(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         for what in ("decode", "prefill")
     ]
     for row in result["rows"]:
-        assert list(row) == ["what", "shape", "packing", "threads", "tok_s", "share_of_limit", "peers"]
+        keys = ["what", "shape", "packing", "threads", "tok_s", "share_of_limit", "peers"]
+        busy = (row["what"], row["packing"], row["threads"]) == ("decode", "TQ2_0", 2)
+        assert list(row) == [*keys, *["busy"] * busy]
+        assert not busy or row["busy"]["share_of_quiet"] > 0
+        assert not busy or row["busy"]["peers"][OURS]["share_of_quiet"] > 0
         assert row["tok_s"] > 0
         assert OURS in row["peers"]
         for peer in row["peers"].values():
             assert list(peer) == ["tok_s", "ratio"]
-    assert len(report_text(report).splitlines()) >= 4 + len(result["rows"])
+    assert len(report_text(result).splitlines()) >= 4 + len(result["rows"])
+
+
+def test_a_run_in_pieces(tmp_path: Path) -> None:
+    plan = replace(PLAN, threads=(1,), rounds=1)
+    pieces = []
+    for case in CASES:
+        report = measure(
+            replace(plan, cases=(case,)), bundled=None, peers=Peers(), say=lambda text: None, models=tmp_path
+        )
+        pieces.append(report_json(report))
+    assert sorted(path.name for path in tmp_path.iterdir()) == sorted(f"{case.name}.gguf" for case in CASES)
+    whole = joined([pieces[1], *pieces])
+    assert [row["shape"] for row in whole["rows"]] == ["Bonsai 1.7B"] * 2 + ["BitNet 2B"] * 2
+    assert whole["rows"][:2] == pieces[1]["rows"]
+    assert whole["dram_gb_s"]["1"] == pieces[1]["dram_gb_s"]["1"]
+    assert whole["note"] == "Tiny."
 
 
 def test_a_model_of_more_than_the_memory_is_left_out(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -181,9 +210,25 @@ def test_llama_bench(tmp_path: Path) -> None:
         peer.decode(8)
 
 
+@pytest.mark.skipif(sys.platform == "win32", reason="a script with a first line")
+def test_a_llama_bench_that_repacks_is_a_peer_twice(tmp_path: Path) -> None:
+    program = tmp_path / "llama-bench"
+    assert not peer_programs.repacks(program)
+    program.write_text(
+        f"#!{sys.executable}\nimport json, sys\n"
+        'if "--help" in sys.argv:\n    print("-rtr, --run-time-repack <0|1>", file=sys.stderr)\n'
+        'else:\n    print(json.dumps([{"avg_ts": 8.0 if "-rtr" in sys.argv else 4.0}]))\n'
+    )
+    program.chmod(0o755)
+    assert peer_programs.repacks(program)
+    plan = replace(PLAN, cases=CASES[:1], threads=(1,), rounds=1)
+    (row, _) = measure(plan, bundled=None, peers=Peers(llama_bench=program), say=lambda text: None).rows
+    assert (row.peers["llama-bench"], row.peers["llama-bench -rtr 1"]) == (4.0, 8.0)
+
+
 def test_the_command(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.setattr(measuring, "QUICK_PLAN", replace(PLAN, cases=CASES[:1], threads=(1,)))
-    assert bench.bench_engine(tmp_path, quick=True, as_json=True, llama_bench=None, python=None) == 0
+    assert bench.bench_engine(tmp_path, quick=True, as_json=True, llama_bench=None, pythons=[]) == 0
     printed = capsys.readouterr()
     result = json.loads(printed.out)
     assert [row["shape"] for row in result["rows"]] == ["SmolLM2-135M"] * 2 + ["BitNet 2B"] * 2

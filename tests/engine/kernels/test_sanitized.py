@@ -61,7 +61,7 @@ def arm64(tmp_path_factory: pytest.TempPathFactory) -> KernelObjects:
 @pytest.mark.parametrize("main", PROGRAMS)
 @pytest.mark.parametrize(
     ("processor", "isas"),
-    [("max", ["scalar", "neondot"]), ("cortex-a76", ["scalar", "neondot"]), ("cortex-a53", ["scalar"])],
+    [("max", ["scalar", "neondot", "neoni8mm"]), ("cortex-a76", ["scalar", "neondot"]), ("cortex-a53", ["scalar"])],
 )
 def test_the_kernels_are_right_on_arm64(arm64: KernelObjects, processor: str, isas: list[str], main: str) -> None:
     """A Cortex-A53 has no dot product: the form must not be offered there."""

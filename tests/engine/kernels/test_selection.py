@@ -64,7 +64,7 @@ def test_every_form_but_the_portable_one_is_fast_at_what_the_products_need() -> 
     for isa in _native.supported_isas():
         fast = set(_native.Form(isa).fast_packings)
         assert fast >= (set() if isa == "scalar" else {"T2", "B1", "N4", "N4M", "I8", "I8M"})
-        assert ("T5" in fast) == (isa in ("avx512vbmi", "amxint8", "neondot"))
+        assert ("T5" in fast) == (isa in ("avx512vbmi", "amxint8", "neondot", "neoni8mm"))
 
 
 def test_the_report_is_json_and_complete() -> None:
