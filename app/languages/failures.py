@@ -229,5 +229,10 @@ REST: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "There is no theme called %1. The themes are %2."),
     QT_TRANSLATE_NOOP("Sentences", "The MCP server %1 needs a name of letters, digits, spaces, dots and dashes."),
     QT_TRANSLATE_NOOP("Sentences", "The MCP server %1 is left out: %2."),
+    QT_TRANSLATE_NOOP("Sentences", "The sources do not hold another section at this place; the old one is kept."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "The vectors of your files in %1 cannot be used. Start Ternlight again: they are made anew from the texts.",
+    ),
 )
 """Of everything that is neither a document nor a model."""

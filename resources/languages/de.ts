@@ -3890,6 +3890,14 @@
         <translation>Der MCP-Server %1 bleibt weg: %2.</translation>
     </message>
     <message>
+        <source>The sources do not hold another section at this place; the old one is kept.</source>
+        <translation>Die Quellen geben hier keinen anderen Abschnitt her; der alte bleibt.</translation>
+    </message>
+    <message>
+        <source>The vectors of your files in %1 cannot be used. Start Ternlight again: they are made anew from the texts.</source>
+        <translation>Die Vektoren Ihrer Dateien in %1 sind nicht brauchbar. Starten Sie Ternlight neu: Sie werden aus den Texten neu erstellt.</translation>
+    </message>
+    <message>
         <source>“%1” was not read: it declares entities, which ordinary documents never do and which are used to attack programs. If you trust it, save it again in its own program.</source>
         <translation>„%1“ wurde nicht gelesen: Es vereinbart Entitäten, was gewöhnliche Dokumente nie tun und womit Programme angegriffen werden. Wenn Sie ihm trauen, speichern Sie es in seinem eigenen Programm noch einmal.</translation>
     </message>
