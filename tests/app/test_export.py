@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 from pathlib import Path
 
 import pytest
@@ -74,7 +73,9 @@ async def test_pdf_and_word_hold_the_words_and_fetch_nothing(talk, tmp_path: Pat
 
 
 async def test_a_place_that_cannot_be_written_is_an_error_and_nothing_is_left(talk, tmp_path: Path) -> None:
-    (tmp_path / "file").write_text("x")
+    place = tmp_path / "place"
+    place.mkdir()
+    (place / "file").write_text("x")
     with pytest.raises(OSError, match=r"file|directory"):
-        await export_conversation(*talk, tmp_path / "file" / "a.md", "md")
-    assert [name for _, _, names in os.walk(tmp_path) for name in names] == ["file"]
+        await export_conversation(*talk, place / "file" / "a.md", "md")
+    assert [path.name for path in place.rglob("*")] == ["file"]
