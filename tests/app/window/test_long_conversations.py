@@ -78,7 +78,7 @@ def test_what_is_read_stays_where_it_is_while_heights_become_known(long):
     for _ in range(40):  # up, page by page
         before = bar.value()
         bar.triggerAction(bar.SliderAction.SliderPageStepSub)
-        long.qtbot.waitUntil(lambda: not view._settle.isActive(), timeout=5_000)
+        long.wait(lambda: not view._settle.isActive())
         assert bar.value() < before + view.viewport().height()
     assert bar.value() < bar.maximum() - 20 * view.viewport().height()
 
