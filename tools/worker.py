@@ -114,8 +114,10 @@ class Child:
                 return await self._converse(json.dumps(request).encode() + b"\n" + payload, progress)
         except TimeoutError:
             raise TooLarge(
-                f"Reading “{subject}” took longer than {seconds:.0f} seconds and was stopped. Split the document and "
-                "read the parts."
+                f"“{subject}” took longer than {seconds:.0f} seconds and was stopped. Make it shorter, or in parts."
+                if self._own
+                else f"Reading “{subject}” took longer than {seconds:.0f} seconds and was stopped. Split the document "
+                "and read the parts."
             ) from None
         except (EOFError, ConnectionError) as error:
             await self._process.wait()
@@ -123,7 +125,7 @@ class Child:
             log = self._tail.decode("utf-8", "replace").strip()
             _log.warning("worker %d ended with %s:\n%s", self._process.pid, self._process.returncode, log)
             if over_memory.is_set():
-                raise _out_of_memory(subject, memory_bytes) from error
+                raise _out_of_memory(subject, memory_bytes, own=self._own) from error
             if self._process.returncode == -getattr(signal, "SIGXCPU", 0) != 0:
                 raise TooLarge(
                     f"Reading “{subject}” took longer than {seconds:.0f} seconds of computing and was stopped. Split "
@@ -198,7 +200,9 @@ def _error(message: Mapping[str, Any]) -> ToolError:
     return error
 
 
-def _out_of_memory(subject: str, memory_bytes: int) -> TooLarge:
+def _out_of_memory(subject: str, memory_bytes: int, *, own: bool) -> TooLarge:
+    if own:
+        return TooLarge(f"“{subject}” needs more memory than there is. Make it shorter, or close other programs.")
     return TooLarge(
         f"Reading “{subject}” needs more memory than it may take ({memory_bytes / 1024**3:.1f} GB) and was stopped. "
         "Split the document and read the parts."
