@@ -47,6 +47,8 @@ def headline_choices(
     gives a statement.
     """
     everything = material.passages
+    if isinstance(built.body, s.Quote):
+        return []  # the quote is what the slide states; another statement over it would take its place
     if isinstance(built.body, s.Number) and built.passages:
         return _of_the_number(everything[built.passages[0]], headlines, material.lang)
     lead = [everything[item.lead]] if 0 <= item.lead < len(everything) else []
@@ -57,9 +59,6 @@ def headline_choices(
     near = [p for topic in sorted(topics) for p in material.of_topic(topic)] if item.key not in _ACROSS else []
     order = [*lead, *sorted(passages, key=lambda p: -p.worth), *sorted(near, key=lambda p: -p.worth)]
     ranked = [p for p in dict.fromkeys(order) if p.alone]
-    if isinstance(built.body, s.Quote) and built.passages:
-        topic = everything[built.passages[0]].topic  # a quote under another matter's headline says nothing
-        ranked = [p for p in ranked if p.topic == topic]
     for longest, leaning in ((USUAL, False), (LONGEST, False), (LONGEST, True)):
         found: list[HeadlineChoice] = []
         best = None
