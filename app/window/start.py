@@ -17,6 +17,7 @@ from ternlight.app.settings import Settings, save_settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
+from ternlight.app.widgets.motion import keep_still
 from ternlight.app.window.interruption import tell_of_interruption
 from ternlight.app.window.main_window import MainWindow
 from ternlight.app.window.single import SingleInstance
@@ -52,6 +53,7 @@ def run_window(
     use_language(app, settings.language)
     load_fonts()
     app.setFont(body_font())
+    keep_still(app)
     reports = CrashReports(paths.crashes)
     reports.install()
     bridge = AgentBridge(assistant)
