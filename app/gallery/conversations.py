@@ -119,7 +119,7 @@ def steps(scene: Scene) -> None:
     """Calls, one opened, and a sub-agent, live."""
     _ask(scene, "Who leads in sodium batteries?")
     scene.script.tell(
-        RunStarted(model="Ternary Bonsai 8B"),
+        RunStarted(model=READY.name),
         ToolStarted(part=SEARCH, title="Searching the web for sodium battery makers 2026"),
         ToolFinished(part=FOUND, title="5 results", seconds=1.4),
         SubagentEvent(agent="a1", title="Prices per kWh", event=RunStarted(model="")),
@@ -165,7 +165,7 @@ def approval(scene: Scene) -> None:
     """The run asks before it opens a page."""
     _ask(scene, "Who leads in sodium batteries?")
     scene.script.tell(
-        RunStarted(model="Ternary Bonsai 8B"),
+        RunStarted(model=READY.name),
         ToolStarted(part=SEARCH, title="Searching the web for sodium battery makers 2026"),
         ToolFinished(part=FOUND, title="5 results", seconds=1.4),
         ToolStarted(part=PAGE, title="Opening grid.example"),
@@ -188,7 +188,7 @@ def cited(scene: Scene) -> None:
     part = CitationsPart(citations=places, mode="model", notes=(note,))
     _ask(scene, "Who leads in sodium batteries?")
     scene.script.tell(
-        RunStarted(model="Ternary Bonsai 8B"),
+        RunStarted(model=READY.name),
         ToolStarted(part=SEARCH, title="Searching the web for sodium battery makers 2026"),
         ToolFinished(part=FOUND, title="5 results", seconds=1.4),
         ToolStarted(part=FILE, title="Writing the report"),

@@ -175,6 +175,8 @@ class Scene:
         self.script.tell(
             StepStarted(step="find", title="Looking for facts"),
             StepFinished(step="find", title="Found 62 candidate facts, merged to 5", seconds=6.4),
+            StepStarted(step="cover", title="Checking that all parts are covered"),
+            StepFinished(step="cover", title="Covered 9 of 10 tenths of the text", seconds=0.2),
             StepStarted(step="phrase", title="Writing and checking the points"),
             StepProgress(step="phrase", done=count, total=5, unit="points"),
         )
@@ -186,8 +188,6 @@ class Scene:
         summary = self.summary(5)
         self.script.tell(
             StepFinished(step="phrase", title="Checked 5 of 5 quotes against the page", seconds=5.1, ok=not notes),
-            StepStarted(step="check", title="Checking that all parts are covered"),
-            StepFinished(step="check", title="Covered 9 of 10 tenths of the text", seconds=0.2),
             Usage(prompt_tokens=310, reused_tokens=120, generated_tokens=44, first_token_seconds=0.8, seconds=2.8),
             RunFinished(parts=(replace(summary, notes=notes, seconds=seconds),)),
         )

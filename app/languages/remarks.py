@@ -126,6 +126,10 @@ REMARKS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP(
         "Sentences", "“%1” and “%2” give different numbers for the same thing; check which one is meant."
     ),
+    QT_TRANSLATE_NOOP("Sentences", "Measuring the limits of this computer …"),
+    QT_TRANSLATE_NOOP("Sentences", "Measuring %1 on %2 threads …"),
+    QT_TRANSLATE_NOOP("Sentences", "Measuring %1 on %2 thread …"),
+    QT_TRANSLATE_NOOP("Sentences", "Writing %1 with random weights …"),
     QT_TRANSLATE_NOOP("Sentences", "Stopped early."),
     QT_TRANSLATE_NOOP("Sentences", "The best answers of those here: reasoning, following instructions, calling tools."),
     QT_TRANSLATE_NOOP(

@@ -17,6 +17,7 @@ from ternlight.app.settings import Settings, save_settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.fonts import body_font, load_fonts
 from ternlight.app.widgets.glyphs import app_icon
+from ternlight.app.widgets.motion import keep_still
 from ternlight.app.window.garbage import UnhurriedGarbage
 from ternlight.app.window.interruption import offer_to_go_on
 from ternlight.app.window.main_window import MainWindow
@@ -53,6 +54,7 @@ def run_window(
     use_language(app, settings.language)
     load_fonts()
     app.setFont(body_font())
+    keep_still(app)
     reports = CrashReports(paths.crashes)
     reports.install()
     assistant.keep_vectors_apart()

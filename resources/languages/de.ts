@@ -1913,10 +1913,6 @@
         <translation>Nicht weiter messen</translation>
     </message>
     <message>
-        <source>Measuring</source>
-        <translation>Misst</translation>
-    </message>
-    <message>
         <source>About a minute; other programs should rest meanwhile. Nothing is sent anywhere.</source>
         <translation>Etwa eine Minute; andere Programme sollten derweil ruhen. Nichts wird irgendwohin gesendet.</translation>
     </message>
@@ -4788,6 +4784,22 @@
     <message>
         <source>“%1” and “%2” give different numbers for the same thing; check which one is meant.</source>
         <translation>„%1“ und „%2“ nennen verschiedene Zahlen für dasselbe; prüfen Sie, welche gemeint ist.</translation>
+    </message>
+    <message>
+        <source>Measuring the limits of this computer …</source>
+        <translation>Die Grenzen dieses Rechners werden gemessen …</translation>
+    </message>
+    <message>
+        <source>Measuring %1 on %2 threads …</source>
+        <translation>%1 wird mit %2 Threads gemessen …</translation>
+    </message>
+    <message>
+        <source>Measuring %1 on %2 thread …</source>
+        <translation>%1 wird mit %2 Thread gemessen …</translation>
+    </message>
+    <message>
+        <source>Writing %1 with random weights …</source>
+        <translation>%1 wird mit Zufallsgewichten geschrieben …</translation>
     </message>
     <message>
         <source>Stopped early.</source>

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QLocale, QObject, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QProgressBar, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
 from ternlight.app.errors import describe
 from ternlight.app.languages.sentences import said
@@ -35,11 +35,6 @@ class MachineCard(QFrame):
         self.stop = button(host.theme, self.tr("Stop"), "stop", name=self.tr("Stop measuring"))
         self.stop.clicked.connect(self._on_stop)
         self.stop.hide()
-        self._bar = QProgressBar()
-        self._bar.setRange(0, 0)
-        self._bar.setTextVisible(False)
-        self._bar.setAccessibleName(self.tr("Measuring"))
-        self._bar.hide()
         self.said = label(
             self.tr("About a minute; other programs should rest meanwhile. Nothing is sent anywhere."),
             "soft",
@@ -54,7 +49,7 @@ class MachineCard(QFrame):
         self._table = table
         table.hide()
         head = row(label(self.tr("The speed of this computer"), "heading"), None, self.stop, self.measure, spacing=8)
-        self.setLayout(column(head, self.said, self._bar, table, spacing=8, margins=(14, 12, 14, 12)))
+        self.setLayout(column(head, self.said, table, spacing=8, margins=(14, 12, 14, 12)))
         self._teller = _Teller(self)
         self._teller.said.connect(self._on_said, Qt.ConnectionType.QueuedConnection)
         begun = self._begun = list[Stoppable]()
@@ -111,7 +106,7 @@ class MachineCard(QFrame):
 
     def _on_said(self, text: str) -> None:
         if self._work is not None:
-            self.said.setText(text)
+            self.said.setText(said(text))
 
     def _on_stop(self) -> None:
         if self._work is not None:
@@ -120,7 +115,6 @@ class MachineCard(QFrame):
     def _show_running(self, running: bool) -> None:
         self.measure.setEnabled(not running)
         self.stop.setVisible(running)
-        self._bar.setVisible(running)
         if running:
             self._table.hide()
             self.said.setText(self.tr("Starting …"))
