@@ -145,7 +145,7 @@ async def find_evidence(
         one = candidates[at]
         text = one.both if after[at] >= alone[at] + _LED_IN else one.text
         citation = find_quote(one.document, text, one.sentence.page)
-        if citation is None or any(_overlap(citation, quote.citation) for quote in quotes):
+        if citation is None or any(_overlap(citation, quote.citation) for quote in (*besides, *quotes)):
             continue
         quote = Quote(text=citation.quote, citation=citation, path=one.passage.path, score=float(scores[at]))
         nearest = nearest or quote
