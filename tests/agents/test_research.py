@@ -242,3 +242,10 @@ def test_a_question_becomes_queries() -> None:
     assert two.wants_name
     assert (two.names, two.query) == ({"karsund"}, "runs Karsund")
     assert [part.query for part in plan("???")] == ["???"]
+    two = plan("Who is the harbour master of Hallvik, and when did the museum of Ostby open?")
+    assert [part.text for part in two] == ["Who is the harbour master of Hallvik", "when did the museum of Ostby open?"]
+    assert [part.wants_name for part in two] == [True, False]
+    one, two = plan("Who founded Karsund and what does it export?")
+    assert two.names == one.names == {"karsund"}
+    for whole in ("What happened to the pilot station, and when?", "Explain when and where ships may moor"):
+        assert [part.text for part in plan(whole)] == [whole]

@@ -35,6 +35,9 @@ _SCHEMA = json.dumps(
     }
 )
 _ENDS = re.compile(r"(?<=[?？])\s+|[;\n]+")
+_AND_ASKED = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|which|how)\b)", re.IGNORECASE)
+_LEAST_WORDS = 3
+"""Of a question that stands by itself: "and when?" does not."""
 _ASKING_TEXT = """
 what which who whom whose when where why how many much does did do is are was were tell me please find out explain
 describe compare give list show know known want would like could can you
@@ -71,7 +74,7 @@ def plan(question: str, *, carries: bool = True) -> list[SubQuestion]:
 
     One that names nothing is about what the one before it named; without `carries` only if it says "it" or the like.
     """
-    parts = [fold(part) for part in _ENDS.split(question)]
+    parts = [one for part in _ENDS.split(question) for one in _joined_questions(fold(part))]
     parts = [part for part in parts if any(character.isalnum() for character in part)]
     found: list[SubQuestion] = []
     for part in parts[:MOST_PARTS]:
@@ -120,6 +123,14 @@ def _about(asked: SubQuestion, before: SubQuestion) -> SubQuestion:
         names=before.names,
         stems=asked.stems | {stem(word) for word in named},
     )
+
+
+def _joined_questions(text: str) -> list[str]:
+    """ "Who runs the port, and when was it founded?" as two questions; as one if a half cannot stand by itself."""
+    halves = _AND_ASKED.split(text)
+    whole = all(len(half.split()) >= _LEAST_WORDS and subject_words(half) for half in halves)
+    asks = halves[0].split(" ", 1)[0].casefold() in _ASKING
+    return halves if len(halves) > 1 and whole and asks else [text]
 
 
 def subject_words(question: str) -> list[str]:
