@@ -171,5 +171,7 @@ FILES: tuple[object, ...] = (
         "Sentences",
         "Reading “%1” took longer than %2 seconds of computing and was stopped. Split the document and read the parts.",
     ),
+    QT_TRANSLATE_NOOP("Sentences", "“%1” needs more memory than there is. Make it shorter, or close other programs."),
+    QT_TRANSLATE_NOOP("Sentences", "“%1” took longer than %2 seconds and was stopped. Make it shorter, or in parts."),
 )
 """One for each way in which a file cannot be read."""

@@ -4106,6 +4106,14 @@
         <translation>Das Lesen von „%1“ hat länger als %2 Sekunden gerechnet und wurde angehalten. Teilen Sie das Dokument, und lesen Sie die Teile.</translation>
     </message>
     <message>
+        <source>“%1” needs more memory than there is. Make it shorter, or close other programs.</source>
+        <translation>„%1“ braucht mehr Arbeitsspeicher, als da ist. Kürzen Sie es, oder schließen Sie andere Programme.</translation>
+    </message>
+    <message>
+        <source>“%1” took longer than %2 seconds and was stopped. Make it shorter, or in parts.</source>
+        <translation>„%1“ hat länger als %2 Sekunden gedauert und wurde angehalten. Kürzen Sie es, oder machen Sie es in Teilen.</translation>
+    </message>
+    <message>
         <source>This is too long for the model: it takes %1 tokens and %2 fit. Shorten the message, or hand the text over as a file.</source>
         <translation>Das ist zu lang für das Modell: Es hat %1 Token, und %2 passen hinein. Kürzen Sie die Nachricht, oder geben Sie den Text als Datei.</translation>
     </message>
