@@ -95,7 +95,7 @@ class EngineChatModel:
     async def fork(self) -> Self:
         """The same model with a timeline of its own that begins as this one is now. Raises `EngineError`.
 
-        It takes the memory of a second session until it is closed.
+        With the native engine the two share the memory of what they have in common.
         """
         twin = copy(self)
         twin._turn = asyncio.Lock()
@@ -103,7 +103,7 @@ class EngineChatModel:
         twin._spoken = copy(self._spoken)
         async with self._turn:
             if self._session is not None:
-                twin._session = await self._engine.new_session(restore=await self._session.snapshot())
+                twin._session = await self._session.fork()
         return twin
 
     async def close(self) -> None:

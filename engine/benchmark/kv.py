@@ -12,7 +12,8 @@ import contextlib
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import asdict, dataclass, field, replace
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -45,8 +46,8 @@ FIRST_SEALED = 3 * PAGE
 LONG_CONTEXT = 65_536
 """Tokens whose memory is counted at the widths of `LONG_SIZES`."""
 LONG_SIZES = BONSAI_8B
-DEEP = 1024
-"""Losses are told apart for positions before this one and from it on."""
+DEPTHS = (FIRST_SEALED, 512, 1024, 2048, 4096)
+"""Losses are told apart for the positions between these."""
 PARTS = ("loss", "recall", "sharing", "attention", "decoding")
 """What can be measured alone; see `joined`."""
 
@@ -75,11 +76,26 @@ class KVPlan:
     """Codecs whose loss is measured without the means of the keys too."""
     restored: int
     """Tokens of a session that is saved and taken up again."""
+    kept: ModelSizes
+    """Of another model of which as much is saved, for its cache: nothing else of it matters."""
     prefix: int
     """Tokens that forks share."""
     forks: int = 8
     stream_bytes: int
     """Of float16 pages for the attention alone: more than the caches hold."""
+
+
+def cache_of(sizes: ModelSizes) -> ModelSizes:
+    """A model whose cache is that of another and which is small besides."""
+    return replace(
+        sizes,
+        name=f"cache of {sizes.name}",
+        width=256,
+        heads=2 * sizes.kv_heads,
+        ff_width=256,
+        vocabulary=1024,
+        tied=True,
+    )
 
 
 FULL_KV_PLAN = KVPlan(
@@ -89,8 +105,9 @@ FULL_KV_PLAN = KVPlan(
     rounds=7,
     stream_bytes=1 << 29,
     restored=32_768,
+    kept=cache_of(BONSAI_8B),
     prefix=8192,
-    needles=(512, 1024, 1536),
+    needles=(512, 1024, 2048, 4096),
 )
 QUICK_KV_PLAN = KVPlan(
     tokens=512,
@@ -99,6 +116,7 @@ QUICK_KV_PLAN = KVPlan(
     rounds=3,
     stream_bytes=1 << 27,
     restored=2048,
+    kept=cache_of(BONSAI_8B.reduced(12)),
     prefix=1024,
     needles=(384,),
     places=(0.5,),
@@ -117,6 +135,7 @@ class CodecRow:
     """Of the cache of `LONG_CONTEXT` tokens of a model of `LONG_SIZES`."""
     kl_mean: float = 0.0
     kl_by_depth: dict[str, float] = field(default_factory=dict)
+    top1_by_depth: dict[str, float] = field(default_factory=dict)
     kl_uncentred: float | None = None
     """Mean, were the means of the keys not taken away first; None where it was not measured."""
     kl_p99: float = 0.0
@@ -142,6 +161,8 @@ class KVReport:
     """What was measured."""
     sharing: dict[str, Any] = field(default_factory=dict)
     """"reuse" and "forks": see `ternlight.engine.benchmark.sharing`."""
+    sealing: dict[str, float] = field(default_factory=dict)
+    """What the default codec's sealing adds to one token of a page."""
     peers: dict[str, Any] = field(default_factory=dict)
     """By name, what other engines' caches lose: see `ternlight.engine.benchmark.kv_peers`."""
 
@@ -165,10 +186,15 @@ def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say, parts: tupl
         measure_attention(report, plan)
     if "decoding" in parts:
         say("Measuring how fast a model decodes …")
-        with tempfile.TemporaryDirectory(prefix="ternlight-benchmark-") as folder:
-            path = write_random_model(Path(folder) / "random.gguf", Case(sizes=plan.sizes, body=TQ2_0, embedding=TQ2_0))
+        with _random_model(plan.sizes) as path:
             measure_decoding(report, path, plan, threads)
     return report
+
+
+@contextlib.contextmanager
+def _random_model(sizes: ModelSizes) -> Iterator[Path]:
+    with tempfile.TemporaryDirectory(prefix="ternlight-benchmark-") as folder:
+        yield write_random_model(Path(folder) / "random.gguf", Case(sizes=sizes, body=TQ2_0, embedding=TQ2_0))
 
 
 def kv_json(report: KVReport) -> dict[str, Any]:
@@ -177,6 +203,7 @@ def kv_json(report: KVReport) -> dict[str, Any]:
         "codecs": [_row_json(row, report) for row in report.rows],
         "kl_floor": round(report.kl_floor, 6) if "loss" in report.parts else None,
         "recall": report.recall,
+        "sealing": {name: round(seconds, 6) for name, seconds in report.sealing.items()},
         "peers": report.peers,
         "reuse": report.sharing.get("reuse", {}),
         "forks": report.sharing.get("forks", {}),
@@ -197,6 +224,7 @@ def _row_json(row: CodecRow, report: KVReport) -> dict[str, Any]:
         "kl_mean": of("loss", row.kl_mean, 6),
         "kl_p99": of("loss", row.kl_p99, 5),
         "kl_by_depth": {depth: round(value, 6) for depth, value in row.kl_by_depth.items()},
+        "top1_by_depth": {depth: round(value, 4) for depth, value in row.top1_by_depth.items()},
         "kl_mean_without_page_means": of("loss", row.kl_uncentred, 6),
         "top1": of("loss", row.top1, 4),
         "ns_per_token_head": of("attention", row.ns_per_token_head, 2),
@@ -327,16 +355,20 @@ def measure_loss(report: KVReport, path: Path, count: int, threads: int, uncentr
             row.kl_mean, row.kl_p99 = float(whole.mean()), float(np.quantile(whole, 0.99))
             row.top1 = float(np.concatenate(agreement)[FIRST_SEALED:].mean())
             row.resident_bytes = cache.pool.resident
-            row.kl_by_depth = {
-                f"{first}-{last}": float(np.concatenate(loss)[first:last].mean())
-                for first, last in ((FIRST_SEALED, min(DEEP, count)), (DEEP, count))
-                if first < last
-            }
+            row.kl_by_depth, row.top1_by_depth = by_depth(loss), by_depth(agreement)
         for row, loss in zip(uncentred, losses[len(report.rows) :], strict=False):
             row.kl_uncentred = float(np.concatenate(loss)[FIRST_SEALED:].mean())
         report.kl_floor = float(np.concatenate(losses[-1])[FIRST_SEALED:].mean())
         for cache in caches:
             cache.table.clear()
+
+
+def by_depth(parts: Sequence[NDArray[Any]]) -> dict[str, float]:
+    """The mean between every two of `DEPTHS`, as far as there are positions."""
+    whole = np.concatenate(parts)
+    return {
+        f"{first}-{last}": float(whole[first:last].mean()) for first, last in pairwise(DEPTHS) if first < len(whole)
+    }
 
 
 def measure_peers(report: KVReport, path: Path, count: int, threads: int) -> None:
@@ -378,6 +410,14 @@ def measure_sharing(report: KVReport, path: Path, plan: KVPlan, threads: int) ->
         restore = measure_restore(model, plan.restored)
         forks = measure_forks(model, plan.prefix, plan.forks, 4 * plan.rounds)
     report.sharing = sharing_json(reuse, restore, forks)
+    with (
+        _random_model(plan.kept) as path,
+        contextlib.closing(
+            NativeModel(path, context=plan.restored + 1024, threads=threads, flag=CancelFlag(), codec=DEFAULT)
+        ) as model,
+    ):
+        restore = measure_restore(model, plan.restored)
+    report.sharing["reuse"]["restore_large"] = {"model": plan.kept.name, **asdict(restore)}
 
 
 def measure_recall(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
@@ -451,8 +491,9 @@ def measure_decoding(report: KVReport, path: Path, plan: KVPlan, threads: int) -
                         taken.append(cache.decode(7))
                 for row, taken in zip(report.rows, times, strict=True):
                     row.decode_seconds[depth] = min(taken)
-        for row in report.rows:
-            row.long_bytes = long_context_bytes(row.codec)
+        report.sealing = _sealing_seconds(model, plan.rounds)
+    for row in report.rows:
+        row.long_bytes = long_context_bytes(row.codec)
     if plan.peers:
         from ternlight.engine.benchmark.kv_peers import CACHES, llama_decoding
 
@@ -460,6 +501,17 @@ def measure_decoding(report: KVReport, path: Path, plan: KVPlan, threads: int) -
         for (name, seconds), (_, bits) in zip(peers.items(), CACHES.values(), strict=True):
             speeds = {str(depth): round(1 / at, 2) for depth, at in seconds.items()}
             report.peers[name] = {"bits_per_value": bits, **report.peers.get(name, {}), "decode_tok_s": speeds}
+
+
+def _sealing_seconds(model: NativeModel, rounds: int) -> dict[str, float]:
+    """Seconds of the token that fills a page, all layers of which are then sealed, and of the one before it."""
+    cache = Cache(model, DEFAULT, 4 * PAGE)
+    cache.evaluate([7] * (2 * PAGE - 2), _native.LAST)
+    before = min(cache.decode(7) for _ in range(rounds))
+    cache.evaluate([7], _native.LAST)
+    sealing = min(cache.decode(7) for _ in range(rounds))
+    cache.table.clear()
+    return {"token_seconds": before, "sealing_token_seconds": sealing}
 
 
 def long_context_bytes(codec: Codec) -> int:

@@ -35,7 +35,7 @@ def recall(
     places: Sequence[float],
     caches: Mapping[str, Callable[[], Cache]],
 ) -> dict[str, Any]:
-    """How many needles are found with each cache, of those that the first one finds.
+    """How many needles are found with each cache, of those that the first one finds, and in which cells of the grid.
 
     The text is cut so that a prompt has at most the asked number of tokens; `places` are shares of it. A needle is
     found if the likeliest tokens after the question are its digits.
@@ -44,6 +44,7 @@ def recall(
     found = dict.fromkeys(caches, 0)
     tried = 0
     exact = next(iter(caches))
+    grid: list[dict[str, Any]] = []
     for length in lengths:
         for place in places:
             number = str(10_000 + 7919 * (tried + 1) % 90_000)
@@ -52,12 +53,15 @@ def recall(
             hay = words[: length - len(needle) - len(question) - len(answer)]
             at = int(place * len(hay))
             prompt = [*hay[:at], *needle, *hay[at:], *question]
+            cell: list[str] = []
+            grid.append({"tokens": length, "place": place, "found": cell})
             for name, make in caches.items():
                 if _answers(make(), prompt, answer):
                     found[name] += 1
+                    cell.append(name)
                 elif name == exact:
                     break
-    return {"tried": tried, "cells": found[exact], "found": found}
+    return {"tried": tried, "cells": found[exact], "found": found, "grid": grid}
 
 
 def _answers(cache: Cache, prompt: Sequence[int], answer: Sequence[int]) -> bool:

@@ -10,6 +10,7 @@ BASELINE: str
 BLOCK_ROWS: int
 PAGE_TOKENS: int
 PIECE_TOKENS: int
+HUGE_PAGE: int
 HEAD_MAX: int
 PACKINGS: tuple[str, ...]
 GATES: tuple[str, ...]
@@ -18,6 +19,7 @@ LAST: int
 ALL: int
 
 def aligned_bytes(size: int) -> NDArray[np.uint8]: ...
+def huge_bytes(size: int) -> NDArray[np.uint8]: ...
 def checksum(data: bytes | memoryview | NDArray[np.uint8]) -> int: ...
 def compiled_isas() -> tuple[str, ...]: ...
 def supported_isas() -> tuple[str, ...]: ...
@@ -157,7 +159,6 @@ class KVCodec:
         out: NDArray[np.float32],
         peak: NDArray[np.float32],
         total: NDArray[np.float32],
-        first: NDArray[np.int32] | None = None,
     ) -> None: ...
     def unrotate(self, out: NDArray[np.float32]) -> None: ...
 

@@ -29,6 +29,7 @@ BASELINE = capi.tl_baseline().decode("ascii")
 BLOCK_ROWS = capi.TL_BLOCK
 PAGE_TOKENS = capi.TL_PAGE
 PIECE_TOKENS = capi.TL_PIECE
+HUGE_PAGE = 1 << 21
 HEAD_MAX = capi.TL_HEAD_MAX
 PACKINGS = ("T2", "B1", "N4", "N4M", "I8", "I8M", "T5")
 

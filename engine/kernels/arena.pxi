@@ -1,4 +1,4 @@
-# Memory for the weights of a model.
+# Memory for what is read again and again: the weights of a model, and the blocks of its KV cache.
 
 import mmap
 
@@ -15,6 +15,14 @@ def _untouched(size_t size):
     except OSError:  # a kernel without them
         pass
     return np.frombuffer(memory, np.uint8)
+
+
+def huge_bytes(size_t size):
+    """A zeroed uint8 array of at least `size` bytes, whole huge pages where the system has them."""
+    size = (size + HUGE - 1) // HUGE * HUGE
+    whole = _untouched(size + HUGE)
+    cdef size_t skip = (-<uintptr_t><size_t>whole.ctypes.data) % HUGE
+    return whole[skip:skip + size]
 
 
 cdef class Arena:
@@ -37,8 +45,6 @@ cdef class Arena:
         return self.block[self.used - size:self.used]
 
     cdef int _grow(self, size_t least) except -1:
-        cdef size_t size = (max(least, 16 * HUGE) + HUGE - 1) // HUGE * HUGE
-        whole = _untouched(size + HUGE)
-        cdef size_t skip = (-<uintptr_t><size_t>whole.ctypes.data) % HUGE
-        self.block, self.used, self.size = whole[skip:skip + size], 0, size
+        self.block, self.used = huge_bytes(max(least, 16 * HUGE)), 0
+        self.size = self.block.size
         return 0

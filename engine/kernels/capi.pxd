@@ -131,7 +131,6 @@ cdef extern from "kv_codec.h" nogil:
         tl_kv_codec codec
         int32_t head_dim, rows
         const uint8_t *queries
-        const int32_t *from_ "from"
         float *out
         float *peak
         float *total

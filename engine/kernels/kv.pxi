@@ -75,34 +75,25 @@ cdef class KVCodec:
                 steps[:, 0], steps[:, 1], records[:, at + 8:at + 12].copy().view(np.int32)[:, 0])
 
     def fold(self, const uint8_t[:, ::1] records not None, const uint8_t[:, ::1] sealed not None, float[:, ::1] out not None,
-             float[::1] peak not None, float[::1] total not None, const int32_t[::1] first=None):
+             float[::1] peak not None, float[::1] total not None):
         """Fold sealed pages in pairs into the rows' running attention: out (rows, head_dim), peak and total (rows,).
 
-        See `tl_kv_attention` in src/kv_codec.h. first: of each row the first token that it sees, counted from the first
-        page's; None for all.
+        See `tl_kv_attention` in src/kv_codec.h.
         """
         rows = records.shape[0]
         if (out.shape[0] != rows or out.shape[1] != self.head_dim or peak.shape[0] != rows or total.shape[0] != rows
                 or records.shape[1] != <Py_ssize_t>capi.tl_kv_query_bytes(self.head_dim)
-                or sealed.shape[1] != <Py_ssize_t>self.sealed_bytes or (first is not None and first.shape[0] != rows)):
+                or sealed.shape[1] != <Py_ssize_t>self.sealed_bytes):
             raise ValueError("the arrays do not fit together")
         if rows == 0 or sealed.shape[0] == 0:
             return
         cdef capi.tl_kv_attention a
-        cdef Py_ssize_t page, row, index
+        cdef Py_ssize_t page, index
         cdef const uint8_t *following[3]
-        cdef int32_t[::1] seen
         a.codec, a.head_dim, a.rows = self.codec, self.head_dim, rows
         a.queries, a.out, a.peak, a.total = &records[0, 0], &out[0, 0], &peak[0], &total[0]
-        a.from_ = NULL
-        if first is not None:
-            seen = np.empty(rows, np.int32)
-            a.from_ = &seen[0]
         with nogil:
             for page in range(0, sealed.shape[0], 2):
-                if first is not None:
-                    for row in range(records.shape[0]):
-                        seen[row] = max(0, first[row] - <int32_t>page * capi.TL_PAGE)
                 for index in range(3):
                     following[index] = &sealed[page + 1 + index, 0] if page + 1 + index < sealed.shape[0] else NULL
                 self.ops.fold(&a, &sealed[page, 0], following[0], &following[1])

@@ -14,10 +14,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from numpy.typing import NDArray
 
 from ternlight.engine.errors import EngineError
 from ternlight.engine.kernels import _native
+from ternlight.engine.kv.slabs import Bytes, Slab, Slabs
 
 PAGE = _native.PAGE_TOKENS
 """Tokens of a page."""
@@ -27,19 +27,18 @@ PIECES = PAGE // PIECE
 SLACK = 1
 """Pages more than are read that stay exact, so that going back this many pages evaluates nothing again."""
 
-Bytes = NDArray[np.uint8]
-
-
 _NOTHING: Bytes = np.zeros(0, np.uint8)
 
 
 class Block:
     """Memory of one page, or of a piece of one. `holders` counts the tables and caches that have it."""
 
-    __slots__ = ("_pool", "data", "holders")
+    __slots__ = ("_pool", "_slot", "data", "holders")
 
-    def __init__(self, pool: PagePool, data: Bytes) -> None:
+    def __init__(self, pool: PagePool, data: Bytes, slot: tuple[Slab, int] | None = None) -> None:
+        """`slot` is where in the pool's slabs it lies; None for other memory."""
         self._pool = pool
+        self._slot = slot
         self.data = data
         self.holders = 0
 
@@ -60,7 +59,16 @@ class Block:
         self.holders -= 1
         if self.holders == 0:
             self._pool.resident -= self.nbytes
-            self.data = _NOTHING
+            self._leave()
+
+    def _leave(self) -> None:
+        self.data = _NOTHING
+        if self._slot is not None:
+            self._pool.slabs.give(*self._slot)
+            self._slot = None
+
+    def __del__(self) -> None:
+        self._leave()  # one that nobody ever held
 
 
 class PagePool:
@@ -69,13 +77,15 @@ class PagePool:
     def __init__(self, make_room: Callable[[int], None] = lambda size: None) -> None:
         """`make_room` is called with the bytes of every block before it is made; it may raise `OutOfMemory`."""
         self._make_room = make_room
+        self.slabs = Slabs()
         self.resident = 0
         """Bytes of all blocks that somebody holds."""
 
     def allocate(self, size: int) -> Block:
         """A block of `size` bytes that nobody holds yet. Raises what `make_room` does, and MemoryError."""
         self._make_room(size)
-        return self.wrap(_native.aligned_bytes(size))
+        slab, place = self.slabs.take(size)
+        return Block(self, slab.at(place), (slab, place))
 
     def wrap(self, data: Bytes) -> Block:
         """A block over memory that exists, such as a mapped file; it begins on a cache line."""

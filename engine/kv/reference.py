@@ -278,13 +278,11 @@ def prepare(q: Floats) -> Queries:
     )
 
 
-def attention(
-    codec: Codec, q: Floats, sealed: Bytes, first: NDArray[np.int32] | None = None
-) -> tuple[Exact, Exact, Exact]:
+def attention(codec: Codec, q: Floats, sealed: Bytes) -> tuple[Exact, Exact, Exact]:
     """Attention of q (rows, head_dim) over sealed pages (pages, bytes), with the kernels' queries and weights.
 
     Returns the normalised outputs (rows, head_dim), turned back, with the logarithm of the sum of exponentials of the
-    scores, and what the outputs would be were the weights not quantised. first: of each row the first token it sees.
+    scores, and what the outputs would be were the weights not quantised.
     """
     head_dim = q.shape[1]
     queries = prepare(q)
@@ -292,8 +290,6 @@ def attention(
     fine_q = queries.fine * queries.fine_step[:, None].astype(np.float64)
     sides = [unpack(codec, head_dim, page) for page in sealed]
     scores = np.concatenate([coarse_q @ k.centred() + (fine_q @ k.middle())[:, None] for k, _ in sides], axis=1)
-    if first is not None:
-        scores = np.where(np.arange(scores.shape[1]) < first[:, None], -np.inf, scores)
     peak = scores.max(axis=1, keepdims=True)
     e = np.exp(scores - peak)
     total = e.sum(axis=1, keepdims=True)

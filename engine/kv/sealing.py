@@ -9,7 +9,8 @@ import numpy as np
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.kv.codecs import Codec
-from ternlight.engine.kv.pages import PIECES, Bytes, Page, PageShape
+from ternlight.engine.kv.pages import PIECES, Page, PageShape
+from ternlight.engine.kv.slabs import Bytes
 from ternlight.engine.models.shape import DecoderShape
 
 SMALLER = {"f16": "kv8", "kv8": "kv4", "kv4": "kv4/3", "kv4/3": "kv4/2"}

@@ -41,6 +41,11 @@ class WordSession:
         for text in ("fine", "", " then"):
             yield Token(id=0, text=text)
 
+    async def fork(self) -> WordSession:
+        twin = WordSession(self.engine)
+        twin.tokens = list(self.tokens)
+        return twin
+
     async def close(self) -> None:
         self.engine.closed += 1
 
@@ -191,3 +196,17 @@ async def test_an_empty_answer_is_said() -> None:
     events = [event async for event in chat([say("user", "What?")], ScriptedModel([""]))]
     assert isinstance(events[-1], RunFinished)
     assert "no answer" in str(events[-1].parts)
+
+
+async def test_a_fork_goes_on_from_what_was_read_without_a_second_copy_of_it() -> None:
+    """The session is forked, which shares its memory, and not saved and taken up again."""
+    engine = WordEngine()
+    model = model_of(engine)
+    question = [say("user", "one two three")]
+    await heard(model, question)
+    twin = await model.fork()
+    usage = (await heard(twin, question))[-1]
+    assert isinstance(usage, Usage) and usage.reused_tokens == usage.prompt_tokens > 0
+    assert len(engine.sessions) == 1  # no other was opened
+    await twin.close()
+    assert engine.closed == 1

@@ -48,28 +48,30 @@ typedef struct {
     const uint8_t *next[2];          /* the sealed pages after it, where there are */
 } view;
 
-static view look(const tile *t, const member *m, int32_t page)
+static void look(const tile *t, const member *m, int32_t page, view *v)
 {
     const tl_attention *a = t->a;
     const int32_t end = m->position + 1, begin = a->window > 0 ? larger(0, end - a->window) : 0;
-    view v = {.from = clamp(begin - page * TL_PAGE, 0, TL_PAGE), .to = clamp(end - page * TL_PAGE, 0, TL_PAGE)};
-    if (v.from >= v.to)
-        return v;
+    v->from = clamp(begin - page * TL_PAGE, 0, TL_PAGE), v->to = clamp(end - page * TL_PAGE, 0, TL_PAGE);
+    v->block = NULL;
+    if (v->from >= v->to)
+        return;
     const tl_page *entry = &m->sequence->pages[page];
-    v.offset = entry->offset;
+    /* of a long text's entries few are still in the caches; the address may lie beyond the last one, hence the integer */
+    __builtin_prefetch((const void *)((uintptr_t)entry + 8 * sizeof *entry));
+    v->offset = entry->offset;
     if (a->local || entry->sealed == NULL || page == 0 || page + 1 >= m->position / TL_PAGE) {
-        v.pieces = a->local ? entry->local : entry->exact;
-        v.block = v.pieces[(v.to - 1) / TL_PIECE];
-        if (page < m->position / TL_PAGE)
-            v.next_pieces = a->local ? entry[1].local : entry[1].exact;
+        v->kind = EXACT;
+        v->pieces = a->local ? entry->local : entry->exact;
+        v->block = v->pieces[(v->to - 1) / TL_PIECE];
+        v->next_pieces = page >= m->position / TL_PAGE ? NULL : a->local ? entry[1].local : entry[1].exact;
     } else {
-        v.layer = &entry->layers[a->layer];
-        v.block = entry->sealed;
-        v.kind = SEALED;
+        v->kind = SEALED;
+        v->layer = &entry->layers[a->layer];
+        v->block = entry->sealed;
         for (int32_t i = 0; i < 2; i++)
-            v.next[i] = page + 2 + i < m->position / TL_PAGE ? entry[1 + i].sealed : NULL;
+            v->next[i] = page + 2 + i < m->position / TL_PAGE ? entry[1 + i].sealed : NULL;
     }
-    return v;
 }
 
 /* The token's query heads, rotated on by `offset` positions. */
@@ -114,9 +116,11 @@ static void prepare(tile *t, int32_t index, int32_t offset)
 
 static int same_page(const view *one, const view *other)
 {
+    if (one->block == NULL || other->block == NULL)
+        return one->block == other->block;
     if (one->block != other->block || one->kind != other->kind || one->offset != other->offset)
         return 0;
-    return one->kind == SEALED || one->block == NULL || memcmp(one->pieces, other->pieces, TL_PIECES * sizeof *one->pieces) == 0;
+    return one->kind == SEALED || memcmp(one->pieces, other->pieces, TL_PIECES * sizeof *one->pieces) == 0;
 }
 
 /* Folds a float16 page into the chains of token `first` and of all after it that see the same one. */
@@ -175,11 +179,12 @@ static void fold_sealed(tile *t, view *views, view *after, int32_t first)
  * block that several of them share in one go. */
 static void fold_pages(tile *t, int32_t page, int32_t end)
 {
-    view views[3][RUN] = {0};
+    view views[3][RUN];
     for (int32_t i = 0; i < t->count; i++) {
-        views[0][i] = look(t, &t->members[i], page);
+        look(t, &t->members[i], page, &views[0][i]);
+        views[1][i].block = views[2][i].block = NULL;
         if (page + 1 < end)
-            views[1][i] = look(t, &t->members[i], page + 1);
+            look(t, &t->members[i], page + 1, &views[1][i]);
     }
     for (int which = 0; which < 2; which++)
         for (int32_t i = 0; i < t->count; i++) {

@@ -360,7 +360,8 @@ static void unseal(tl_kv_codec codec, int32_t head_dim, const uint8_t *sealed, u
     }
 }
 
-/* What of a unit of one or two pages does not depend on the row. */
+/* What of a unit of one or two pages does not depend on the row. Of the pages after them, `lines` lines from `fetch` on are asked for
+ * with each vector of scores and of weights, when memory would else have nothing to do. */
 #define UNIT (2 * TL_PAGE)
 #define UNIT_VECTORS (UNIT / KV_WIDTH)
 
@@ -370,93 +371,107 @@ typedef struct {
     kv_side keys[2], values[2];
     const uint16_t *page_words[2];
     float mean_scale[2];
+    uintptr_t fetch[2];
+    int32_t lines[2];
     float k_scale[UNIT] __attribute__((aligned(64))), v_scale[UNIT] __attribute__((aligned(64)));
 } kv_unit;
 
 /* What is worked out of up to ROWS rows. */
 typedef struct {
-    lanes scores[ROWS][UNIT_VECTORS];             /* of base 2; then the weights */
+    lanes scores[UNIT_VECTORS][ROWS];             /* of base 2; then the weights */
     int32_t sums[ROWS][TL_HEAD_MAX];
     int32_t words[2][ROWS][2 * TL_PAGE / 4];
     float before[16], peak[16], fade[16], most[16], inverse[16], step[16], total[16]; /* of row r in 4r .. 4r + 3 */
 } kv_rows __attribute__((aligned(64)));
 
-/* Scores of one row from its integer sums, -INFINITY where it does not look, and the largest in each of 16 lanes. */
-TL_INLINE void score_row(const kv_unit *unit, const uint8_t *record, const int32_t *sums, int32_t from, float before, lanes *scores,
-                         lanes highest[VECTORS])
+/* Asks for the next lines of what comes after a page. */
+TL_INLINE void fetch_on(kv_unit *unit, int page)
 {
-    tl_kv_query query;
-    memcpy(&query, record + tl_kv_query_at(unit->head_dim), sizeof query);
-    const lanes step = all(query.step * 1.44269504f);
-    const ints offset = all_int(KEY_OFFSET * query.sum);
-    const int16_t *fine = (const int16_t *)(record + tl_kv_query_fine(unit->head_dim));
-    for (int v = 0; v < VECTORS; v++)
-        highest[v] = all(before);
+    for (int32_t line = 0; line < unit->lines[page]; line++, unit->fetch[page] += 64)
+        PREFETCH(unit->fetch[page]);
+}
+
+/* Scores of R rows from their integer sums, and the largest in each of 16 lanes. */
+TL_INLINE void score_rows(const int R, kv_unit *unit, const int32_t *const *records, kv_rows *w, lanes highest[ROWS][VECTORS])
+{
+    tl_kv_query query[ROWS];
+    lanes step[ROWS], shift[ROWS];
+    ints offset[ROWS];
+    KV_LOOP(r, R)
+    {
+        memcpy(&query[r], (const uint8_t *)records[r] + tl_kv_query_at(unit->head_dim), sizeof query[r]);
+        step[r] = all(query[r].step * 1.44269504f);
+        offset[r] = all_int(KEY_OFFSET * query[r].sum);
+    }
     for (int page = 0; page < unit->pages; page++) {
-        const float of_mean = (float)(2 * mean_products(fine, unit->page_words[page], unit->head_dim) - 15 * query.fine_sum);
-        const lanes shift = all(of_mean * (query.fine_step * 1.44269504f * unit->mean_scale[page]));
+        KV_LOOP(r, R)
+        {
+            const int16_t *fine = (const int16_t *)((const uint8_t *)records[r] + tl_kv_query_fine(unit->head_dim));
+            const float of_mean = (float)(2 * mean_products(fine, unit->page_words[page], unit->head_dim) - 15 * query[r].fine_sum);
+            shift[r] = all(of_mean * (query[r].fine_step * 1.44269504f * unit->mean_scale[page]));
+        }
         for (int part = PAGE_VECTORS * page; part < PAGE_VECTORS * (page + 1); part++) {
-            const ints exact = *(const ints *)(sums + KV_WIDTH * part) - offset;
-            lanes score = __builtin_convertvector(exact, lanes) * load(unit->k_scale + KV_WIDTH * part) * step + shift;
-            if (from > 0)
-                score = pick(LANE_NUMBER + KV_WIDTH * part < from, all(-INFINITY), score);
-            scores[part] = score;
-            highest[part % VECTORS] = larger(highest[part % VECTORS], score);
+            const lanes scale = load(unit->k_scale + KV_WIDTH * part);
+            KV_LOOP(r, R)
+            {
+                const ints exact = *(const ints *)(w->sums[r] + KV_WIDTH * part) - offset[r];
+                const lanes score = __builtin_convertvector(exact, lanes) * scale * step[r] + shift[r];
+                w->scores[part][r] = score;
+                highest[r][part % VECTORS] = larger(highest[r][part % VECTORS], score);
+                fetch_on(unit, page);
+            }
         }
     }
 }
 
-/* Powers of one row's scores, 0 where it does not look, into their sums and times the scales of V. */
-TL_INLINE void weigh_row(const kv_unit *unit, float peak, int32_t from, lanes *scores, lanes sums[VECTORS], lanes largest[VECTORS])
+/* Powers of R rows' scores, into their sums and times the scales of V. */
+TL_INLINE void weigh_rows(const int R, kv_unit *unit, kv_rows *w, lanes sums[ROWS][VECTORS], lanes largest[ROWS][VECTORS])
 {
-    for (int v = 0; v < VECTORS; v++)
-        sums[v] = largest[v] = all(0.0f);
+    lanes peak[ROWS];
+    KV_LOOP(r, R) peak[r] = all(w->peak[4 * r]);
     for (int part = 0; part < PAGE_VECTORS * unit->pages; part++) {
-        lanes power = falling_power(scores[part] - all(peak));
-        if (from > 0)
-            power = pick(LANE_NUMBER + KV_WIDTH * part < from, all(0.0f), power);
-        sums[part % VECTORS] += power;
-        scores[part] = power * load(unit->v_scale + KV_WIDTH * part);
-        largest[part % VECTORS] = larger(largest[part % VECTORS], scores[part]);
+        const lanes scale = load(unit->v_scale + KV_WIDTH * part);
+        KV_LOOP(r, R)
+        {
+            const lanes power = falling_power(w->scores[part][r] - peak[r]), weight = power * scale;
+            sums[r][part % VECTORS] += power;
+            w->scores[part][r] = weight;
+            largest[r][part % VECTORS] = larger(largest[r][part % VECTORS], weight);
+            fetch_on(unit, part / PAGE_VECTORS);
+        }
     }
 }
 
-/* Up to ROWS rows from `first`. */
-TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t first, int32_t rows)
+/* R rows from `first`. */
+TL_INLINE void fold_some(const int R, const tl_kv_attention *a, kv_unit *unit, int32_t first)
 {
     kv_rows w;
     const int32_t *words[ROWS];
-    int32_t *outs[ROWS], from[ROWS];
+    int32_t *outs[ROWS];
     lanes highest[ROWS][VECTORS] __attribute__((aligned(64))), sums[ROWS][VECTORS] __attribute__((aligned(64)));
     lanes largest[ROWS][VECTORS] __attribute__((aligned(64)));
+    KV_LOOP(r, R) words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
     for (int page = 0; page < unit->pages; page++) {
-        for (int32_t r = 0; r < rows; r++) {
-            words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
-            outs[r] = w.sums[r] + page * TL_PAGE;
+        KV_LOOP(r, R) outs[r] = w.sums[r] + page * TL_PAGE;
+        side_dots(unit->k_bits, KEYS, &unit->keys[page], R, words, outs, 0);
+    }
+    KV_LOOP(r, ROWS)
+    {
+        const float before = a->peak[first + (r < R ? r : 0)]; /* rows that are not there repeat the first */
+        w.before[4 * r] = w.before[4 * r + 1] = w.before[4 * r + 2] = w.before[4 * r + 3] = before;
+        for (int v = 0; v < VECTORS; v++) {
+            highest[r][v] = all(before);
+            sums[r][v] = largest[r][v] = all(0.0f);
         }
-        side_dots(unit->k_bits, KEYS, &unit->keys[page], rows, words, outs, 0);
     }
-    for (int32_t r = 0; r < ROWS; r++) {
-        const int32_t row = first + (r < rows ? r : 0);
-        from[r] = a->from == NULL ? 0 : a->from[row];
-        w.before[4 * r] = w.before[4 * r + 1] = w.before[4 * r + 2] = w.before[4 * r + 3] = a->peak[row];
-        if (r < rows)
-            score_row(unit, (const uint8_t *)words[r], w.sums[r], from[r], a->peak[row], w.scores[r], highest[r]);
-        else
-            memcpy(highest[r], highest[0], sizeof highest[r]);
-    }
+    score_rows(R, unit, words, &w, highest);
     largest_of_rows(highest, w.peak);
     EACH(i, 16)
     {
         const lanes before = load(w.before + i), now = load(w.peak + i);
         store(w.fade + i, pick(before == now, all(1.0f), falling_power(before - now)));
     }
-    for (int32_t r = 0; r < ROWS; r++) {
-        if (r < rows)
-            weigh_row(unit, w.peak[4 * r], from[r], w.scores[r], sums[r], largest[r]);
-        else
-            memset(sums[r], 0, sizeof sums[r]), memset(largest[r], 0, sizeof largest[r]);
-    }
+    weigh_rows(R, unit, &w, sums, largest);
     const float top = unit->kind == WIDE ? 32767.0f : 255.0f;
     sums_of_rows(sums, w.total);
     largest_of_rows(largest, w.most);
@@ -467,12 +482,13 @@ TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t 
         store(w.inverse + i, pick(some, all(top) / most, all(0.0f)));
         store(w.step + i, pick(some, most / all(top), all(0.0f)));
     }
-    for (int32_t r = 0; r < rows; r++) {
+    KV_LOOP(r, R)
+    {
         const lanes inverse = all(w.inverse[4 * r]);
         for (int page = 0; page < unit->pages; page++) {
             ints weights[PAGE_VECTORS];
             for (int part = 0; part < PAGE_VECTORS; part++) {
-                const lanes shifted = w.scores[r][PAGE_VECTORS * page + part] * inverse + all(MAGIC);
+                const lanes shifted = w.scores[PAGE_VECTORS * page + part][r] * inverse + all(MAGIC);
                 weights[part] = (ints)shifted & (unit->kind == WIDE ? 0x7fff : 0xff);
             }
             store_weights(unit->kind, weights, w.words[page][r]);
@@ -482,11 +498,11 @@ TL_INLINE void fold_rows(const tl_kv_attention *a, const kv_unit *unit, int32_t 
         outs[r] = w.sums[r];
     }
     for (int page = 0; page < unit->pages; page++) {
-        for (int32_t r = 0; r < rows; r++)
-            words[r] = w.words[page][r];
-        side_dots(unit->v_bits, unit->kind, &unit->values[page], rows, words, outs, page);
+        KV_LOOP(r, R) words[r] = w.words[page][r];
+        side_dots(unit->v_bits, unit->kind, &unit->values[page], R, words, outs, page);
     }
-    for (int32_t r = 0; r < rows; r++) {
+    KV_LOOP(r, R)
+    {
         float *out = a->out + (size_t)(first + r) * a->head_dim;
         const lanes fade = all(w.fade[4 * r]), step = all(w.step[4 * r]);
         EACH(d, a->head_dim)
@@ -519,19 +535,39 @@ static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *
             __builtin_prefetch(after + line);
         unit.keys[page] = side_of(unit.k_bits, KEYS, head_dim, from);
         unit.values[page] = side_of(unit.v_bits, VALUES, head_dim, from + at.v_codes);
+        unit.keys[page].fetch = unit.values[page].fetch = (uintptr_t)from;
+        unit.lines[page] = 0;
         if (whole_first) {
             expand(unit.k_bits, KEYS, &unit.keys[page], whole[page]);
             expand(unit.v_bits, VALUES, &unit.values[page], whole[2 + page]);
             unit.keys[page] = side_of(8, KEYS, head_dim, whole[page]);
             unit.values[page] = side_of(8, VALUES, head_dim, whole[2 + page]);
         } else if (after != NULL) {
-            unit.keys[page].ahead = unit.values[page].ahead = (uintptr_t)after - (uintptr_t)from;
+            /* half as much as there is of each side while that is multiplied, the rest in between */
+            const int32_t rest = (int32_t)(at.words / 128), vectors = 2 * PAGE_VECTORS * (a->rows < ROWS ? a->rows : ROWS);
+            unit.keys[page].fetch = (uintptr_t)after;
+            unit.fetch[page] = (uintptr_t)after + at.v_codes / 2;
+            unit.lines[page] = (rest + vectors - 1) / vectors;
+            unit.values[page].fetch = (uintptr_t)after + (at.v_codes + at.words) / 2;
         }
     }
     if (whole_first)
         unit.k_bits = unit.v_bits = 8;
     for (int32_t row = 0; row < a->rows; row += ROWS)
-        fold_rows(a, &unit, row, a->rows - row < ROWS ? a->rows - row : ROWS);
+        switch (a->rows - row) {
+        case 1:
+            fold_some(1, a, &unit, row);
+            break;
+        case 2:
+            fold_some(2, a, &unit, row);
+            break;
+        case 3:
+            fold_some(3, a, &unit, row);
+            break;
+        default:
+            fold_some(ROWS, a, &unit, row);
+            unit.lines[0] = unit.lines[1] = 0; /* the others find it fetched */
+        }
 }
 
 const tl_kv_ops KV_NAME = {prepare, seal, unseal, fold, unrotate};

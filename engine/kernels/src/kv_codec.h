@@ -87,14 +87,13 @@ static inline size_t tl_kv_query_fine(int32_t head_dim) { return ((size_t)head_d
 static inline size_t tl_kv_query_at(int32_t head_dim) { return tl_kv_query_fine(head_dim) + ((size_t)head_dim + 31) / 32 * 64; }
 static inline size_t tl_kv_query_bytes(int32_t head_dim) { return tl_kv_query_at(head_dim) + 64; }
 
-/* Queries of one KV head over its sealed pages, one or two pages a call. Results are those of tl_attention (unnormalised sums, peak
+/* Queries of one KV head over its sealed pages, which they see whole, one or two pages a call. Results are those of tl_attention (unnormalised sums, peak
  * and total of an online softmax) but that `out` is rotated and `peak` is log2(e) times the largest score. Start with peak
  * -INFINITY, total 0 and out 0 and fold pages in any order. */
 typedef struct {
     tl_kv_codec codec;
     int32_t head_dim, rows;
     const uint8_t *queries;   /* [rows] records of prepare(), tl_kv_query_bytes apart */
-    const int32_t *from;      /* [rows] first token, from 0 in the first page on, that the row sees; NULL: all */
     float *out;               /* [rows][head_dim], rotated */
     float *peak, *total;      /* [rows] */
 } tl_kv_attention;

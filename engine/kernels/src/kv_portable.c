@@ -2,6 +2,7 @@
 #include "kv_side.h"
 
 #define KEY_OFFSET 0
+#define PREFETCH(at) __builtin_prefetch((const void *)(at), 0, 2)
 
 /* The 64 signed levels of one step of a strip. */
 static void step_levels(int bits, int kind, const kv_side *side, int32_t strip, int32_t step, int8_t levels[64])

@@ -6,11 +6,13 @@
 /* What a side is multiplied by: K by int8 queries, V by weights of 8 bits or of 15. */
 typedef enum { KEYS, VALUES, WIDE } kv_kind;
 
-/* The codes of one side of a page. `ahead` is how far away the bytes lie that are fetched meanwhile. */
+#define KV_LOOP(v, n) TL_UNROLL(4) for (int v = 0; v < (n); v++)
+
+/* The codes of one side of a page. While they are multiplied, half as many lines are fetched from `fetch` on; 0 for none. */
 typedef struct {
     const uint8_t *codes, *thirds;
     int32_t strips, steps;
-    uintptr_t ahead;
+    uintptr_t fetch;
 } kv_side;
 
 /* Vectors of the 64 weights of a page. */

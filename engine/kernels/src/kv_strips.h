@@ -12,7 +12,6 @@
  */
 
 #define PARTS (16 / LANES)
-#define KV_LOOP(v, n) TL_UNROLL(4) for (int v = 0; v < (n); v++)
 
 TL_INLINE const uint8_t *line_of(const int bits, const kv_side *side, int32_t part)
 {
@@ -41,6 +40,7 @@ TL_INLINE void dots(const int bits, const int kind, const int R, const int U, co
     const int per = bits == 8 ? 1 : bits == 4 ? 2 : 4;
     const uint8_t *lines[4], *thirds[4];
     sums_vec sums[4][4];
+    const uintptr_t fetch = side->fetch + (size_t)first * (size_t)side->steps / per * 64 / (2 * PARTS);
     KV_LOOP(u, U)
     {
         lines[u] = line_of(bits, side, first + u);
@@ -53,8 +53,8 @@ TL_INLINE void dots(const int bits, const int kind, const int R, const int U, co
         KV_LOOP(u, U)
         {
             line[u] = LOAD(lines[u] + at);
-            if (u % PARTS == 0)
-                PREFETCH((uintptr_t)lines[0] + at * U / PARTS + (size_t)u / PARTS * 64 + side->ahead);
+            if (U == STRIPS && u % (2 * PARTS) == 0)
+                PREFETCH(fetch + (at * U + (size_t)u * 64) / (2 * PARTS));
         }
         KV_LOOP(p, per)
         {

@@ -34,6 +34,7 @@ PLAN = kv.KVPlan(
     stream_bytes=1 << 22,
     peers=False,
     restored=256,
+    kept=kv.cache_of(TINY),
     prefix=256,
     forks=2,
     needles=(256,),
@@ -56,7 +57,11 @@ def test_every_codec_is_measured_and_the_json_keeps_its_shape(report: kv.KVRepor
     assert rows[0]["kl_mean"] == 0 and rows[0]["decode_ratio_vs_f16"]["384"] == 1
     for row, codec in zip(rows, CODECS.values(), strict=True):
         assert row["bits_per_value"] == pytest.approx(codec.bits_per_value(128), abs=1e-4)
-    assert {"codecs", "kl_floor", "recall", "peers", "reuse", "forks"} == set(kv.kv_json(report))
+    whole = kv.kv_json(report)
+    assert {"codecs", "kl_floor", "recall", "sealing", "peers", "reuse", "forks"} == set(whole)
+    assert whole["sealing"]["sealing_token_seconds"] > 0 and whole["reuse"]["restore_large"]["same"]
+    assert set(rows[2]["kl_by_depth"]) == set(rows[2]["top1_by_depth"]) == {"192-512", "512-1024"}
+    assert [(cell["tokens"], cell["place"]) for cell in whole["recall"]["grid"]] == [(256, 0.5)]
     sizes = [row["resident_bytes"] for row in rows]
     assert sizes[0] > sizes[1] > sizes[2] > sizes[3] > sizes[4] > sizes[6]
 

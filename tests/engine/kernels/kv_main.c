@@ -42,20 +42,15 @@ typedef struct {
 } results;
 
 static results fold(const tl_kv_ops *kv, tl_kv_codec codec, int32_t head_dim, int32_t rows, const uint8_t *queries,
-                    const uint8_t *sealed, const int32_t *from)
+                    const uint8_t *sealed)
 {
     const size_t page = tl_kv_layout_of(codec, head_dim).bytes;
     results r = {memory((size_t)rows * head_dim * 4), memory((size_t)rows * 4), memory((size_t)rows * 4)};
-    int32_t seen[ROWS];
-    tl_kv_attention a = {.codec = codec, .head_dim = head_dim, .rows = rows, .queries = queries, .from = from, .out = r.out,
-                         .peak = r.peak, .total = r.total};
+    tl_kv_attention a = {.codec = codec, .head_dim = head_dim, .rows = rows, .queries = queries, .out = r.out, .peak = r.peak, .total = r.total};
     for (int32_t row = 0; row < rows; row++)
         r.peak[row] = -INFINITY;
     const uint8_t *const next[2] = {sealed + 2 * page, NULL}, *const none[2] = {NULL, NULL};
     kv->fold(&a, sealed, sealed + page, next);
-    for (int32_t row = 0; from != NULL && row < rows; row++)
-        seen[row] = from[row] > 2 * TL_PAGE ? from[row] - 2 * TL_PAGE : 0;
-    a.from = from == NULL ? NULL : seen;
     kv->fold(&a, sealed + 2 * page, NULL, none);
     for (int32_t row = 0; row < rows; row++)
         kv->unrotate(r.out + (size_t)row * head_dim, head_dim);
@@ -126,21 +121,17 @@ static void run(const tl_form *form, tl_kv_codec codec, int32_t head_dim)
         }
         check(same(copies[0], copies[1], (size_t)head_dim * 4), form->isa, "rows turned back are", (int)codec, head_dim, row);
     }
-    const int32_t from[ROWS] = {0, 1, 63, 64, 65, 127, 128, 130, 191, 0, 17, 192, 500};
     static const int32_t counts[] = {1, 2, 3, 4, 5, 11, ROWS};
     for (size_t i = 0; i < sizeof counts / sizeof *counts; i++) {
         const int32_t rows = counts[i];
-        for (int windowed = 0; windowed < 2; windowed++) {
-            const int32_t *seen = windowed ? from : NULL;
-            const results expected = fold(base, codec, head_dim, rows, queries, sealed, seen);
-            const results got = fold(kv, codec, head_dim, rows, queries, sealed, seen);
-            check(same(got.out, expected.out, (size_t)rows * head_dim * 4) && same(got.peak, expected.peak, (size_t)rows * 4) &&
-                      same(got.total, expected.total, (size_t)rows * 4),
-                  form->isa, "attention is", (int)codec, head_dim, rows);
-            if (form == tl_form_at(0) && rows == 5 && !windowed)
-                compare_with_doubles(&got, q, plain, rows, (int)codec, head_dim);
-            release(expected), release(got);
-        }
+        const results expected = fold(base, codec, head_dim, rows, queries, sealed);
+        const results got = fold(kv, codec, head_dim, rows, queries, sealed);
+        check(same(got.out, expected.out, (size_t)rows * head_dim * 4) && same(got.peak, expected.peak, (size_t)rows * 4) &&
+                  same(got.total, expected.total, (size_t)rows * 4),
+              form->isa, "attention is", (int)codec, head_dim, rows);
+        if (form == tl_form_at(0) && rows == 5)
+            compare_with_doubles(&got, q, plain, rows, (int)codec, head_dim);
+        release(expected), release(got);
     }
     free(pages), free(plain), free(other), free(sealed), free(again), free(queries), free(query), free(q);
     free(copies[0]), free(copies[1]);
