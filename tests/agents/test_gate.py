@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 from helpers.agents import FaultyTool, answer, call, events_of, finished, said
-from helpers.tool_requests import HELD_OUT
+from helpers.tool_requests import WRITTEN_LATER
 
 from ternlight.agents.approvals import ApprovalRequest, Decision
 from ternlight.agents.calls import Option, tool_option
@@ -67,12 +67,12 @@ async def test_requests_find_their_tool_or_none(
     assert (found.name if found else None) == expected
 
 
-async def test_requests_that_no_bound_was_chosen_by(engine: LocalEngine, options: list[Option]) -> None:
+async def test_requests_written_after_the_bound_was_chosen(engine: LocalEngine, options: list[Option]) -> None:
     gate = Gate(engine)
     async with Web(WebOptions(policy=NetworkPolicy(offline=True))) as web:
         known = [*options, *(tool_option(tool) for tool in web.tools())]
-    found = {request: await gate.meant(request, known) for request, _ in HELD_OUT}
-    wanted = dict(HELD_OUT)
+    found = {request: await gate.meant(request, known) for request, _ in WRITTEN_LATER}
+    wanted = dict(WRITTEN_LATER)
     called = [request for request, option in found.items() if option is not None]
     right = [request for request in called if found[request].name == wanted[request]]  # type: ignore[union-attr]
     assert len(right) >= 9, sorted(set(wanted) - set(right))

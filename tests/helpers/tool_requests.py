@@ -1,6 +1,7 @@
 """What people ask of an assistant with tools, and which tool each request means: None where it is plain talk.
 
-The gate's bound for tools that name requests was chosen on `CHOSEN_BY`; `HELD_OUT` was written after that.
+The gate's bound for tools that name requests was chosen on `CHOSEN_BY`. `WRITTEN_LATER` was written after that, but the gate was
+changed once more after its misses had been seen, so it is no proof of what happens with requests that nobody has thought of.
 """
 
 from __future__ import annotations
@@ -37,7 +38,7 @@ CHOSEN_BY: tuple[tuple[str, str | None], ...] = (
     ("Is 7 a prime number?", None),
     ("Do you remember the old days?", None),
 )
-HELD_OUT: tuple[tuple[str, str | None], ...] = (
+WRITTEN_LATER: tuple[tuple[str, str | None], ...] = (
     ("What is 48 divided by 6?", "calculator"),
     ("Compute 2^10 - 24", "calculator"),
     ("What is the sum of 19, 22 and 41?", "calculator"),
