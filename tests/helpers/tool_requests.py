@@ -1,7 +1,7 @@
 """What people ask of an assistant with tools, and which tool each request means: None where it is plain talk.
 
-The gate's bound for tools that name requests was chosen on `CHOSEN_BY`. `WRITTEN_LATER` was written after that, but the gate was
-changed once more after its misses had been seen, so it is no proof of what happens with requests that nobody has thought of.
+The gate's bound for tools that name requests was chosen on `CHOSEN_BY`. `WRITTEN_LATER` was written after that, but the
+gate was changed once more after its misses had been seen: it is no proof of what happens with other requests.
 """
 
 from __future__ import annotations
