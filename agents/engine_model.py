@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 from copy import copy
+from pathlib import Path
 from time import perf_counter
 from typing import TYPE_CHECKING, Self, cast
 
@@ -21,8 +23,12 @@ from ternlight.engine.types import ChatMessage, ModelInfo, SamplingParams, Token
 if TYPE_CHECKING:
     from collections.abc import AsyncGenerator
 
+_log = logging.getLogger(__name__)
+
 CAPABLE_PARAMETERS = 1_500_000_000
 """Weights from which a model is trusted to choose, not only to phrase (reference measurements: 135 M is at chance)."""
+WORTH_KEEPING = 64
+"""Tokens from which a timeline is kept on the disk: a page of the cache."""
 
 
 class EngineChatModel:
@@ -30,10 +36,19 @@ class EngineChatModel:
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
+        self._kept: Path | None = None
+        self._taken_up = False
         self._session: Session | None = None
         self._session_model: ModelInfo | None = None
         self._spoken = SpokenTokens()
         self._turn = asyncio.Lock()
+
+    def keep_in(self, file: Path) -> None:
+        """Begin with the timeline that `file` holds, if it does, and leave the last one there in `close`.
+
+        So the first prompt after a start reuses what the start before has evaluated.
+        """
+        self._kept = file
 
     @property
     def name(self) -> str:
@@ -99,7 +114,7 @@ class EngineChatModel:
         """
         twin = copy(self)
         twin._turn = asyncio.Lock()
-        twin._session = None
+        twin._session, twin._kept = None, None
         twin._spoken = copy(self._spoken)
         async with self._turn:
             if self._session is not None:
@@ -107,7 +122,24 @@ class EngineChatModel:
         return twin
 
     async def close(self) -> None:
-        """Free the timeline's memory. Safe to call twice."""
+        """Keep the timeline for the next start, if `keep_in` was called, and free its memory. Safe to call twice."""
+        session = self._session
+        if session is not None and self._kept is not None and len(session.tokens) >= WORTH_KEEPING:
+            try:
+                await session.save(self._kept)
+            except EngineError as error:
+                _log.warning("the timeline is not kept for the next start: %s", error)
+        await self._free()
+
+    async def forget(self) -> None:
+        """Free the timeline, and delete what is kept of it: something that was said in it is to be gone."""
+        async with self._turn:
+            await self._free()
+            self._taken_up = True
+            if self._kept is not None:
+                await asyncio.to_thread(self._kept.unlink, missing_ok=True)
+
+    async def _free(self) -> None:
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -119,10 +151,21 @@ class EngineChatModel:
 
     async def _timeline(self, model: ModelInfo) -> Session:
         if self._session is None or (self._session_model is not model and self._session_model != model):
-            await self.close()
-            self._session, self._session_model = await self._engine.new_session(), model
+            await self._free()
+            self._session, self._session_model = await self._begun(), model
             self._spoken = SpokenTokens()
         return self._session
+
+    async def _begun(self) -> Session:
+        """The timeline that the last start kept, once; else an empty one."""
+        kept, again = self._kept, self._taken_up
+        self._taken_up = True
+        if kept is not None and not again and await asyncio.to_thread(kept.exists):
+            try:
+                return await self._engine.new_session(restore=kept)
+            except EngineError as error:  # of another model or options, or damaged: the prompt is evaluated again
+                _log.info("the timeline of the last start is not taken up: %s", error)
+        return await self._engine.new_session()
 
     async def _prompt(
         self, messages: Sequence[Message], options: CallOptions, context: int, timeline: Sequence[int]

@@ -236,6 +236,10 @@ class Assistant:
         """
         return events_of(lambda emit: self._unlocking(self._ask(emit, question, documents, collection)))
 
+    def keep_timeline(self) -> None:
+        """Keep what the language model has read from one start of the window to the next; before `start`."""
+        self._chat_model.keep_in(self.paths.timeline)
+
     def keep_vectors_apart(self) -> None:
         """Keep the vectors of the collections in a process of their own: for a window, which must not wait for them."""
         self._library.apart = True
@@ -336,6 +340,7 @@ class Assistant:
 
     async def forget(self, parts: Set[Kept]) -> None:
         """Delete parts of what is kept beside the conversations. Raises `NotForgotten`, `AppError`."""
+        await self.forget_timeline()
         if "collections" in parts:
             watching = self._library.watching.on
             await self._library.close()
@@ -344,6 +349,11 @@ class Assistant:
         finally:
             if "collections" in parts and watching:
                 self._library.start_watching()
+
+    async def forget_timeline(self) -> None:
+        """Let the language model's cache forget what it has read, on the disk too: a conversation was deleted."""
+        with contextlib.suppress(EngineError, OSError):
+            await self._chat_model.forget()
 
     def plan_deck(self, sources: MakeFrom, options: DeckOptions = _DECK) -> AsyncIterator[Event]:
         """Read the sources and plan a deck without writing it, as one run that ends with an `OutlinePart`."""

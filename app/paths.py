@@ -68,6 +68,11 @@ class Paths:
         return self.data / "conversations.db"
 
     @property
+    def timeline(self) -> Path:
+        """The language model's cache of the last conversation, so that it need not be evaluated again."""
+        return self.cache / "timeline.kv"
+
+    @property
     def index(self) -> Path:
         """The collections: what was read from the user's files, so that questions can be put to them."""
         return self.data / "index"

@@ -97,6 +97,7 @@ class Controller(QObject):
         """Delete a conversation, stopping what runs in it; `Library.restore` brings it back."""
         self.stop(conversation)
         self._keep(lambda: self._store.delete_conversation(conversation))
+        self._bridge.call(self._assistant.forget_timeline, lambda _: None, self._say)
         self.library.changed.emit()
 
     def forget_everything(self) -> None:
@@ -106,6 +107,7 @@ class Controller(QObject):
         self._runs.clear()
         self._queues.clear()
         self._store.delete_everything()
+        self._bridge.call(self._assistant.forget_timeline, lambda _: None, self._say)
         self._turns.clear()
         self._documents.clear()
         self._kept_here.clear()

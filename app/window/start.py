@@ -58,6 +58,7 @@ def run_window(
     reports = CrashReports(paths.crashes)
     reports.install()
     assistant.keep_vectors_apart()
+    assistant.keep_timeline()
     bridge = AgentBridge(assistant)
     window = MainWindow(
         assistant, store, bridge, settings, save=lambda changed: save_settings(changed, paths.settings_file)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from helpers.agents import answer, events_of, said
@@ -93,3 +94,42 @@ async def test_a_sub_agent_begins_from_its_parents_prefix_and_leaves_it_alone(mo
         event for event in await events_of(parent.run([said("Hello")], context=context)) if isinstance(event, Usage)
     ]
     assert again[0].reused_tokens >= again[0].prompt_tokens - 1, "the parent's own timeline was kept"
+
+
+async def test_after_a_restart_a_conversation_is_not_read_again(tmp_path: Path) -> None:
+    kept = tmp_path / "timeline.kv"
+    history = [said("Tell me at length what a harbour is for, and who works there. " * 8)]
+
+    async def turn(messages: list[Message], options: LoadOptions, *, forget: bool = False) -> tuple[str, Usage]:
+        async with LocalEngine() as engine:
+            await engine.load(language_model(), options)
+            model = EngineChatModel(engine)
+            model.keep_in(kept)
+            events = [event async for event in model.stream(messages, CallOptions(max_tokens=12))]
+            if forget:
+                await model.forget()
+            await model.close()
+        text = "".join(event.text for event in events if isinstance(event, TextDelta))
+        usage = events[-1]
+        assert isinstance(usage, Usage)
+        return text, usage
+
+    options = LoadOptions(context=2048, threads=1)
+    first, usage = await turn(history, options)
+    assert usage.reused_tokens == 0
+    assert kept.stat().st_size > 100_000
+    history += [Message(role="assistant", parts=(TextPart(text=first),)), said("Go on.")]
+    there, usage = await turn(history, options)
+    assert usage.reused_tokens > 100
+    assert usage.prompt_tokens - usage.reused_tokens < 40
+    kept.unlink()
+    anew, usage = await turn(history, options)
+    assert (anew, usage.reused_tokens) == (there, 0)
+    # of other options, and damaged: it is read again
+    _, usage = await turn(history, LoadOptions(context=2048, threads=1, kv_codec="kv8"))
+    assert usage.reused_tokens == 0
+    kept.write_bytes(kept.read_bytes()[:5_000])
+    again, usage = await turn(history, options)
+    assert (again, usage.reused_tokens) == (there, 0)
+    await turn(history, options, forget=True)
+    assert not kept.exists()
