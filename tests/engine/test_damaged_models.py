@@ -19,7 +19,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the time of one
 
 
 def test_damaged_models_run_or_are_refused(tmp_path: Path) -> None:
-    result = runpy.run_path(str(SCRIPT))["fuzz"](600, 7, tmp_path / "failed.gguf")
+    result = runpy.run_path(str(SCRIPT))["fuzz"](600, 0, 7, tmp_path / "failed.gguf")
     assert result["outcomes"]["refused"] > 300
     assert result["outcomes"]["ran"] > 10
     assert not (tmp_path / "failed.gguf").exists()
