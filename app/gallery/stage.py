@@ -126,6 +126,9 @@ class Quiet:
     async def unload_model(self) -> None:
         """Nothing is loaded."""
 
+    async def forget_timeline(self) -> None:
+        """Nothing was read."""
+
     async def memory_estimate(self, path: Path | None, *, context: int, kv_codec: str) -> None:
         """Never called."""
 

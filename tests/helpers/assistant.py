@@ -84,6 +84,7 @@ class ScriptedAssistant(Assistant):
         """What `page_image` gives or raises."""
         self.cut_off: list[Any] = []
         """What `unfinished` finds."""
+        self.timelines_forgotten = 0
         self.closed = False
         self.approvals = Approvals()
         self.passwords = Passwords()
@@ -140,6 +141,9 @@ class ScriptedAssistant(Assistant):
             largest_context=20_000,
             kv_codec="kv4" if kv_codec == "auto" else kv_codec,
         )
+
+    async def forget_timeline(self) -> None:
+        self.timelines_forgotten += 1
 
     async def forget(self, parts: Set[Kept]) -> None:
         self.requests.append(("forget", parts))
@@ -211,6 +215,9 @@ class ScriptedAssistant(Assistant):
 
     async def layouts(self, draft: str, outline: dict[str, Any] | None = None) -> dict[str, tuple[str, ...]]:
         return {}
+
+    def keep_timeline(self) -> None:
+        pass
 
     def keep_vectors_apart(self) -> None:
         """There are none."""

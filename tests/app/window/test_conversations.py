@@ -213,6 +213,7 @@ def test_deleting_stops_the_run_and_undo_brings_back_what_it_had(screen):
     screen.window.sidebar.list.setFocus()
     screen.qtbot.keyClick(screen.window.sidebar.list, Qt.Key.Key_Delete)
     screen.wait(lambda: not screen.window.controller.running(conversation))
+    screen.wait(lambda: screen.assistant.timelines_forgotten == 1)
     screen.window.notice.action.click()
     assert screen.window.conversation == conversation
     assert "Stopped. 4 points kept." in texts(screen.answer())
