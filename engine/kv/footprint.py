@@ -32,7 +32,7 @@ def scratch_bytes(shape: DecoderShape, context: int, chunk: int, threads: int) -
     """About what a pass over `chunk` tokens needs (src/decoder.c), with the logits of as many tokens."""
     q_width, kv_width = shape.heads * shape.head_dim, shape.kv_heads * shape.head_dim
     widest = max(shape.width, shape.ff_width, q_width)
-    token = 4 * (shape.width + 2 * widest + 2 * kv_width + q_width + 2 * shape.ff_width) + 6 * (3 * widest + 256)
+    token = 4 * (shape.width + 2 * widest + 2 * kv_width + q_width + 2 * shape.ff_width) + 6 * (4 * widest + 256)
     splits = -(-context // (8 * PAGE))
     walk = 2 * splits * 8 * shape.heads * (shape.head_dim + 2) * 4
     run = 16 * shape.heads // shape.kv_heads * (6 * shape.head_dim * 4 + 128)
