@@ -52,6 +52,8 @@ class MakingView(QWidget):
         self.turn: Turn | None = None
         self.plan: Plan | None = None
         """The outline while it is edited."""
+        self.shown: Stage | None = None
+        """The stage the widgets are drawn for; `stage` is ahead of it until the next drawing."""
         self._editing = False
         self._layouts: dict[str, tuple[str, ...]] = {}
         self.setObjectName("making")
@@ -139,6 +141,7 @@ class MakingView(QWidget):
         self.conversation, self.turn = conversation, turn
         self._editing = False
         self.plan = None
+        self.shown = None
         self._layouts = {}
         self.previews.clear()
         self._refresh()
@@ -187,6 +190,7 @@ class MakingView(QWidget):
         self._show_pictures(answer, stage)
         if stage != "planned":
             self._on_part(self.previews.part)
+        self.shown = stage
 
     def _show_panel(self, answer: Answer, stage: Stage) -> None:
         task, panel, plan = answer.request.task, self.panel, self.plan

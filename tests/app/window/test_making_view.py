@@ -51,6 +51,10 @@ class Studio:
     def wait(self, state: Callable[[], object]) -> None:
         self.qtbot.waitUntil(lambda: bool(state()), timeout=30_000)
 
+    def reach(self, stage: str) -> None:
+        """Wait until it is at this stage and the view shows it: it is drawn once for all that changed together."""
+        self.wait(lambda: self.view.stage == stage and self.view.shown == stage)
+
     def click(self, widget: QWidget) -> None:
         self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
@@ -121,7 +125,7 @@ def test_a_deck_is_planned_edited_written_redone_dressed_and_saved(studio, tmp_p
     dialog.slides.setCurrentIndex(1)
     studio.click(dialog.plan)
     view, panel = studio.view, studio.view.panel
-    studio.wait(lambda: view.stage == "planned")
+    studio.reach("planned")
     studio.wait(studio.pictured)
     assert studio.window.pages.currentWidget() is view
     assert not list(tmp_path.glob("*.pptx"))
@@ -153,7 +157,7 @@ def test_a_deck_is_planned_edited_written_redone_dressed_and_saved(studio, tmp_p
     planned = studio.titles
 
     studio.click(view.write)
-    studio.wait(lambda: view.stage == "made")
+    studio.reach("made")
     assert studio.made.title == "The harbour in one hour"
     assert [part.title for part in studio.made.parts][1] == "What this is about"
     assert len(studio.made.parts) == len(planned) + 2
@@ -182,8 +186,8 @@ def test_a_deck_is_planned_edited_written_redone_dressed_and_saved(studio, tmp_p
     redo = studio.window.findChild(RedoDialog)
     studio.qtbot.keyClicks(redo.wish, "the costs first")
     studio.click(redo.redo)
-    studio.wait(lambda: view.stage == "writing")
-    studio.wait(lambda: view.stage == "made")
+    studio.reach("writing")
+    studio.reach("made")
     after = studio.made.parts
     assert [n for n, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]] in ([3], [])
 
@@ -214,7 +218,7 @@ def test_what_only_the_user_knows_becomes_slides(studio):
     dialog = studio.form("deck", SAMPLE)
     studio.click(dialog.plan)
     view, questions = studio.view, studio.view.panel.questions
-    studio.wait(lambda: view.stage == "planned")
+    studio.reach("planned")
     before = studio.titles
     studio.click(view.panel._questions.head)
     assert "amount" in questions.fields
@@ -247,7 +251,7 @@ def test_a_report_stops_and_goes_on_where_it_was_even_after_a_restart(open_studi
     studio.wait(lambda: len(begun) == 4)
     conversation = studio.window.conversation
     studio.click(view.panel.stop)
-    studio.wait(lambda: view.stage == "partial")
+    studio.reach("partial")
     assert "What was finished is in" in texts(view)
     ready = len(studio.made.parts)
     assert 0 < ready < 12
@@ -260,7 +264,7 @@ def test_a_report_stops_and_goes_on_where_it_was_even_after_a_restart(open_studi
     again.wait(lambda: again.window.view.widget_of(turn) is not None)
     card = again.window.view.widget_of(turn).made
     again.click(card.write)
-    again.wait(lambda: again.view.stage == "made")
+    again.reach("made")
     assert len(again.made.parts) > ready
     assert check_file(Path(again.made.path)).errors == ()
     again.wait(again.pictured)
@@ -276,8 +280,8 @@ def test_a_report_stops_and_goes_on_where_it_was_even_after_a_restart(open_studi
     assert redo.layouts.isHidden()
     again.qtbot.keyClicks(redo.wish, "what it cost")
     again.click(redo.redo)
-    again.wait(lambda: view.stage == "writing")
-    again.wait(lambda: view.stage == "made")
+    again.reach("writing")
+    again.reach("made")
     assert [part.title for part in again.made.parts] == [part.title for part in before]
     assert check_file(Path(again.made.path)).errors == ()
 
@@ -287,7 +291,7 @@ def test_a_file_that_cannot_be_read_is_said_and_can_be_tried_again(studio, tmp_p
     broken.write_bytes(b"%PDF-1.7 nothing")
     dialog = studio.form("report", broken)
     studio.click(dialog.make)
-    studio.wait(lambda: studio.view.stage == "failed")
+    studio.reach("failed")
     assert "broken.pdf" in texts(studio.view)
     assert studio.view.write.text() == "Try again"
     make_pdf(broken, ["Berth 4 handled 312,000 containers in 2025. It cost 4.2 million euros."] * 3)
@@ -325,18 +329,19 @@ def test_a_deck_whose_file_cannot_be_written_is_kept_and_saved_elsewhere(studio,
     dialog = studio.form("deck", SAMPLE)
     studio.click(dialog.plan)
     view = studio.view
-    studio.wait(lambda: view.stage == "planned" and studio.titles)
+    studio.reach("planned")
+    assert studio.titles
     chosen = Path(view.turn.answer.request.task.out)
     chosen.mkdir()
     studio.click(view.write)
-    studio.wait(lambda: view.stage == "partial")
+    studio.reach("partial")
     studio.wait(lambda: "could not be written" in view._status.text() and view.save.isVisible())
     written = len(studio.made.parts)
     chosen.rmdir()
     elsewhere = tmp_path / "elsewhere.pptx"
     monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(elsewhere), "PowerPoint (*.pptx)"))
     studio.click(view.save)
-    studio.wait(lambda: view.stage == "made")
+    studio.reach("made")
     assert studio.made.path == str(elsewhere) and len(studio.made.parts) >= written
     assert check_file(elsewhere).errors == ()
 
@@ -358,7 +363,7 @@ def test_one_section_of_a_report_is_made_anew(studio):
     assert redo.layouts.isHidden() and parts[section].title in texts(redo)
     studio.qtbot.keyClicks(redo.wish, "harbour dues")
     studio.click(redo.redo)
-    studio.wait(lambda: view.stage == "writing")
-    studio.wait(lambda: view.stage == "made")
+    studio.reach("writing")
+    studio.reach("made")
     assert [part.title for part in studio.made.parts] == [part.title for part in parts]
     assert check_file(Path(studio.made.path)).errors == ()
