@@ -120,7 +120,7 @@ static const struct {
     {{"avx512vbmi", &tl_ops_avx512, tl_products_avx512vbmi, NULL, &tl_kv_avx512vbmi}, has_avx512vbmi},
 #endif
 #if TL_AMX
-    {{"amxint8", &tl_ops_avx512, tl_products_amxint8, tl_arrange_amxint8, &tl_kv_avx512vbmi}, has_amxint8},
+    {{"amxint8", &tl_ops_avx512, tl_products_amxint8, tl_arrange_amxint8, &tl_kv_amxint8}, has_amxint8},
 #endif
 #if TL_ARM64
     /* arm64's baseline has NEON, so the operations need no form of their own */

@@ -1,5 +1,11 @@
 /* The body of kv_codec.h, included by one file per instruction set with KV_NAME, KEY_OFFSET (what its products of keys add to each
- * level), side_dots, expand, store_weights and mean_products defined and the target switched on. */
+ * level), side_dots, expand, store_weights and mean_products defined and the target switched on.
+ *
+ * A form that multiplies TILES times TILE_ROWS rows at once, or TILE_ROWS, says so with KV_TILES, and defines
+ *     begin_tiles(), end_tiles()    before and after all that follow
+ *     tile_keys(tiles, side, queries, head_dim, out, at)    a page's products with the rows' records, into out[row][at + token]
+ *     tile_values(tiles, kind, sides, pages, words, out)    those of one or two pages with words[page][row], into out[row][coordinate]
+ *     store_tile_weights    the weights of a row and page as tile_values wants them */
 
 /* Rows that are multiplied at a time, and from how many on a page is turned into codes of 8 bits first. */
 #define ROWS 4
@@ -82,6 +88,7 @@ static void prepare(const float *q, int32_t head_dim, uint8_t *record)
         }
         memcpy(record + tl_kv_query_fine(head_dim) + 2 * i, &fine, 2 * KV_WIDTH);
     }
+    memset(record + head_dim, 0, tl_kv_query_fine(head_dim) - (size_t)head_dim);
     const tl_kv_query query = {.step = peak / 127.0f, .fine_step = peak / 32767.0f, .sum = sum, .fine_sum = fine_sum};
     memcpy(record + tl_kv_query_at(head_dim), &query, sizeof query);
 }
@@ -379,8 +386,6 @@ typedef struct {
 /* What is worked out of up to ROWS rows. */
 typedef struct {
     lanes scores[UNIT_VECTORS][ROWS];             /* of base 2; then the weights */
-    int32_t sums[ROWS][TL_HEAD_MAX];
-    int32_t words[2][ROWS][2 * TL_PAGE / 4];
     float before[16], peak[16], fade[16], most[16], inverse[16], step[16], total[16]; /* of row r in 4r .. 4r + 3 */
 } kv_rows __attribute__((aligned(64)));
 
@@ -392,21 +397,23 @@ TL_INLINE void fetch_on(kv_unit *unit, int page)
 }
 
 /* Scores of R rows from their integer sums, and the largest in each of 16 lanes. */
-TL_INLINE void score_rows(const int R, kv_unit *unit, const int32_t *const *records, kv_rows *w, lanes highest[ROWS][VECTORS])
+TL_INLINE void score_rows(const int R, const int fetch, kv_unit *unit, const uint8_t *records, const row_sums *dots, kv_rows *w,
+                          lanes highest[ROWS][VECTORS])
 {
+    const size_t apart = tl_kv_query_bytes(unit->head_dim);
     tl_kv_query query[ROWS];
     lanes step[ROWS], shift[ROWS];
     ints offset[ROWS];
     KV_LOOP(r, R)
     {
-        memcpy(&query[r], (const uint8_t *)records[r] + tl_kv_query_at(unit->head_dim), sizeof query[r]);
+        memcpy(&query[r], records + r * apart + tl_kv_query_at(unit->head_dim), sizeof query[r]);
         step[r] = all(query[r].step * 1.44269504f);
         offset[r] = all_int(KEY_OFFSET * query[r].sum);
     }
     for (int page = 0; page < unit->pages; page++) {
         KV_LOOP(r, R)
         {
-            const int16_t *fine = (const int16_t *)((const uint8_t *)records[r] + tl_kv_query_fine(unit->head_dim));
+            const int16_t *fine = (const int16_t *)(records + r * apart + tl_kv_query_fine(unit->head_dim));
             const float of_mean = (float)(2 * mean_products(fine, unit->page_words[page], unit->head_dim) - 15 * query[r].fine_sum);
             shift[r] = all(of_mean * (query[r].fine_step * 1.44269504f * unit->mean_scale[page]));
         }
@@ -414,18 +421,19 @@ TL_INLINE void score_rows(const int R, kv_unit *unit, const int32_t *const *reco
             const lanes scale = load(unit->k_scale + KV_WIDTH * part);
             KV_LOOP(r, R)
             {
-                const ints exact = *(const ints *)(w->sums[r] + KV_WIDTH * part) - offset[r];
+                const ints exact = *(const ints *)(dots[r] + KV_WIDTH * part) - offset[r];
                 const lanes score = __builtin_convertvector(exact, lanes) * scale * step[r] + shift[r];
                 w->scores[part][r] = score;
                 highest[r][part % VECTORS] = larger(highest[r][part % VECTORS], score);
-                fetch_on(unit, page);
+                if (fetch)
+                    fetch_on(unit, page);
             }
         }
     }
 }
 
 /* Powers of R rows' scores, into their sums and times the scales of V. */
-TL_INLINE void weigh_rows(const int R, kv_unit *unit, kv_rows *w, lanes sums[ROWS][VECTORS], lanes largest[ROWS][VECTORS])
+TL_INLINE void weigh_rows(const int R, const int fetch, kv_unit *unit, kv_rows *w, lanes sums[ROWS][VECTORS], lanes largest[ROWS][VECTORS])
 {
     lanes peak[ROWS];
     KV_LOOP(r, R) peak[r] = all(w->peak[4 * r]);
@@ -437,8 +445,71 @@ TL_INLINE void weigh_rows(const int R, kv_unit *unit, kv_rows *w, lanes sums[ROW
             sums[r][part % VECTORS] += power;
             w->scores[part][r] = weight;
             largest[r][part % VECTORS] = larger(largest[r][part % VECTORS], weight);
-            fetch_on(unit, part / PAGE_VECTORS);
+            if (fetch)
+                fetch_on(unit, part / PAGE_VECTORS);
         }
+    }
+}
+
+/* The weights of R rows from `first`, whose products with the keys are `dots`: into words[page][row], `apart` rows a page, as `put`
+ * wants them; with `fetch` lines of the pages after are asked for meanwhile. */
+TL_INLINE void weights_of(const int R, const int fetch, const tl_kv_attention *a, kv_unit *unit, int32_t first, const row_sums *dots, row_words *words,
+                          size_t apart, void (*put)(int kind, const ints weights[PAGE_VECTORS], int32_t *words), kv_rows *w)
+{
+    lanes highest[ROWS][VECTORS] __attribute__((aligned(64))), sums[ROWS][VECTORS] __attribute__((aligned(64)));
+    lanes largest[ROWS][VECTORS] __attribute__((aligned(64)));
+    KV_LOOP(r, ROWS)
+    {
+        const float before = a->peak[first + (r < R ? r : 0)]; /* rows that are not there repeat the first */
+        w->before[4 * r] = w->before[4 * r + 1] = w->before[4 * r + 2] = w->before[4 * r + 3] = before;
+        for (int v = 0; v < VECTORS; v++) {
+            highest[r][v] = all(before);
+            sums[r][v] = largest[r][v] = all(0.0f);
+        }
+    }
+    score_rows(R, fetch, unit, a->queries + (size_t)first * tl_kv_query_bytes(a->head_dim), dots, w, highest);
+    largest_of_rows(highest, w->peak);
+    EACH(i, 16)
+    {
+        const lanes before = load(w->before + i), now = load(w->peak + i);
+        store(w->fade + i, pick(before == now, all(1.0f), falling_power(before - now)));
+    }
+    weigh_rows(R, fetch, unit, w, sums, largest);
+    const float top = unit->kind == WIDE ? 32767.0f : 255.0f;
+    sums_of_rows(sums, w->total);
+    largest_of_rows(largest, w->most);
+    EACH(i, 16)
+    {
+        const lanes most = load(w->most + i);
+        const ints some = most >= all(TL_PEAK_MIN);
+        store(w->inverse + i, pick(some, all(top) / most, all(0.0f)));
+        store(w->step + i, pick(some, most / all(top), all(0.0f)));
+    }
+    KV_LOOP(r, R)
+    {
+        const lanes inverse = all(w->inverse[4 * r]);
+        for (int page = 0; page < unit->pages; page++) {
+            ints weights[PAGE_VECTORS];
+            for (int part = 0; part < PAGE_VECTORS; part++) {
+                const lanes shifted = w->scores[PAGE_VECTORS * page + part][r] * inverse + all(MAGIC);
+                weights[part] = (ints)shifted & (unit->kind == WIDE ? 0x7fff : 0xff);
+            }
+            put(unit->kind, weights, words[page * apart + r]);
+        }
+        a->peak[first + r] = w->peak[4 * r];
+        a->total[first + r] = a->total[first + r] * w->fade[4 * r] + w->total[4 * r];
+    }
+}
+
+/* Adds the products of R rows' weights with the values, `dots`, to what they have. */
+TL_INLINE void add_values(const int R, const tl_kv_attention *a, int32_t first, const row_sums *dots, const kv_rows *w)
+{
+    KV_LOOP(r, R)
+    {
+        float *out = a->out + (size_t)(first + r) * a->head_dim;
+        const lanes fade = all(w->fade[4 * r]), step = all(w->step[4 * r]);
+        EACH(d, a->head_dim)
+        store(out + d, load(out + d) * fade + __builtin_convertvector(*(const ints *)(dots[r] + d), lanes) * step);
     }
 }
 
@@ -446,69 +517,46 @@ TL_INLINE void weigh_rows(const int R, kv_unit *unit, kv_rows *w, lanes sums[ROW
 TL_INLINE void fold_some(const int R, const tl_kv_attention *a, kv_unit *unit, int32_t first)
 {
     kv_rows w;
+    row_sums sums[ROWS];
+    row_words weights[2][ROWS];
     const int32_t *words[ROWS];
     int32_t *outs[ROWS];
-    lanes highest[ROWS][VECTORS] __attribute__((aligned(64))), sums[ROWS][VECTORS] __attribute__((aligned(64)));
-    lanes largest[ROWS][VECTORS] __attribute__((aligned(64)));
     KV_LOOP(r, R) words[r] = (const int32_t *)(a->queries + (size_t)(first + r) * tl_kv_query_bytes(a->head_dim));
     for (int page = 0; page < unit->pages; page++) {
-        KV_LOOP(r, R) outs[r] = w.sums[r] + page * TL_PAGE;
+        KV_LOOP(r, R) outs[r] = sums[r] + page * TL_PAGE;
         side_dots(unit->k_bits, KEYS, &unit->keys[page], R, words, outs, 0);
     }
-    KV_LOOP(r, ROWS)
-    {
-        const float before = a->peak[first + (r < R ? r : 0)]; /* rows that are not there repeat the first */
-        w.before[4 * r] = w.before[4 * r + 1] = w.before[4 * r + 2] = w.before[4 * r + 3] = before;
-        for (int v = 0; v < VECTORS; v++) {
-            highest[r][v] = all(before);
-            sums[r][v] = largest[r][v] = all(0.0f);
-        }
-    }
-    score_rows(R, unit, words, &w, highest);
-    largest_of_rows(highest, w.peak);
-    EACH(i, 16)
-    {
-        const lanes before = load(w.before + i), now = load(w.peak + i);
-        store(w.fade + i, pick(before == now, all(1.0f), falling_power(before - now)));
-    }
-    weigh_rows(R, unit, &w, sums, largest);
-    const float top = unit->kind == WIDE ? 32767.0f : 255.0f;
-    sums_of_rows(sums, w.total);
-    largest_of_rows(largest, w.most);
-    EACH(i, 16)
-    {
-        const lanes most = load(w.most + i);
-        const ints some = most >= all(TL_PEAK_MIN);
-        store(w.inverse + i, pick(some, all(top) / most, all(0.0f)));
-        store(w.step + i, pick(some, most / all(top), all(0.0f)));
-    }
-    KV_LOOP(r, R)
-    {
-        const lanes inverse = all(w.inverse[4 * r]);
-        for (int page = 0; page < unit->pages; page++) {
-            ints weights[PAGE_VECTORS];
-            for (int part = 0; part < PAGE_VECTORS; part++) {
-                const lanes shifted = w.scores[PAGE_VECTORS * page + part][r] * inverse + all(MAGIC);
-                weights[part] = (ints)shifted & (unit->kind == WIDE ? 0x7fff : 0xff);
-            }
-            store_weights(unit->kind, weights, w.words[page][r]);
-        }
-        a->peak[first + r] = w.peak[4 * r];
-        a->total[first + r] = a->total[first + r] * w.fade[4 * r] + w.total[4 * r];
-        outs[r] = w.sums[r];
-    }
+    weights_of(R, 1, a, unit, first, sums, weights[0], ROWS, store_weights, &w);
+    KV_LOOP(r, R) outs[r] = sums[r];
     for (int page = 0; page < unit->pages; page++) {
-        KV_LOOP(r, R) words[r] = w.words[page][r];
+        KV_LOOP(r, R) words[r] = weights[page][r];
         side_dots(unit->v_bits, unit->kind, &unit->values[page], R, words, outs, page);
     }
-    KV_LOOP(r, R)
-    {
-        float *out = a->out + (size_t)(first + r) * a->head_dim;
-        const lanes fade = all(w.fade[4 * r]), step = all(w.step[4 * r]);
-        EACH(d, a->head_dim)
-        store(out + d, load(out + d) * fade + __builtin_convertvector(*(const ints *)(w.sums[r] + d), lanes) * step);
-    }
+    add_values(R, a, first, sums, &w);
 }
+
+#ifdef KV_TILES
+
+/* TILE_ROWS rows, or TILES times as many. */
+TL_INLINE void fold_tiles(const int tiles, const tl_kv_attention *a, kv_unit *unit, int32_t first)
+{
+    kv_rows w[TILES * TILE_ROWS / ROWS];
+    row_sums sums[TILES * TILE_ROWS];
+    row_words words[2][TILES * TILE_ROWS];
+    for (int page = 0; page < unit->pages; page++)
+        tile_keys(tiles, &unit->keys[page], a->queries + (size_t)first * tl_kv_query_bytes(a->head_dim), a->head_dim, sums, page * TL_PAGE);
+    for (int some = 0; some < tiles * TILE_ROWS / ROWS; some++)
+        weights_of(ROWS, 0, a, unit, first + ROWS * some, sums + ROWS * some, words[0] + ROWS * some, TILES * TILE_ROWS,
+                   store_tile_weights, &w[some]);
+    tile_values(tiles, unit->kind, unit->values, unit->pages, words[0], sums);
+    for (int some = 0; some < tiles * TILE_ROWS / ROWS; some++)
+        add_values(ROWS, a, first + ROWS * some, sums + ROWS * some, &w[some]);
+}
+
+static void fold_one_tile(const tl_kv_attention *a, kv_unit *unit, int32_t first) { fold_tiles(1, a, unit, first); }
+static void fold_all_tiles(const tl_kv_attention *a, kv_unit *unit, int32_t first) { fold_tiles(TILES, a, unit, first); }
+
+#endif
 
 static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *second, const uint8_t *const next[2])
 {
@@ -553,7 +601,18 @@ static void fold(const tl_kv_attention *a, const uint8_t *first, const uint8_t *
     }
     if (whole_first)
         unit.k_bits = unit.v_bits = 8;
-    for (int32_t row = 0; row < a->rows; row += ROWS)
+    int32_t row = 0;
+#ifdef KV_TILES
+    if (a->rows >= TILE_ROWS) {
+        begin_tiles();
+        for (; row + TILES * TILE_ROWS <= a->rows; row += TILES * TILE_ROWS)
+            fold_all_tiles(a, &unit, row);
+        for (; row + TILE_ROWS <= a->rows; row += TILE_ROWS)
+            fold_one_tile(a, &unit, row);
+        end_tiles();
+    }
+#endif
+    for (; row < a->rows; row += ROWS)
         switch (a->rows - row) {
         case 1:
             fold_some(1, a, &unit, row);

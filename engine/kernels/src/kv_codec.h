@@ -76,7 +76,7 @@ extern const uint32_t tl_kv_signs[TL_HEAD_MAX / 32];
 extern const int8_t tl_kv_levels[3][16];
 extern const float tl_kv_cuts[3][7];
 
-/* A prepared query: int8 [head_dim] for the codes; int16 [head_dim] for the mean, which would make an error of the former common to
+/* A prepared query: int8 [head_dim] for the codes, and zeros up to a cache line; int16 [head_dim] for the mean, which would make an error of the former common to
  * all tokens of sealed pages and foreign to exact ones; then this. Records lie tl_kv_query_bytes apart, on cache lines. */
 typedef struct {
     float step, fine_step; /* the rotated query is int8 * step, or int16 * fine_step */
@@ -126,6 +126,7 @@ extern const tl_kv_ops tl_kv_avx2;
 extern const tl_kv_ops tl_kv_avxvnni;
 extern const tl_kv_ops tl_kv_avx512vnni;
 extern const tl_kv_ops tl_kv_avx512vbmi;
+extern const tl_kv_ops tl_kv_amxint8;
 extern const tl_kv_ops tl_kv_neondot;
 
 #endif

@@ -15,6 +15,11 @@ typedef struct {
     uintptr_t fetch;
 } kv_side;
 
+/* Sums of products of a row, of keys and then of values, and the words of its weights in one page. Rows lie a line further apart than
+ * they are long, lest the same places of several of them fall into one set of a cache. */
+typedef int32_t row_sums[TL_HEAD_MAX + 16] __attribute__((aligned(64)));
+typedef int32_t row_words[2 * TL_PAGE / 4] __attribute__((aligned(64)));
+
 /* Vectors of the 64 weights of a page. */
 #define PAGE_VECTORS (TL_PAGE / KV_WIDTH)
 

@@ -14,6 +14,7 @@
 TL_TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,amx-tile,amx-int8")
 
 #include "fives_512.h"
+#include "tiles.h"
 
 #define FIVES look_up
 #include "matrix_512.h"
@@ -34,12 +35,6 @@ TL_TARGET_BEGIN("avx512f,avx512bw,avx512dq,avx512vl,avx512vnni,avx512vbmi,amx-ti
 /* Tokens that pass over a block, and bytes of them that stay in the second-level cache from block to block. */
 #define MOST_LANES 512
 #define LANE_BYTES (1 << 20)
-
-typedef struct {
-    uint8_t palette, start_row, reserved[14];
-    uint16_t row_bytes[16];
-    uint8_t rows[16];
-} tile_shapes;
 
 /* Sums or totals of 16 tokens by the two halves of a block. */
 typedef union {

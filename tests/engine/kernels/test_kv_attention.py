@@ -47,11 +47,12 @@ def test_attention_is_that_of_the_reference(form: _native.Form, codec: Codec, he
 @pytest.mark.parametrize("codec", SEALING, ids=lambda codec: codec.name)
 def test_what_a_query_gets_depends_on_nothing_else(form: _native.Form, codec: Codec) -> None:
     """Not on the instruction set, nor on the queries folded along, however many there are."""
-    q, sealed = some(np.random.default_rng(2), codec, 80, 3, 30)
-    expected = fold(_native.Form("scalar"), codec, q, sealed)
-    for rows in (1, 2, 3, 4, 5, 11, 12, 30):
-        for got, whole in zip(fold(form, codec, q[:rows], sealed), expected, strict=True):
-            np.testing.assert_array_equal(got, whole[:rows])
+    for head_dim in (64, 80, 128, 144):
+        q, sealed = some(np.random.default_rng(2), codec, head_dim, 3, 53)
+        expected = fold(_native.Form("scalar"), codec, q, sealed)
+        for rows in (1, 2, 3, 4, 5, 11, 12, 16, 30, 32, 53):
+            for got, whole in zip(fold(form, codec, q[:rows], sealed), expected, strict=True):
+                np.testing.assert_array_equal(got, whole[:rows])
 
 
 def test_far_pages_count_as_much_as_near_ones(form: _native.Form) -> None:

@@ -58,7 +58,7 @@ def test_the_cache_is_kept_as_exactly_as_the_free_memory_allows(
 async def test_the_choice_is_told_when_loading(tmp_path: Path) -> None:
     path = write_decoder(tmp_path / "model.gguf", "llama", layers=5)
     async with LocalEngine() as engine:
-        assert (await engine.load(path, LoadOptions(context=512, threads=1))).kv_codec == "f16"
+        assert (await engine.load(path, LoadOptions(context=512, threads=1))).kv_codec == "kv8"
         assert (await engine.load(path, LoadOptions(context=512, threads=1, kv_codec="kv3"))).kv_codec == "kv3"
         estimate = await engine.memory_estimate(path, LoadOptions(context=512, kv_codec="kv3"))
         assert estimate.kv_codec == "kv3"
