@@ -80,7 +80,9 @@ async def test_the_report_of_a_turn_tells_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
     async with LocalEngine() as engine:
-        await engine.load(write_decoder(tmp_path / "model.gguf", "llama"), LoadOptions(context=1024, threads=1, kv_codec="f16"))
+        await engine.load(
+            write_decoder(tmp_path / "model.gguf", "llama"), LoadOptions(context=1024, threads=1, kv_codec="f16")
+        )
         session = await engine.new_session()
         assert (await session.sync(TEXT[:400])).kv_codec == "f16"
         rooms = iter([0, 0])  # also once what was remembered is forgotten
