@@ -34,8 +34,8 @@ class LoadOptions:
     backend: Literal["auto", "native", "llama.cpp"] = "auto"
     """"auto" takes the native engine wherever it runs the file, and llama.cpp otherwise."""
     kv_codec: Literal["auto", KVCodecName] = "auto"
-    """Of the native engine; "auto" takes kv8, or of the smaller ones the most exact with which all fits 70 % of the free
-    memory. llama.cpp's cache is "f16"."""
+    """Of the native engine; "auto" takes kv8, or of the smaller ones the most exact with which all fits 70 % of the
+    free memory. llama.cpp's cache is "f16"."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
