@@ -40,7 +40,8 @@ CACHE_SHARE = 0.7
 """Of the free memory: what a model may take before its cache is kept in a smaller form."""
 AUTOMATIC: tuple[KVCodecName, ...] = ("kv8", "kv4", "kv4/3", "kv4/2")
 """The forms of the cache that are chosen unasked, the most exact first. kv8 differs from float16 by 0.00002 in KL,
-which nobody can see, takes half the memory and reads a prompt of 4,000 tokens twice as fast: attention works on codes."""
+which nobody can see, takes half the memory and reads a prompt of 4,000 tokens twice as fast: attention works on its
+codes."""
 
 
 class _Sizes(Protocol):

@@ -145,7 +145,7 @@ def measure(plan: Plan, *, bundled: Path | None, peers: Peers, say: Say, models:
                     now = time.monotonic()
                     turns = _Turns(plan, now + (ends - now) / parts, limits[threads], speeds[threads], report.notes)
                     parts -= 1
-                    starters = list(_starters(path, threads, peers, repacking))
+                    starters = list(_starters(path, threads, packing, peers, repacking))
                     for what, result in turns.measure(path, threads, starters, busy=packing in plan.busy):
                         report.rows.append(Row(what=what, shape=shape, packing=packing, threads=threads, **result))
     for threads, speed in speeds.items():
@@ -310,10 +310,12 @@ def _busy_core() -> Iterator[None]:
             process.kill()
 
 
-def _starters(path: Path, threads: int, peers: Peers, repacking: bool) -> Iterator[Callable[[], Runner]]:
+def _starters(path: Path, threads: int, packing: str, peers: Peers, repacking: bool) -> Iterator[Callable[[], Runner]]:
     yield lambda: LlamaRunner(path, threads)
     for python in peers.pythons:
         yield partial(PythonPeer, python, path, threads)
-    if peers.llama_bench is not None:
+    # ik_llama.cpp reads I2_S to turn it into other types and has no products for it (`vec_dot` in its ggml.c is NULL): it
+    # runs such a file without multiplying, faster than the processor could.
+    if peers.llama_bench is not None and packing != "I2_S":
         for repacked in (False, True)[: 1 + repacking]:
             yield partial(LlamaBench, peers.llama_bench, path, threads, repacking=repacked)
