@@ -97,6 +97,5 @@ def test_an_answer_follows_at_the_end_and_the_keyboard_reaches_the_composer(long
     long.qtbot.keyClicks(window.composer.text, "one more")
     long.qtbot.keyClick(window.composer.text, Qt.Key.Key_Return)
     long.wait(lambda: long.idle() and len(window.controller.turns(window.conversation)) == TURNS + 2)
-    long.wait(lambda: ends(window.view))
+    long.wait(lambda: ends(window.view) and seen(window.view, window.view.last_answer()))
     assert "Scripted answer." in window.view.last_answer().message.text
-    assert seen(window.view, window.view.last_answer())
