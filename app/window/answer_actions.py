@@ -14,7 +14,7 @@ from ternlight.agents.workflows.press import Press
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.export import export_markdown
-from ternlight.app.languages.sentences import said
+from ternlight.app.languages.sentences import reason, said
 from ternlight.app.paths import Paths
 from ternlight.app.window import words
 from ternlight.app.window.controller import Controller
@@ -79,7 +79,7 @@ class AnswerActions(QObject):
         text = describe(error)[0]
         if isinstance(error, OSError):
             text = self.tr("%1 could not be written (%2). Choose another place.").replace("%1", path.name)
-            text = text.replace("%2", error.strerror or str(error))
+            text = text.replace("%2", reason(error.strerror or str(error)))
         self._notice.say(text)
 
     def copy_details(self, turn: Turn) -> None:
