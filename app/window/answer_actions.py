@@ -57,7 +57,7 @@ class AnswerActions(QObject):
     def save(self, turn: Turn) -> None:
         """Ask for a file and write the answer to it."""
         summary = turn.answer.summary if turn.answer else None
-        stem = f"{Path(summary.document).stem} {self.tr('summary')}" if summary else self.tr("Answer")
+        stem = f"{Path(summary.document).stem} " + self.tr("summary") if summary else self.tr("Answer")
         names = dict(FORMATS)
         kinds = {format: names[format] for format in ("pdf", "docx", "md")}
         proposed = documents_folder() / f"{file_name(stem)}.pdf"

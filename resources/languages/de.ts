@@ -384,6 +384,10 @@
         <translation>%n Abschnitte</translation>
     </message>
     <message>
+        <source>of %n</source>
+        <translation>von %n</translation>
+    </message>
+    <message>
         <source>%n page</source>
         <translation>%n Seite</translation>
     </message>
@@ -438,6 +442,14 @@
     <message>
         <source>phrased by the model, quoted where a check failed</source>
         <translation>vom Modell formuliert, zitiert, wo eine Prüfung scheiterte</translation>
+    </message>
+    <message>
+        <source>Summary of</source>
+        <translation>Zusammenfassung von</translation>
+    </message>
+    <message>
+        <source>Note:</source>
+        <translation>Hinweis:</translation>
     </message>
     <message>
         <source>opening pages of %1</source>
@@ -741,6 +753,10 @@
         <translation>Antwort</translation>
     </message>
     <message>
+        <source>summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
         <source>Save the answer</source>
         <translation>Antwort speichern</translation>
     </message>
@@ -888,6 +904,10 @@
         <translation>erstes Wort %1</translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
         <source>Thinking</source>
         <translation>Denkt nach</translation>
     </message>
@@ -917,6 +937,10 @@
     <message>
         <source>Kept with the message; this model reads text only.</source>
         <translation>Bleibt bei der Nachricht; dieses Modell liest nur Text.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>Take %1 out</source>
@@ -1153,6 +1177,14 @@
         <translation>Datei %1 von %2: %3</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Add files</source>
         <translation>Dateien hinzufügen</translation>
     </message>
@@ -1305,12 +1337,20 @@
         <translation>Angeheftet</translation>
     </message>
     <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+    <message>
         <source>Found</source>
         <translation>Gefunden</translation>
     </message>
     <message>
         <source>Nothing found</source>
         <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
     </message>
 </context>
 <context>
@@ -2023,6 +2063,14 @@
         <translation>Fragen brauchen ein Sprachmodell. Dokumente können dennoch zusammengefasst werden.</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Summarise documents</source>
         <translation>Dokumente zusammenfassen</translation>
     </message>
@@ -2346,6 +2394,14 @@
 <context>
     <name>ModelChoice</name>
     <message>
+        <source>Language models</source>
+        <translation>Sprachmodelle</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Choose a model file</source>
         <translation>Modelldatei wählen</translation>
     </message>
@@ -2375,6 +2431,10 @@
     <message>
         <source>Language model</source>
         <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>wird geladen</translation>
     </message>
     <message>
         <source>see note</source>
@@ -2442,6 +2502,10 @@
     <message>
         <source>It is here, and is the file that was stated.</source>
         <translation>Es ist da, und es ist die angegebene Datei.</translation>
+    </message>
+    <message>
+        <source>Language models</source>
+        <translation>Sprachmodelle</translation>
     </message>
     <message>
         <source>Choose a model file</source>
@@ -5743,6 +5807,14 @@
     <message>
         <source>Nothing else is read.</source>
         <translation>Sonst wird nichts gelesen.</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
         <source>Add files</source>

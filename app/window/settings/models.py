@@ -130,9 +130,8 @@ class ModelsPage(Page):
         self.refresh()
 
     def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a model file"), str(Path.home()), f"{self.tr('Language models')} (*.gguf)"
-        )
+        kinds = words.file_kinds((self.tr("Language models"), ("gguf",)))
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), str(Path.home()), kinds)
         if name:
             self.take(Path(name))
 
