@@ -31,6 +31,9 @@ Outcome = Literal[
 "asked": the user has to say more first. "declined": the model says it cannot be done. "repeating": the same calls came
 again and again. "no_answer": the model wrote nothing that could be used."""
 
+AgendaState = Literal["waiting", "running", "done", "left_out", "failed", "skipped"]
+""" "left_out": the sources do not give it; "skipped": the run ended before it."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TextPart:
@@ -117,6 +120,15 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AgendaItem:
+    """One part of the work that a run has set itself, and what became of it."""
+
+    key: str
+    title: str
+    state: AgendaState = "waiting"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepsPart:
     """How an answer came about, kept so that it can be looked up later."""
 
@@ -129,6 +141,8 @@ class StepsPart:
     """From the beginning of the last model call to its first token, 0 when unknown."""
     context_tokens: int = 0
     """Tokens that prompt and answer of the last model call took together, 0 when unknown."""
+    agenda: tuple[AgendaItem, ...] = ()
+    """The plan of a long run, in order; nothing where it had none."""
     kind: Literal["steps"] = "steps"
 
 
@@ -351,7 +365,8 @@ def part_from_json(data: dict[str, Any]) -> Part:
         case "error":
             return ErrorPart(**data)
         case "steps":
-            return StepsPart(**{**data, "steps": tuple(Step(**step) for step in data["steps"])})
+            agenda = tuple(AgendaItem(**item) for item in data.get("agenda", ()))
+            return StepsPart(**{**data, "steps": tuple(Step(**step) for step in data["steps"]), "agenda": agenda})
         case "context":
             return ContextPart(**data)
         case "thinking":

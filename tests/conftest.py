@@ -12,6 +12,10 @@ from collections.abc import Iterator
 from ipaddress import ip_address
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("patient", settings(), deadline=None)  # a busy computer is no failure
+settings.load_profile("patient")
 
 _LOCAL = {"", "localhost", "localhost.localdomain"}
 _LOOK_UPS = ("socket.getaddrinfo", "socket.gethostbyname", "socket.gethostbyaddr")

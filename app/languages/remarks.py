@@ -131,6 +131,64 @@ REMARKS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "Measuring %1 on %2 thread …"),
     QT_TRANSLATE_NOOP("Sentences", "Writing %1 with random weights …"),
     QT_TRANSLATE_NOOP("Sentences", "Stopped early."),
+    QT_TRANSLATE_NOOP("Sentences", "Stopped early, with %1 ready."),
+    QT_TRANSLATE_NOOP("Sentences", "Indexed %1"),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Page %1 is a scan, whose text was recognised (OCR) with a certainty of %2%; words and numbers there may be "
+        "wrong.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "Pages %1 are scans, whose text was recognised (OCR) with a certainty of %2%; words and numbers there may be "
+        "wrong.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "Page %1 is a scan in which no text could be recognised."),
+    QT_TRANSLATE_NOOP("Sentences", "Pages %1 are scans in which no text could be recognised."),
+    QT_TRANSLATE_NOOP("Sentences", "“%1” is named like %2, but it is %3; it was read as that."),
+    QT_TRANSLATE_NOOP("Sentences", "The pictures of “%1” were left out: %2"),
+    QT_TRANSLATE_NOOP("Sentences", "%1 text of the model said more than the sources and were not used."),
+    QT_TRANSLATE_NOOP("Sentences", "%1 texts of the model said more than the sources and were not used."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 chose the headline of one slide among the sources' own statements. It wrote none itself.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 chose the headlines of %2 slides among the sources' own statements. It wrote none itself.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "A diagram could not be read and is given as a list."),
+    QT_TRANSLATE_NOOP("Sentences", "A chart could not be read and is given as it was written."),
+    QT_TRANSLATE_NOOP("Sentences", "Slide %1 repeated an earlier one and was left out."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 of %2 points is a quote. For it the model's own wording was not used, because it did not match the "
+        "document: %3.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 of %2 points are quotes. For these the model's own wording was not used, because it did not match the "
+        "document; for example, %3.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 of %2 points are quotes. For %3 of these the model's own wording was not used, because it did not match "
+        "the document: %4.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 of %2 points are quotes. For %3 of these the model's own wording was not used, because it did not match "
+        "the document; for example, %4.",
+    ),
+    QT_TRANSLATE_NOOP("Sentences", "What does the customer pay, and for what?"),
+    QT_TRANSLATE_NOOP("Sentences", "Who pays?"),
+    QT_TRANSLATE_NOOP("Sentences", "Which results can you show (customers, revenue, pilots)?"),
+    QT_TRANSLATE_NOOP("Sentences", "Who is in the team, and in which roles?"),
+    QT_TRANSLATE_NOOP("Sentences", "What are the milestones of the next 12 to 24 months?"),
+    QT_TRANSLATE_NOOP("Sentences", "How much do you ask for?"),
+    QT_TRANSLATE_NOOP("Sentences", "What is the money for?"),
+    QT_TRANSLATE_NOOP("Sentences", "How can you be reached?"),
+    QT_TRANSLATE_NOOP("Sentences", "Who presents?"),
     QT_TRANSLATE_NOOP("Sentences", "The best answers of those here: reasoning, following instructions, calling tools."),
     QT_TRANSLATE_NOOP(
         "Sentences",

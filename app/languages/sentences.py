@@ -1,19 +1,22 @@
 """Sentences that the layers below the window make, in the user's language.
 
 Those layers know nothing of Qt and speak English. What they say is matched here against the list of their sentences,
-with what was filled in taken over as it is: a file's name or a model's words are never translated.
+with what was filled in taken over as it is: a file's name or a model's words are never translated. A reason that was
+filled in, or another listed sentence, is.
 """
 
 from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterable
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication, QLocale
 
 from ternlight.app.languages.failures import REST
 from ternlight.app.languages.file_failures import FILES
 from ternlight.app.languages.model_failures import MODELS
+from ternlight.app.languages.reasons import REASONS
 from ternlight.app.languages.remarks import REMARKS
 
 _CONTEXT = "Sentences"
@@ -141,6 +144,8 @@ _LISTED: tuple[object, ...] = (
 )
 SENTENCES = tuple(map(str, (*_LISTED, *FILES, *MODELS, *REST, *REMARKS)))
 """%1, %2 … stand for what is filled in. A longer sentence is tried before a shorter one."""
+_REASONED = re.compile(r"[.?]$|: %\d$")
+"""Sentences whose places may hold a reason; titles of steps hold names alone."""
 _FIXED = frozenset(source for source in SENTENCES if "%" not in source)
 
 
@@ -148,10 +153,12 @@ def said(text: str) -> str:
     """`text` of a layer below in the user's language; a sentence that is not in the list stays as it is."""
     if not _translated():
         return text
-    for pattern, source in _patterns():
-        if found := pattern.fullmatch(text):
-            return _filled(source, [_number(part) for part in found.groups()])
-    return text
+    return _listed(text) or _named(text) or text
+
+
+def reason(text: str) -> str:
+    """What stands in a sentence of the window's own, as `errno` or another layer says it, in the user's language."""
+    return _inside(text) if _translated() else text
 
 
 def said_whole(text: str) -> str:
@@ -161,6 +168,43 @@ def said_whole(text: str) -> str:
 
 def _translated() -> bool:
     return QCoreApplication.translate(_CONTEXT, SENTENCES[0]) != SENTENCES[0]
+
+
+def _listed(text: str) -> str:
+    for pattern, source in _patterns():
+        if found := pattern.fullmatch(text):
+            quoted = [f"“%{place}”" in source for place in range(1, 10)]
+            inside = _inside if _REASONED.search(source) else _number
+            parts = enumerate(found.groups())
+            return _filled(source, [_number(part) if quoted[place] else inside(part) for place, part in parts])
+    return ""
+
+
+def _named(text: str) -> str:
+    """A sentence behind the name of what it is about: "report.pdf: ..."."""
+    name, colon, rest = text.partition(": ")
+    known = _inside(rest)
+    return f"{name}{colon}{known}" if known != rest else ""
+
+
+def _inside(part: str) -> str:
+    """A reason, a listed sentence with or without its full stop, or a number; anything else as it is."""
+    bare = part.removesuffix(".")
+    stop = part[len(bare) :]
+    if known := _reason(part):
+        return known
+    if stop and (known := _reason(bare)):
+        return known + stop
+    if " " in part and (known := _listed(f"{bare}.")):
+        return known if stop else known.removesuffix(".")
+    return _number(part)
+
+
+def _reason(part: str) -> str:
+    for pattern, source in _patterns_of_reasons():
+        if found := pattern.fullmatch(part):
+            return _filled(source, [_inside(one) for one in found.groups()], "Reasons")
+    return ""
 
 
 def _number(part: str) -> str:
@@ -177,13 +221,22 @@ def _number(part: str) -> str:
     return part
 
 
-def _filled(source: str, parts: list[str]) -> str:
-    template = QCoreApplication.translate(_CONTEXT, source)
+def _filled(source: str, parts: list[str], context: str = _CONTEXT) -> str:
+    template = QCoreApplication.translate(context, source)
     return re.sub(r"%(\d)", lambda place: parts[int(place[1]) - 1], template)
 
 
 @functools.cache
 def _patterns() -> tuple[tuple[re.Pattern[str], str], ...]:
     """Each sentence as a pattern, those with the most of their own words first."""
-    ordered = sorted(SENTENCES, key=lambda source: -len(re.sub(r"%\d", "", source)))
+    return _compiled(SENTENCES)
+
+
+@functools.cache
+def _patterns_of_reasons() -> tuple[tuple[re.Pattern[str], str], ...]:
+    return _compiled(map(str, REASONS))
+
+
+def _compiled(sources: Iterable[str]) -> tuple[tuple[re.Pattern[str], str], ...]:
+    ordered = sorted(sources, key=lambda source: -len(re.sub(r"%\d", "", source)))
     return tuple((re.compile(re.sub(r"%\d", "(.*?)", re.escape(source)), re.DOTALL), source) for source in ordered)

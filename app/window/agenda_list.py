@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
+from ternlight.agents.messages import AgendaItem, AgendaState
 from ternlight.app.widgets.controls import ElidedLabel, column, discard, label, restyle, row
 from ternlight.app.widgets.glyphs import Glyph
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window import words
-from ternlight.app.window.answer import AgendaItem, AgendaState
 
 _MARKS: dict[AgendaState, tuple[str, str]] = {
     "waiting": ("ring", "soft"),

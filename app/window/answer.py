@@ -33,6 +33,7 @@ from ternlight.agents.events import (
     Usage,
 )
 from ternlight.agents.messages import (
+    AgendaItem,
     CitationsPart,
     CollectionPart,
     ContextPart,
@@ -84,17 +85,6 @@ class Request:
     """That a job "ask" puts its question to."""
 
 
-AgendaState = Literal["waiting", "running", "done", "left_out", "failed", "skipped"]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class AgendaItem:
-    """One part of the work that a run has set itself."""
-
-    title: str
-    state: AgendaState
-
-
 @dataclass(slots=True, kw_only=True)
 class Answer:
     """What is known of an answer so far. One owner, the controller; widgets read it."""
@@ -104,7 +94,7 @@ class Answer:
     model: str = ""
     steps: dict[str, StepView] = field(default_factory=dict)
     agenda: dict[str, AgendaItem] = field(default_factory=dict)
-    """What the run has set itself to do, in order; nothing where it has no plan, or is read back."""
+    """What the run has set itself to do, in order; nothing where it has no plan."""
     text: str = ""
     points: dict[int, SummaryPoint] = field(default_factory=dict)
     """By their place in the finished list; a place may still be empty."""
@@ -142,6 +132,7 @@ class Answer:
         """The answer that a stored message holds."""
         answer = cls(request=request, state=state)
         answer._take(message.parts)
+        answer._end_agenda(state)
         if answer.summary is not None:
             answer.request = replace(request, job="summary", length=answer.summary.length)
         elif answer.citations is not None and request.job != "ask":
@@ -252,7 +243,7 @@ class Answer:
             case PointAdded():
                 self.points[event.index] = event.point
             case PlanMade():
-                self.agenda = {item.key: AgendaItem(title=item.title, state="waiting") for item in event.items}
+                self.agenda = {item.key: AgendaItem(key=item.key, title=item.title) for item in event.items}
             case PlanMoved():
                 if event.key in self.agenda:
                     self.agenda[event.key] = replace(self.agenda[event.key], state=event.state)
@@ -277,7 +268,7 @@ class Answer:
     def parts(self) -> tuple[Part, ...]:
         """The message to store: complete when the run has ended, what there is so far while it goes on."""
         parts: list[Part] = []
-        if self.steps or self.model:
+        if self.steps or self.model or self.agenda:
             parts.append(
                 StepsPart(
                     steps=to_steps(tuple(self.steps.values())),
@@ -285,6 +276,7 @@ class Answer:
                     tokens_per_second=self.tokens_per_second,
                     first_token_seconds=self.first_token_seconds,
                     context_tokens=self.context_tokens,
+                    agenda=tuple(self.agenda.values()),
                 )
             )
         if self.thinking and not any(isinstance(part, ThinkingPart) for part in self.trail):
@@ -324,6 +316,8 @@ class Answer:
 
     def _end_agenda(self, state: State) -> None:
         """What was not done is not going to be."""
+        if state == "streaming":
+            return
         for key, item in self.agenda.items():
             if item.state == "running":
                 self.agenda[key] = replace(item, state="failed" if state == "failed" else "skipped")
@@ -349,6 +343,7 @@ class Answer:
                     self.tokens_per_second = part.tokens_per_second or self.tokens_per_second
                     self.first_token_seconds = part.first_token_seconds or self.first_token_seconds
                     self.context_tokens = part.context_tokens or self.context_tokens
+                    self.agenda = {item.key: item for item in part.agenda} or self.agenda
                     taken = part
                 case ContextPart() | ThinkingPart() | ToolCallPart() | ToolReturnPart():
                     trail.append(part)

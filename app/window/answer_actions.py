@@ -14,7 +14,7 @@ from ternlight.agents.workflows.press import Press
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.export import export_markdown
-from ternlight.app.languages.sentences import said
+from ternlight.app.languages.sentences import reason, said
 from ternlight.app.paths import Paths
 from ternlight.app.window import words
 from ternlight.app.window.controller import Controller
@@ -57,7 +57,7 @@ class AnswerActions(QObject):
     def save(self, turn: Turn) -> None:
         """Ask for a file and write the answer to it."""
         summary = turn.answer.summary if turn.answer else None
-        stem = f"{Path(summary.document).stem} {self.tr('summary')}" if summary else self.tr("Answer")
+        stem = f"{Path(summary.document).stem} " + self.tr("summary") if summary else self.tr("Answer")
         names = dict(FORMATS)
         kinds = {format: names[format] for format in ("pdf", "docx", "md")}
         proposed = documents_folder() / f"{file_name(stem)}.pdf"
@@ -79,7 +79,7 @@ class AnswerActions(QObject):
         text = describe(error)[0]
         if isinstance(error, OSError):
             text = self.tr("%1 could not be written (%2). Choose another place.").replace("%1", path.name)
-            text = text.replace("%2", error.strerror or str(error))
+            text = text.replace("%2", reason(error.strerror or str(error)))
         self._notice.say(text)
 
     def copy_details(self, turn: Turn) -> None:

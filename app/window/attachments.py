@@ -54,7 +54,8 @@ class Attachments(QWidget):
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         except OSError:
             return False
-        path = self._folder / f"{self.tr('Picture')} {time.strftime('%Y-%m-%d %H.%M.%S')} {len(self._items) + 1}.png"
+        name = self.tr("Picture")
+        path = self._folder / f"{name} {time.strftime('%Y-%m-%d %H.%M.%S')} {len(self._items) + 1}.png"
         if not image.save(str(path)):
             return False
         self.add_file(path)

@@ -274,7 +274,7 @@ class CollectionsPage(QWidget):
 
     def _on_add(self) -> None:
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kinds = f"{self.tr('Documents')} ({' '.join(f'*.{end}' for end in DOCUMENTS)});;{self.tr('All files')} (*)"
+        kinds = words.file_kinds((self.tr("Documents"), DOCUMENTS), (self.tr("All files"), ()))
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), home, kinds)
         if names:
             self._collections.add(self._name, [Path(name) for name in names])

@@ -132,7 +132,7 @@ class Composer(QFrame):
         menu.addSeparator()
         menu.addAction(self.tr("Personas …")).triggered.connect(self.personas_wanted)
         self.persona.setText((name if len(name) <= 16 else name[:15] + "…") if chosen else "")
-        self.persona.setAccessibleName(f"{self.tr('Persona')}: {name}")
+        self.persona.setAccessibleName(self.tr("Persona") + f": {name}")
         self.persona.setToolTip(self.tr("Who answers: %1").replace("%1", name))
 
     def show_context(self, used: int, context: int) -> None:
@@ -209,7 +209,7 @@ class Composer(QFrame):
 
     def _show_length(self) -> None:
         self.length.setText(words.length(self._length).capitalize())
-        self.length.setAccessibleName(f"{self.tr('Length of summaries')}: {words.length(self._length)}")
+        self.length.setAccessibleName(self.tr("Length of summaries") + f": {words.length(self._length)}")
         self.length.setToolTip(self.tr("How long summaries shall be"))
 
     def _on_pasted(self, data: QMimeData) -> None:

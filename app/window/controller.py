@@ -20,6 +20,7 @@ from ternlight.agents.messages import CollectionPart, FilePart, Message, TaskPar
 from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
+from ternlight.app.languages.sentences import said
 from ternlight.app.store import Store
 from ternlight.app.unfinished import Unfinished
 from ternlight.app.window.answer import Answer, Job, Length, Request, State
@@ -453,7 +454,7 @@ class Controller(QObject):
             self._kept_here[turn.id] = turn
             if first:
                 kept = self.tr("The answer is kept here and is saved as soon as that works.")
-                self.said.emit(f"{error.user_message} {kept}")
+                self.said.emit(f"{said(error.user_message)} {kept}")
             if not self._closing:
                 self._retry_timer.start()
         else:

@@ -100,7 +100,7 @@ class ConversationListModel(QAbstractListModel):
                 heading = group
             rows.append(row(one))
         if archived:
-            text = f"{self.tr('Archived')}  ·  {len(archived)}"
+            text = self.tr("Archived") + f"  ·  {len(archived)}"
             rows.append(_Row(kind="archive", text=text))
             rows += map(row, archived) if archive_open else ()
         self._replace(rows)
@@ -136,7 +136,7 @@ class ConversationListModel(QAbstractListModel):
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.EditRole:
                 return row.text
             case Qt.ItemDataRole.AccessibleTextRole:
-                return f"{row.text}, {self.tr('running')}" if row.running else row.text
+                return f"{row.text}, " + self.tr("running") if row.running else row.text
             case Qt.ItemDataRole.ToolTipRole:
                 return row.snippet or (row.text if row.kind != "group" else None)
             case _ if role == ConversationRole:

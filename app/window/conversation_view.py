@@ -26,6 +26,8 @@ NEAR_END = 60
 """Within this many pixels of the end, the view follows what comes."""
 AHEAD = 1200
 """Pixels above and below what is seen in which turns are widgets."""
+AT_ONCE = 2
+"""Turns that become widgets in one go while the user scrolls: the window answers in between."""
 LIKELY = {True: 70, False: 260}
 """Height of the user's turns and of answers that were not shown yet."""
 
@@ -200,15 +202,23 @@ class ConversationView(QScrollArea):
             self._settle.start()
 
     def _fill(self) -> None:
-        """Make widgets of the turns that are seen, then of those near them, one after another, and let others go."""
+        """Make widgets of the turns that are seen, then of those near them, a few at a time, and let others go.
+
+        A conversation that is opened has all that is seen of it from the beginning.
+        """
         if self._conversation is None:
             return
         (seen_first, seen_last), (first, last) = self._wanted(0), self._wanted(AHEAD)
         now = (self._first, self._first + len(self._widgets))
-        if now[1] < seen_first or now[0] > seen_last or now[0] == now[1]:
+        if now[0] == now[1]:
             new = (seen_first, seen_last)
-        elif now[0] > seen_first or now[1] < seen_last:
-            new = (min(now[0], seen_first), max(now[1], seen_last))
+        elif now[1] < seen_first or now[0] > seen_last:
+            top, end = min(seen_last, seen_first + AT_ONCE), max(seen_first, seen_last - AT_ONCE)
+            new = (end, seen_last) if self._following else (seen_first, top)
+        elif now[1] < seen_last:
+            new = (now[0], min(seen_last, now[1] + AT_ONCE))
+        elif now[0] > seen_first:
+            new = (max(seen_first, now[0] - AT_ONCE), now[1])
         elif now[0] > first:
             new = (now[0] - 1, now[1])
         else:

@@ -1,4 +1,7 @@
-"""The windows over the main window: commands, shortcuts, settings, personas, the tour."""
+"""The windows over the main window: commands, shortcuts, settings, personas, the tour.
+
+The code of each is read when it is opened first, so that the main window is there sooner.
+"""
 
 from __future__ import annotations
 
@@ -14,19 +17,13 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError
 from ternlight.app.store import Store
-from ternlight.app.window.form import Form
-from ternlight.app.window.forms import AskForm, ResearchForm, SummarizeForm
-from ternlight.app.window.making.dialog import MakeDialog
 from ternlight.app.window.making.task import Document
-from ternlight.app.window.palette import Palette
-from ternlight.app.window.personas_dialog import PersonasDialog
-from ternlight.app.window.settings import SettingsDialog
-from ternlight.app.window.settings.page import Host
-from ternlight.app.window.shortcuts import ShortcutSheet
-from ternlight.app.window.tour import Tour
 
 if TYPE_CHECKING:
+    from ternlight.app.window.form import Form
     from ternlight.app.window.main_window import MainWindow
+    from ternlight.app.window.making.dialog import MakeDialog
+    from ternlight.app.window.settings.page import Host
 
 
 class Dialogs(QObject):
@@ -39,20 +36,28 @@ class Dialogs(QObject):
     @Slot()
     def palette(self) -> None:
         """All commands, to type for."""
+        from ternlight.app.window.palette import Palette
+
         Palette(self._window.theme, self._window.commands, self._window).open()
 
     @Slot()
     def shortcuts(self) -> None:
         """What the keyboard does."""
+        from ternlight.app.window.shortcuts import ShortcutSheet
+
         ShortcutSheet(self._window.commands, self._window).open()
 
     @Slot()
     def personas(self) -> None:
         """Let the user change the list of personas."""
+        from ternlight.app.window.personas_dialog import PersonasDialog
+
         PersonasDialog(self._window.theme, self._window.controller.library, self._window).open()
 
     def make(self, job: Document, files: Sequence[Path] = ()) -> None:
         """The form for a deck or a report; a topic is taken from what is written in the composer."""
+        from ternlight.app.window.making.dialog import MakeDialog
+
         window = self._window
         topic = "" if files else " ".join(window.composer.text.toPlainText().split())
         dialog = MakeDialog(
@@ -71,6 +76,8 @@ class Dialogs(QObject):
     @Slot()
     def summarize(self) -> None:
         """The form for a summary."""
+        from ternlight.app.window.forms import SummarizeForm
+
         window = self._window
         form = SummarizeForm(
             window.theme,
@@ -85,6 +92,8 @@ class Dialogs(QObject):
     @Slot()
     def ask(self) -> None:
         """The form for a question to documents; the question is taken from what is written in the composer."""
+        from ternlight.app.window.forms import AskForm
+
         window = self._window
         names = [one.name for one in window.documents.collections.items]
         form = AskForm(window.theme, names, window, question=window.composer.text.toPlainText().strip())
@@ -93,6 +102,8 @@ class Dialogs(QObject):
 
     def research(self) -> None:
         """The form for a question to the web."""
+        from ternlight.app.window.forms import ResearchForm
+
         form = ResearchForm(self._window.theme, self._window, offline=self._window.settings.offline)
         form.wanted.connect(self._window.requests.look_up)
         self._open(form)
@@ -107,6 +118,8 @@ class Dialogs(QObject):
 
     def settings(self, page: str = "appearance") -> None:
         """The settings, on one of their pages."""
+        from ternlight.app.window.settings import SettingsDialog
+
         dialog = SettingsDialog(self._host(), self._window)
         dialog.show_page(page)
         dialog.open()
@@ -114,6 +127,8 @@ class Dialogs(QObject):
     @Slot()
     def tour(self) -> None:
         """What this is, in three pages; remembered as seen."""
+        from ternlight.app.window.tour import Tour
+
         tour = Tour(self._host(), self._window)
         tour.finished.connect(lambda _: self._after_tour(tour.more_models))
         tour.open()
@@ -124,6 +139,8 @@ class Dialogs(QObject):
             self.settings("models")
 
     def _host(self) -> Host:
+        from ternlight.app.window.settings.page import Host
+
         return Host(
             theme=self._window.theme,
             assistant=self._assistant,

@@ -11,7 +11,7 @@ from ternlight.agents.workflows.press import Press
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import AppError, describe
 from ternlight.app.export import Format, Speakers, export_conversation
-from ternlight.app.languages.sentences import said
+from ternlight.app.languages.sentences import reason, said
 from ternlight.app.store import Store
 from ternlight.app.window.conversation_menu import FORMATS
 from ternlight.app.window.library import Library
@@ -67,7 +67,7 @@ class Exports(QObject):
     def _on_failed(self, path: Path, error: Exception) -> None:
         if isinstance(error, OSError):
             text = self.tr("%1 could not be written (%2). Choose another place.")
-            reason = error.strerror or str(error)
-            self._notice.say(text.replace("%1", path.name).replace("%2", reason))
+            text = text.replace("%1", path.name)
+            self._notice.say(text.replace("%2", reason(error.strerror or str(error))))
         else:
             self._notice.say(describe(error)[0])

@@ -311,7 +311,7 @@ class MainWindow(QMainWindow):
     def choose_files(self) -> None:
         """Let the user pick files to summarise."""
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kinds = f"{self.tr('Documents')} ({' '.join(f'*.{end}' for end in DOCUMENTS)});;{self.tr('All files')} (*)"
+        kinds = words.file_kinds((self.tr("Documents"), DOCUMENTS), (self.tr("All files"), ()))
         names, _ = QFileDialog.getOpenFileNames(self, self.tr("Summarise documents"), home, kinds)
         self.summarize([Path(name) for name in names])
 

@@ -13,6 +13,7 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.bridge import AgentBridge
 from ternlight.app.errors import describe
 from ternlight.app.status import ModelStatus
+from ternlight.app.window import words
 
 if TYPE_CHECKING:
     from ternlight.app.window.main_window import MainWindow
@@ -32,7 +33,7 @@ class ModelChoice(QObject):
         """Let the user pick a model file."""
         path = self._window.settings.model_path
         folder = str(Path(path).parent) if path else str(Path.home())
-        kinds = f"{self.tr('Language models')} (*.gguf);;{self.tr('All files')} (*)"
+        kinds = words.file_kinds((self.tr("Language models"), ("gguf",)), (self.tr("All files"), ()))
         name, _ = QFileDialog.getOpenFileName(self._window, self.tr("Choose a model file"), folder, kinds)
         if name:
             self.use(Path(name))

@@ -84,7 +84,7 @@ class ModelPill(QPushButton):
             case "loading":
                 name = name or self.tr("Language model")
                 percent = f" {round(status.progress * 100)} %" if status.progress is not None else ""
-                details = f"{self.tr('loading')}{percent}"
+                details = self.tr("loading") + percent
             case "ready":
                 size = words.size(status.weights_bytes) if status.weights_bytes else ""
                 note = self.tr("see note") if status.message else ""
@@ -99,7 +99,7 @@ class ModelPill(QPushButton):
         self._bar.setAccessibleName(details)
         self._bar.setValue(round((status.progress or 0.0) * 100))
         self.setFixedHeight(62 if self._bar.isVisibleTo(self) else 52)
-        self.setAccessibleName(f"{self.tr('Language model')}: {name}, {details}")
+        self.setAccessibleName(self.tr("Language model") + f": {name}, {details}")
         self.setToolTip(f"<p>{_escaped(self.explanation())}</p>")
 
     def _explain(self) -> None:

@@ -10,13 +10,12 @@ from PySide6.QtWidgets import (
     QLineEdit,
     QListWidget,
     QListWidgetItem,
-    QStyledItemDelegate,
     QStyleOptionViewItem,
     QWidget,
 )
 
 from ternlight.app.widgets.controls import column
-from ternlight.app.widgets.line import draw_line
+from ternlight.app.widgets.line import LineDelegate, draw_line
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.commands import Command, Commands
 
@@ -25,7 +24,7 @@ KEYS = Qt.ItemDataRole.UserRole + 1
 """The shortcut of a row's command, as the system writes it."""
 
 
-class _Keys(QStyledItemDelegate):
+class _Keys(LineDelegate):
     """Draws a command's shortcut at the end of its row."""
 
     def __init__(self, theme: Theme, parent: QWidget) -> None:

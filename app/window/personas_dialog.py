@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
 )
 
 from ternlight.app.widgets.controls import button, column, label, row
+from ternlight.app.widgets.line import LineDelegate
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.library import Library
 
@@ -31,6 +32,7 @@ class PersonasDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(640, 420)
         self.list = QListWidget()
+        self.list.setItemDelegate(LineDelegate(self.list))
         self.list.setObjectName("rows")
         self.list.setAccessibleName(self.tr("Personas"))
         self.list.setMaximumWidth(200)

@@ -298,11 +298,11 @@ class Reader(QWidget):
         """Ask for the picture of the page; its text stands in where there is none, or the user wants it."""
         if self.document is None:
             return
+        self._request += 1  # a picture that was asked for before comes too late
         if self._as_text or self.document.media_type != "application/pdf":
             self._show_text("")
             return
         self._show_tools()
-        self._request += 1
         request, path, page = self._request, self._path, self._page
         width, quote = self.page_view.wanted_width(), self._marked() or None
         if self.page_view.empty:

@@ -8,6 +8,7 @@ from typing import Any
 from PySide6.QtCore import QAbstractListModel, QModelIndex, Qt
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView
 
+from ternlight.app.widgets.line import LineDelegate
 from ternlight.app.window import words
 from ternlight.app.window.conversation_list import Index
 from ternlight.app.window.words import tr
@@ -44,6 +45,7 @@ def row_list(model: Rows, name: str) -> QListView:
     """A list of them with a name."""
     view = QListView()
     view.setModel(model)
+    view.setItemDelegate(LineDelegate(view))
     view.setFrameShape(QFrame.Shape.NoFrame)
     view.setAccessibleName(name)
     view.setObjectName("pageRows")

@@ -9,7 +9,6 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QDateTime,
     QEvent,
-    QLocale,
     QModelIndex,
     QObject,
     QPointF,
@@ -76,7 +75,7 @@ def details(hit: SearchHit) -> str:
     """Who wrote it, and when."""
     who = {"user": tr("you"), "assistant": tr("answer"), "": tr("title")}.get(hit.role, "")
     when = QDateTime.fromSecsSinceEpoch(int(hit.when)).date() if hit.when else None
-    return words.joined(who, QLocale().toString(when, QLocale.FormatType.ShortFormat) if when else "")
+    return words.joined(who, words.day(when) if when else "")
 
 
 class HitDelegate(QStyledItemDelegate):

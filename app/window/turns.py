@@ -131,7 +131,7 @@ class AssistantTurn(QWidget):
         self._stopped.setVisible(stopped or bool(told))
         self._resume.setVisible(stopped)
         self._resume.setEnabled(may_run)
-        ended = f"{self.tr('Stopped.')} {self._kept(answer)}".strip() if stopped else ""
+        ended = " ".join(filter(None, (self.tr("Stopped."), self._kept(answer)))) if stopped else ""
         self._stopped.setText(breakable(ended or told))
 
     def _show_steps(self, answer: Answer) -> None:

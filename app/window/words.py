@@ -6,10 +6,11 @@ import json
 from collections.abc import Sequence
 from pathlib import PurePath
 
-from PySide6.QtCore import QCoreApplication, QLocale
+from PySide6.QtCore import QCoreApplication, QDate, QDateTime, QLocale
 
 from ternlight.agents.messages import MadePart, SummaryPart, SummaryPoint, TaskPart
 from ternlight.app.languages.sentences import said_whole
+from ternlight.app.widgets.line import isolated
 from ternlight.tools.documents.types import Document, PageKind
 
 _SLIDES = {".pptx", ".ppt", ".odp"}
@@ -35,23 +36,23 @@ def count(value: int, one: str, many: str) -> str:
 def seconds(value: float) -> str:
     """ "0.4 s", "14 s", "2 min 5 s"."""
     if value < 9.95:
-        return f"{QLocale().toString(value, 'f', 1)} s"
+        return isolated(f"{QLocale().toString(value, 'f', 1)} s")
     whole = round(value)
-    return f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s"
+    return isolated(f"{whole} s" if whole < 60 else f"{whole // 60} min {whole % 60} s")
 
 
 def size(value: int) -> str:
     """Bytes in the unit that fits: "410 kB", "98 MB", "1.9 GB"."""
     if value >= 1_000_000_000:
-        return f"{QLocale().toString(value / 1e9, 'f', 1)} GB"
+        return isolated(f"{QLocale().toString(value / 1e9, 'f', 1)} GB")
     if value >= 950_000 or value <= 0:
-        return f"{number(round(value / 1e6))} MB"
-    return f"{number(max(1, round(value / 1e3)))} kB"
+        return isolated(f"{number(round(value / 1e6))} MB")
+    return isolated(f"{number(max(1, round(value / 1e3)))} kB")
 
 
 def bytes_of(value: int) -> str:
     """Bytes down to the single one: "312 B"."""
-    return f"{number(value)} B" if value < 1000 else size(value)
+    return isolated(f"{number(value)} B") if value < 1000 else size(value)
 
 
 def speed(tokens_per_second: float) -> str:
@@ -59,12 +60,27 @@ def speed(tokens_per_second: float) -> str:
     if tokens_per_second <= 0:
         return ""
     digits = 0 if tokens_per_second >= 10 else 1
-    return f"{QLocale().toString(tokens_per_second, 'f', digits)} tok/s"
+    return isolated(f"{QLocale().toString(tokens_per_second, 'f', digits)} tok/s")
 
 
 def joined(*parts: str) -> str:
     """The parts that are not empty, with a middle dot between them."""
-    return "  ·  ".join(part for part in parts if part)
+    return "  ·  ".join(isolated(part) for part in parts if part)
+
+
+def day(when: QDate) -> str:
+    """A date as short as the locale writes it."""
+    return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
+
+
+def moment(when: QDateTime) -> str:
+    """A date with its time of day."""
+    return isolated(QLocale().toString(when, QLocale.FormatType.ShortFormat))
+
+
+def file_kinds(*kinds: tuple[str, Sequence[str]]) -> str:
+    """Kinds of files for a dialog of the desktop: what each is called, and its endings; none for any."""
+    return ";;".join(f"{name} ({' '.join(f'*.{one}' for one in endings) or '*'})" for name, endings in kinds)
 
 
 def page_kind(document: Document | None, page: int, name: str) -> PageKind:
@@ -94,7 +110,8 @@ def place_title(kind: PageKind, page: int, pages: int) -> str:
     """A place as the inspector's heading says it: "Page 3 of 40"; without "of" while the total is unknown."""
     names = {"page": tr("Page %n"), "slide": tr("Slide %n"), "sheet": tr("Sheet %n"), "section": tr("Section %n")}
     here = names[kind].replace("%n", number(page))
-    return f"{here} {tr('of %n').replace('%n', number(pages))}" if pages else here
+    total = tr("of %n").replace("%n", number(pages))
+    return f"{here} {total}" if pages else here
 
 
 def pages(kind: PageKind, total: int) -> str:
@@ -143,14 +160,15 @@ def mode(summary: SummaryPart) -> str:
 def summary_markdown(summary: SummaryPart, document: Document | None) -> str:
     """The summary as Markdown with its pages and quotes. Text of the document cannot become markup."""
     kind = page_kind(document, 1, summary.document)
-    lines = [f"# {_plain(tr('Summary of'))} {_plain(summary.document)}", ""]
+    title, remark = tr("Summary of"), tr("Note:")
+    lines = [f"# {_plain(title)} {_plain(summary.document)}", ""]
     for point in summary.points:
         where = place(page_kind(document, point.page, summary.document), point.page)
         lines.append(f"- {_plain(point.text)} ({where})")
         if point.quote and point.quote != point.text:
             lines.append(f"  > {_plain(point.quote)}")
     lines.append("")
-    lines += [f"- *{tr('Note:')}* {_plain(note)}" for note in summary.notes]
+    lines += [f"- *{remark}* {_plain(note)}" for note in summary.notes]
     if summary.notes:
         lines.append("")
     total = pages(kind, summary.pages) if summary.pages else ""

@@ -384,6 +384,10 @@
         <translation>%n Abschnitte</translation>
     </message>
     <message>
+        <source>of %n</source>
+        <translation>von %n</translation>
+    </message>
+    <message>
         <source>%n page</source>
         <translation>%n Seite</translation>
     </message>
@@ -438,6 +442,14 @@
     <message>
         <source>phrased by the model, quoted where a check failed</source>
         <translation>vom Modell formuliert, zitiert, wo eine Prüfung scheiterte</translation>
+    </message>
+    <message>
+        <source>Summary of</source>
+        <translation>Zusammenfassung von</translation>
+    </message>
+    <message>
+        <source>Note:</source>
+        <translation>Hinweis:</translation>
     </message>
     <message>
         <source>opening pages of %1</source>
@@ -741,6 +753,10 @@
         <translation>Antwort</translation>
     </message>
     <message>
+        <source>summary</source>
+        <translation>Zusammenfassung</translation>
+    </message>
+    <message>
         <source>Save the answer</source>
         <translation>Antwort speichern</translation>
     </message>
@@ -888,6 +904,10 @@
         <translation>erstes Wort %1</translation>
     </message>
     <message>
+        <source>Stopped.</source>
+        <translation>Angehalten.</translation>
+    </message>
+    <message>
         <source>Thinking</source>
         <translation>Denkt nach</translation>
     </message>
@@ -917,6 +937,10 @@
     <message>
         <source>Kept with the message; this model reads text only.</source>
         <translation>Bleibt bei der Nachricht; dieses Modell liest nur Text.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
     </message>
     <message>
         <source>Take %1 out</source>
@@ -1153,6 +1177,14 @@
         <translation>Datei %1 von %2: %3</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Add files</source>
         <translation>Dateien hinzufügen</translation>
     </message>
@@ -1305,12 +1337,20 @@
         <translation>Angeheftet</translation>
     </message>
     <message>
+        <source>Archived</source>
+        <translation>Archiviert</translation>
+    </message>
+    <message>
         <source>Found</source>
         <translation>Gefunden</translation>
     </message>
     <message>
         <source>Nothing found</source>
         <translation>Nichts gefunden</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>läuft</translation>
     </message>
 </context>
 <context>
@@ -2023,6 +2063,14 @@
         <translation>Fragen brauchen ein Sprachmodell. Dokumente können dennoch zusammengefasst werden.</translation>
     </message>
     <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Summarise documents</source>
         <translation>Dokumente zusammenfassen</translation>
     </message>
@@ -2346,6 +2394,14 @@
 <context>
     <name>ModelChoice</name>
     <message>
+        <source>Language models</source>
+        <translation>Sprachmodelle</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
+    </message>
+    <message>
         <source>Choose a model file</source>
         <translation>Modelldatei wählen</translation>
     </message>
@@ -2375,6 +2431,10 @@
     <message>
         <source>Language model</source>
         <translation>Sprachmodell</translation>
+    </message>
+    <message>
+        <source>loading</source>
+        <translation>wird geladen</translation>
     </message>
     <message>
         <source>see note</source>
@@ -2442,6 +2502,10 @@
     <message>
         <source>It is here, and is the file that was stated.</source>
         <translation>Es ist da, und es ist die angegebene Datei.</translation>
+    </message>
+    <message>
+        <source>Language models</source>
+        <translation>Sprachmodelle</translation>
     </message>
     <message>
         <source>Choose a model file</source>
@@ -2977,6 +3041,549 @@
     <message>
         <source>No program on this computer opens this kind of file.</source>
         <translation>Kein Programm auf diesem Rechner öffnet diese Art von Datei.</translation>
+    </message>
+</context>
+<context>
+    <name>Reasons</name>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Datei oder Ordner nicht gefunden</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>keine Berechtigung</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>nicht erlaubt</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>kein Platz mehr auf dem Laufwerk</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>der zugeteilte Platz ist verbraucht</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>das Laufwerk ist schreibgeschützt</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>das ist ein Ordner</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>das ist kein Ordner</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>die Datei gibt es schon</translation>
+    </message>
+    <message>
+        <source>File name too long</source>
+        <translation>der Dateiname ist zu lang</translation>
+    </message>
+    <message>
+        <source>File too large</source>
+        <translation>die Datei ist zu groß</translation>
+    </message>
+    <message>
+        <source>Directory not empty</source>
+        <translation>der Ordner ist nicht leer</translation>
+    </message>
+    <message>
+        <source>Device or resource busy</source>
+        <translation>das Gerät ist in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Text file busy</source>
+        <translation>die Datei ist in Gebrauch</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Lese- oder Schreibfehler</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>zu viele offene Dateien</translation>
+    </message>
+    <message>
+        <source>Cannot allocate memory</source>
+        <translation>nicht genug Speicher</translation>
+    </message>
+    <message>
+        <source>Connection refused</source>
+        <translation>die Verbindung wurde abgelehnt</translation>
+    </message>
+    <message>
+        <source>Connection reset by peer</source>
+        <translation>die Gegenseite hat die Verbindung getrennt</translation>
+    </message>
+    <message>
+        <source>Connection timed out</source>
+        <translation>die Verbindung kam nicht rechtzeitig zustande</translation>
+    </message>
+    <message>
+        <source>Network is unreachable</source>
+        <translation>das Netz ist nicht erreichbar</translation>
+    </message>
+    <message>
+        <source>No route to host</source>
+        <translation>es führt kein Weg zu diesem Rechner</translation>
+    </message>
+    <message>
+        <source>[Errno %1] %2</source>
+        <translation>[Errno %1] %2</translation>
+    </message>
+    <message>
+        <source>All connection attempts failed</source>
+        <translation>keine Verbindung kam zustande</translation>
+    </message>
+    <message>
+        <source>its certificate is not valid</source>
+        <translation>das Zertifikat ist nicht gültig</translation>
+    </message>
+    <message>
+        <source>nothing answers there</source>
+        <translation>dort antwortet nichts</translation>
+    </message>
+    <message>
+        <source>something unknown</source>
+        <translation>etwas Unbekanntes</translation>
+    </message>
+    <message>
+        <source>the connection ended too early</source>
+        <translation>die Verbindung endete zu früh</translation>
+    </message>
+    <message>
+        <source>nothing came any more</source>
+        <translation>es kam nichts mehr</translation>
+    </message>
+    <message>
+        <source>it is longer than %1 characters</source>
+        <translation>die Adresse ist länger als %1 Zeichen</translation>
+    </message>
+    <message>
+        <source>it holds a character that has no place in an address</source>
+        <translation>sie enthält ein Zeichen, das nicht in eine Adresse gehört</translation>
+    </message>
+    <message>
+        <source>it is not well formed</source>
+        <translation>sie ist nicht richtig aufgebaut</translation>
+    </message>
+    <message>
+        <source>only addresses that begin with http:// or https:// are opened</source>
+        <translation>nur Adressen, die mit http:// oder https:// beginnen, werden geöffnet</translation>
+    </message>
+    <message>
+        <source>its IPv6 address is not well formed</source>
+        <translation>ihre IPv6-Adresse ist nicht richtig aufgebaut</translation>
+    </message>
+    <message>
+        <source>its host is not a valid name</source>
+        <translation>ihr Rechnername ist nicht gültig</translation>
+    </message>
+    <message>
+        <source>its host is a number in an unusual spelling</source>
+        <translation>ihr Rechner ist eine Zahl in ungewöhnlicher Schreibweise</translation>
+    </message>
+    <message>
+        <source>a host is named as HOST or HOST:PORT</source>
+        <translation>ein Rechner wird als NAME oder NAME:PORT angegeben</translation>
+    </message>
+    <message>
+        <source>it carries a user name or password</source>
+        <translation>sie trägt einen Benutzernamen oder ein Passwort</translation>
+    </message>
+    <message>
+        <source>its host is written with percent signs</source>
+        <translation>ihr Rechnername ist mit Prozentzeichen geschrieben</translation>
+    </message>
+    <message>
+        <source>it names no host</source>
+        <translation>sie nennt keinen Rechner</translation>
+    </message>
+    <message>
+        <source>its port is not a number from 1 to 65535</source>
+        <translation>ihr Port ist keine Zahl von 1 bis 65535</translation>
+    </message>
+    <message>
+        <source>its program is not there.</source>
+        <translation>sein Programm ist nicht da.</translation>
+    </message>
+    <message>
+        <source>it ended before it had answered.</source>
+        <translation>er endete, bevor er geantwortet hatte.</translation>
+    </message>
+    <message>
+        <source>it is not an object</source>
+        <translation>er ist kein Objekt</translation>
+    </message>
+    <message>
+        <source>it needs either a command or a url</source>
+        <translation>er braucht entweder command oder url</translation>
+    </message>
+    <message>
+        <source>its url is not an address that begins with http:// or https://</source>
+        <translation>seine url ist keine Adresse, die mit http:// oder https:// beginnt</translation>
+    </message>
+    <message>
+        <source>its timeout is not a number of seconds up to %1</source>
+        <translation>sein timeout ist keine Zahl von Sekunden bis %1</translation>
+    </message>
+    <message>
+        <source>its cwd is not a text</source>
+        <translation>sein cwd ist kein Text</translation>
+    </message>
+    <message>
+        <source>its command holds a character that no command may have</source>
+        <translation>sein command enthält ein Zeichen, das kein Befehl haben darf</translation>
+    </message>
+    <message>
+        <source>its %1 are not a list of texts</source>
+        <translation>seine %1 sind keine Liste von Texten</translation>
+    </message>
+    <message>
+        <source>its %1 are not an object of texts</source>
+        <translation>seine %1 sind kein Objekt aus Texten</translation>
+    </message>
+    <message>
+        <source>it is no language model but what belongs to one (%1)</source>
+        <translation>sie ist kein Sprachmodell, sondern gehört zu einem (%1)</translation>
+    </message>
+    <message>
+        <source>its weights are stored as %1, which is not supported yet</source>
+        <translation>ihre Gewichte liegen als %1 vor, was noch nicht unterstützt wird</translation>
+    </message>
+    <message>
+        <source>its weights are rotated (%1), which is not supported yet</source>
+        <translation>ihre Gewichte sind gedreht (%1), was noch nicht unterstützt wird</translation>
+    </message>
+    <message>
+        <source>it does not know the architecture %1</source>
+        <translation>sie kennt die Architektur %1 nicht</translation>
+    </message>
+    <message>
+        <source>it does not read weights of the type %1</source>
+        <translation>sie liest keine Gewichte vom Typ %1</translation>
+    </message>
+    <message>
+        <source>its sizes or tensors are not what it reads (%1)</source>
+        <translation>die Größen oder Tensoren sind andere, als sie liest (%1)</translation>
+    </message>
+    <message>
+        <source>it does not read its vocabulary (%1)</source>
+        <translation>sie liest das Vokabular nicht (%1)</translation>
+    </message>
+    <message>
+        <source>its kernels cannot be used (%1)</source>
+        <translation>ihre Kernel können nicht genutzt werden (%1)</translation>
+    </message>
+    <message>
+        <source>it does not mark where a text begins and ends</source>
+        <translation>sie bezeichnet nicht, wo ein Text beginnt und endet</translation>
+    </message>
+    <message>
+        <source>it is not the one that %1 was made with</source>
+        <translation>sie ist nicht die, mit der %1 gemacht wurde</translation>
+    </message>
+    <message>
+        <source>it returned no usable numbers</source>
+        <translation>sie gab keine brauchbaren Zahlen zurück</translation>
+    </message>
+    <message>
+        <source>a value is infinite or not a number</source>
+        <translation>ein Wert ist unendlich oder keine Zahl</translation>
+    </message>
+    <message>
+        <source>is missing</source>
+        <translation>fehlt</translation>
+    </message>
+    <message>
+        <source>is missing or not a matrix</source>
+        <translation>fehlt oder ist keine Matrix</translation>
+    </message>
+    <message>
+        <source>is missing, so it does not say what kind of model it is</source>
+        <translation>fehlt, sodass die Art des Modells nicht bekannt ist</translation>
+    </message>
+    <message>
+        <source>is not the name of a kind of model</source>
+        <translation>ist nicht der Name einer Art von Modell</translation>
+    </message>
+    <message>
+        <source>is not text</source>
+        <translation>ist kein Text</translation>
+    </message>
+    <message>
+        <source>is not a finite number</source>
+        <translation>ist keine endliche Zahl</translation>
+    </message>
+    <message>
+        <source>is not a whole number of zero or more</source>
+        <translation>ist keine ganze Zahl ab null</translation>
+    </message>
+    <message>
+        <source>is not a whole number from %1 to %2</source>
+        <translation>ist keine ganze Zahl von %1 bis %2</translation>
+    </message>
+    <message>
+        <source>is not one whole number for each of %1 layers</source>
+        <translation>ist nicht eine ganze Zahl für jede von %1 Schichten</translation>
+    </message>
+    <message>
+        <source>it is still running</source>
+        <translation>sie läuft noch</translation>
+    </message>
+    <message>
+        <source>it did not answer in time</source>
+        <translation>sie hat nicht rechtzeitig geantwortet</translation>
+    </message>
+    <message>
+        <source>it did not stop when it was asked to</source>
+        <translation>sie hat auf Bitte nicht angehalten</translation>
+    </message>
+    <message>
+        <source>signal %1</source>
+        <translation>Signal %1</translation>
+    </message>
+    <message>
+        <source>signal %1; perhaps there was not enough memory</source>
+        <translation>Signal %1; vielleicht war nicht genug Speicher da</translation>
+    </message>
+    <message>
+        <source>exit code %1</source>
+        <translation>Rückgabewert %1</translation>
+    </message>
+    <message>
+        <source>a PDF</source>
+        <translation>eine PDF-Datei</translation>
+    </message>
+    <message>
+        <source>a Word document</source>
+        <translation>ein Word-Dokument</translation>
+    </message>
+    <message>
+        <source>a PowerPoint presentation</source>
+        <translation>eine PowerPoint-Präsentation</translation>
+    </message>
+    <message>
+        <source>an Excel workbook</source>
+        <translation>eine Excel-Arbeitsmappe</translation>
+    </message>
+    <message>
+        <source>an old Excel workbook</source>
+        <translation>eine alte Excel-Arbeitsmappe</translation>
+    </message>
+    <message>
+        <source>an OpenDocument spreadsheet</source>
+        <translation>eine OpenDocument-Tabelle</translation>
+    </message>
+    <message>
+        <source>an OpenDocument text</source>
+        <translation>ein OpenDocument-Text</translation>
+    </message>
+    <message>
+        <source>an OpenDocument presentation</source>
+        <translation>eine OpenDocument-Präsentation</translation>
+    </message>
+    <message>
+        <source>a Rich Text file</source>
+        <translation>eine Rich-Text-Datei</translation>
+    </message>
+    <message>
+        <source>an EPUB book</source>
+        <translation>ein EPUB-Buch</translation>
+    </message>
+    <message>
+        <source>a web page</source>
+        <translation>eine Webseite</translation>
+    </message>
+    <message>
+        <source>a Markdown file</source>
+        <translation>eine Markdown-Datei</translation>
+    </message>
+    <message>
+        <source>a table of values</source>
+        <translation>eine Wertetabelle</translation>
+    </message>
+    <message>
+        <source>a text file</source>
+        <translation>eine Textdatei</translation>
+    </message>
+    <message>
+        <source>a picture</source>
+        <translation>ein Bild</translation>
+    </message>
+    <message>
+        <source>a sound recording</source>
+        <translation>eine Tonaufnahme</translation>
+    </message>
+    <message>
+        <source>a film</source>
+        <translation>ein Film</translation>
+    </message>
+    <message>
+        <source>a film or sound recording</source>
+        <translation>ein Film oder eine Tonaufnahme</translation>
+    </message>
+    <message>
+        <source>a program</source>
+        <translation>ein Programm</translation>
+    </message>
+    <message>
+        <source>a compressed archive</source>
+        <translation>ein gepacktes Archiv</translation>
+    </message>
+    <message>
+        <source>an archive</source>
+        <translation>ein Archiv</translation>
+    </message>
+    <message>
+        <source>a database</source>
+        <translation>eine Datenbank</translation>
+    </message>
+    <message>
+        <source>a language model</source>
+        <translation>ein Sprachmodell</translation>
+    </message>
+    <message>
+        <source>a PostScript file</source>
+        <translation>eine PostScript-Datei</translation>
+    </message>
+    <message>
+        <source>a Kindle book</source>
+        <translation>ein Kindle-Buch</translation>
+    </message>
+    <message>
+        <source> Unpack it and choose the document inside.</source>
+        <translation> Entpacken Sie es, und wählen Sie das Dokument darin.</translation>
+    </message>
+    <message>
+        <source> Convert it to PDF first.</source>
+        <translation> Wandeln Sie sie zuerst in PDF um.</translation>
+    </message>
+    <message>
+        <source>PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx, .xls), OpenDocument (.odt, .ods, .odp), Rich Text, EPUB, web pages, Markdown, CSV, text and pictures of text</source>
+        <translation>PDF, Word (.docx), PowerPoint (.pptx), Excel (.xlsx, .xls), OpenDocument (.odt, .ods, .odp), Rich Text, EPUB, Webseiten, Markdown, CSV, Text und Bilder von Text</translation>
+    </message>
+    <message>
+        <source>pages</source>
+        <translation>Seiten</translation>
+    </message>
+    <message>
+        <source>parts</source>
+        <translation>Teile</translation>
+    </message>
+    <message>
+        <source>sections</source>
+        <translation>Abschnitte</translation>
+    </message>
+    <message>
+        <source>slides</source>
+        <translation>Folien</translation>
+    </message>
+    <message>
+        <source>parts of sheets</source>
+        <translation>Teile von Blättern</translation>
+    </message>
+    <message>
+        <source>it was no usable sentence</source>
+        <translation>es war kein brauchbarer Satz</translation>
+    </message>
+    <message>
+        <source>it changed a number</source>
+        <translation>eine Zahl war geändert</translation>
+    </message>
+    <message>
+        <source>it changed a name</source>
+        <translation>ein Name war geändert</translation>
+    </message>
+    <message>
+        <source>it left out something that matters</source>
+        <translation>etwas Wichtiges fehlte</translation>
+    </message>
+    <message>
+        <source>it stopped in the middle</source>
+        <translation>er brach mittendrin ab</translation>
+    </message>
+    <message>
+        <source>it put the words in another order</source>
+        <translation>die Worte standen in anderer Reihenfolge</translation>
+    </message>
+    <message>
+        <source>it used words that are not there</source>
+        <translation>er nahm Worte, die dort nicht stehen</translation>
+    </message>
+    <message>
+        <source>it said something else</source>
+        <translation>er sagte etwas anderes</translation>
+    </message>
+    <message>
+        <source>it changed the meaning</source>
+        <translation>der Sinn war geändert</translation>
+    </message>
+    <message>
+        <source>it repeated itself</source>
+        <translation>er wiederholte sich</translation>
+    </message>
+    <message>
+        <source>%1 (the slide is left out)</source>
+        <translation>%1 (die Folie entfällt)</translation>
+    </message>
+    <message>
+        <source>the sources say nothing about %1</source>
+        <translation>die Quellen sagen nichts zu %1</translation>
+    </message>
+    <message>
+        <source>the price</source>
+        <translation>der Preis</translation>
+    </message>
+    <message>
+        <source>who pays</source>
+        <translation>wer zahlt</translation>
+    </message>
+    <message>
+        <source>results so far: customers, revenue or pilots</source>
+        <translation>bisherige Ergebnisse: Kunden, Umsatz oder Pilotprojekte</translation>
+    </message>
+    <message>
+        <source>the names and roles of the team</source>
+        <translation>Namen und Rollen des Teams</translation>
+    </message>
+    <message>
+        <source>the milestones of the next 12 to 24 months</source>
+        <translation>die Meilensteine der nächsten 12 bis 24 Monate</translation>
+    </message>
+    <message>
+        <source>the amount you ask for</source>
+        <translation>der Betrag, um den Sie bitten</translation>
+    </message>
+    <message>
+        <source>what the money is for</source>
+        <translation>wofür das Geld ist</translation>
+    </message>
+    <message>
+        <source>how to reach you</source>
+        <translation>wie Sie zu erreichen sind</translation>
+    </message>
+    <message>
+        <source>who presents (for the cover)</source>
+        <translation>wer vorträgt (für das Deckblatt)</translation>
+    </message>
+    <message>
+        <source>nothing that was indexed before is lost</source>
+        <translation>nichts, was vorher aufgenommen wurde, ist verloren</translation>
+    </message>
+    <message>
+        <source>There is none yet.</source>
+        <translation>Es gibt noch keine.</translation>
+    </message>
+    <message>
+        <source>You have %1.</source>
+        <translation>Vorhanden: %1.</translation>
     </message>
 </context>
 <context>
@@ -4315,7 +4922,7 @@
     </message>
     <message>
         <source>The native engine does not run %1, because %2. Get another version of the model: Q4_0, Q8_0, TQ2_0 and I2_S files run.</source>
-        <translation>Die eigene Engine lässt %1 nicht laufen, weil %2. Laden Sie eine andere Fassung des Modells: Q4_0, Q8_0, TQ2_0 und I2_S laufen.</translation>
+        <translation>Die eigene Engine lässt %1 nicht laufen: %2. Laden Sie eine andere Fassung des Modells: Q4_0, Q8_0, TQ2_0 und I2_S laufen.</translation>
     </message>
     <message>
         <source>%1 is run by llama.cpp, which keeps the cache as f16 and not as %2. Choose f16.</source>
@@ -4814,6 +5421,118 @@
         <translation>Vorzeitig angehalten.</translation>
     </message>
     <message>
+        <source>Stopped early, with %1 ready.</source>
+        <translation>Vorzeitig angehalten, %1 fertig.</translation>
+    </message>
+    <message>
+        <source>Indexed %1</source>
+        <translation>%1 aufgenommen</translation>
+    </message>
+    <message>
+        <source>Page %1 is a scan, whose text was recognised (OCR) with a certainty of %2%; words and numbers there may be wrong.</source>
+        <translation>Seite %1 ist ein Scan; ihr Text wurde mit einer Sicherheit von %2 % erkannt (OCR), und Worte und Zahlen darin können falsch sein.</translation>
+    </message>
+    <message>
+        <source>Pages %1 are scans, whose text was recognised (OCR) with a certainty of %2%; words and numbers there may be wrong.</source>
+        <translation>Die Seiten %1 sind Scans; ihr Text wurde mit einer Sicherheit von %2 % erkannt (OCR), und Worte und Zahlen darin können falsch sein.</translation>
+    </message>
+    <message>
+        <source>Page %1 is a scan in which no text could be recognised.</source>
+        <translation>Seite %1 ist ein Scan, in dem kein Text erkannt werden konnte.</translation>
+    </message>
+    <message>
+        <source>Pages %1 are scans in which no text could be recognised.</source>
+        <translation>Die Seiten %1 sind Scans, in denen kein Text erkannt werden konnte.</translation>
+    </message>
+    <message>
+        <source>“%1” is named like %2, but it is %3; it was read as that.</source>
+        <translation>„%1“ heißt wie %2, ist aber %3 und wurde so gelesen.</translation>
+    </message>
+    <message>
+        <source>The pictures of “%1” were left out: %2</source>
+        <translation>Die Bilder aus „%1“ blieben weg: %2</translation>
+    </message>
+    <message>
+        <source>%1 text of the model said more than the sources and were not used.</source>
+        <translation>%1 Text des Modells sagte mehr als die Quellen und wurde nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>%1 texts of the model said more than the sources and were not used.</source>
+        <translation>%1 Texte des Modells sagten mehr als die Quellen und wurden nicht verwendet.</translation>
+    </message>
+    <message>
+        <source>%1 chose the headline of one slide among the sources&apos; own statements. It wrote none itself.</source>
+        <translation>%1 hat die Überschrift einer Folie unter den Aussagen der Quellen gewählt. Selbst geschrieben hat es keine.</translation>
+    </message>
+    <message>
+        <source>%1 chose the headlines of %2 slides among the sources&apos; own statements. It wrote none itself.</source>
+        <translation>%1 hat die Überschriften von %2 Folien unter den Aussagen der Quellen gewählt. Selbst geschrieben hat es keine.</translation>
+    </message>
+    <message>
+        <source>A diagram could not be read and is given as a list.</source>
+        <translation>Ein Diagramm war nicht lesbar und steht als Liste da.</translation>
+    </message>
+    <message>
+        <source>A chart could not be read and is given as it was written.</source>
+        <translation>Ein Schaubild war nicht lesbar und steht so da, wie es geschrieben war.</translation>
+    </message>
+    <message>
+        <source>Slide %1 repeated an earlier one and was left out.</source>
+        <translation>Folie %1 wiederholte eine frühere und blieb weg.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 points is a quote. For it the model&apos;s own wording was not used, because it did not match the document: %3.</source>
+        <translation>%1 von %2 Punkten ist ein Zitat. Der Wortlaut des Modells wurde dafür nicht verwendet, weil er nicht zum Dokument passte: %3.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 points are quotes. For these the model&apos;s own wording was not used, because it did not match the document; for example, %3.</source>
+        <translation>%1 von %2 Punkten sind Zitate. Der Wortlaut des Modells wurde für sie nicht verwendet, weil er nicht zum Dokument passte; zum Beispiel: %3.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 points are quotes. For %3 of these the model&apos;s own wording was not used, because it did not match the document: %4.</source>
+        <translation>%1 von %2 Punkten sind Zitate. Für %3 davon wurde der Wortlaut des Modells nicht verwendet, weil er nicht zum Dokument passte: %4.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 points are quotes. For %3 of these the model&apos;s own wording was not used, because it did not match the document; for example, %4.</source>
+        <translation>%1 von %2 Punkten sind Zitate. Für %3 davon wurde der Wortlaut des Modells nicht verwendet, weil er nicht zum Dokument passte; zum Beispiel: %4.</translation>
+    </message>
+    <message>
+        <source>What does the customer pay, and for what?</source>
+        <translation>Was zahlt der Kunde, und wofür?</translation>
+    </message>
+    <message>
+        <source>Who pays?</source>
+        <translation>Wer zahlt?</translation>
+    </message>
+    <message>
+        <source>Which results can you show (customers, revenue, pilots)?</source>
+        <translation>Welche Ergebnisse können Sie zeigen (Kunden, Umsatz, Pilotprojekte)?</translation>
+    </message>
+    <message>
+        <source>Who is in the team, and in which roles?</source>
+        <translation>Wer gehört zum Team, und in welchen Rollen?</translation>
+    </message>
+    <message>
+        <source>What are the milestones of the next 12 to 24 months?</source>
+        <translation>Was sind die Meilensteine der nächsten 12 bis 24 Monate?</translation>
+    </message>
+    <message>
+        <source>How much do you ask for?</source>
+        <translation>Um wie viel bitten Sie?</translation>
+    </message>
+    <message>
+        <source>What is the money for?</source>
+        <translation>Wofür ist das Geld?</translation>
+    </message>
+    <message>
+        <source>How can you be reached?</source>
+        <translation>Wie sind Sie zu erreichen?</translation>
+    </message>
+    <message>
+        <source>Who presents?</source>
+        <translation>Wer trägt vor?</translation>
+    </message>
+    <message>
         <source>The best answers of those here: reasoning, following instructions, calling tools.</source>
         <translation>Die besten Antworten der Modelle hier: Schlussfolgern, Anweisungen befolgen, Werkzeuge aufrufen.</translation>
     </message>
@@ -5088,6 +5807,14 @@
     <message>
         <source>Nothing else is read.</source>
         <translation>Sonst wird nichts gelesen.</translation>
+    </message>
+    <message>
+        <source>Documents</source>
+        <translation>Dokumente</translation>
+    </message>
+    <message>
+        <source>All files</source>
+        <translation>Alle Dateien</translation>
     </message>
     <message>
         <source>Add files</source>

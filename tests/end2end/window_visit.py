@@ -19,7 +19,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from helpers.window import drop
+from helpers.window import drawn, drop
 from PySide6.QtCore import QElapsedTimer, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtTest import QTest
@@ -63,9 +63,12 @@ class Visit:
             time.sleep(0.005)
 
     def press(self, widget: QWidget) -> None:
-        """Move the mouse there and click, once it can be clicked."""
+        """Move the mouse there and click, once it can be clicked and stays where it is."""
         self.wait(lambda: widget.isVisible() and widget.isEnabled())
-        place = widget.mapToGlobal(widget.rect().center())
+        place = None
+        while place != (now := widget.mapToGlobal(widget.rect().center())):
+            place = now
+            drawn()
         self._hand("mousemove", str(place.x()), str(place.y()), "click", "1")
 
     def keys(self, *keys: str) -> None:
@@ -121,8 +124,10 @@ def first_start(visit: Visit) -> None:
     tour = visit.window.findChild(Tour)
     visit.wait(tour.isVisible)
     visit.take("first_start")
-    for _ in range(tour.stack.count()):
+    pages = tour.stack.count()
+    for page in range(1, pages + 1):
         visit.press(tour.next)
+        visit.wait(lambda page=page: page == pages or tour.stack.currentIndex() == page)
     visit.wait(lambda: visit.window.findChild(Tour) is None or not tour.isVisible())
 
 
@@ -164,7 +169,7 @@ def deck(visit: Visit, document: Path, saved: Path) -> list[str]:
     assert form.sources.chosen.files == (document,)
     visit.take("form")
     visit.press(form.make)
-    visit.wait(lambda: window.desk.view.isVisible() and window.desk.view.stage == "writing")
+    visit.wait(lambda: window.desk.view.isVisible() and window.desk.view.stage in ("writing", "made"))
     visit.take("writing")
     visit.wait(lambda: visit.idle() and window.desk.view.stage == "made")
     visit.take("preview")

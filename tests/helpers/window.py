@@ -104,9 +104,15 @@ def drop(widget: QWidget, *, files: tuple[Path, ...] = (), text: str = "", urls:
     widget.dropEvent(QDropEvent(QPointF(200, 200), Qt.DropAction.CopyAction, data, buttons, keys))
 
 
+def drawn() -> None:
+    """Let what has come in be drawn: new widgets are shown, and rooms divided, by events and timers of their own."""
+    for _ in range(6):
+        QApplication.processEvents()
+
+
 def texts(widget: QWidget) -> str:
     """All words that a widget shows, once new parts of it have come into view."""
-    QApplication.processEvents()
+    drawn()
     shown = [child.text() for child in widget.findChildren(QLabel) if child.isVisible()]
     return "\n".join(shown + [child.text() for child in widget.findChildren(QPushButton) if child.isVisible()])
 

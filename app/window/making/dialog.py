@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, Qt, Signal
-from PySide6.QtWidgets import QDialog, QFileDialog, QLineEdit, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QDialog, QLineEdit, QWidget
 
 from ternlight.app.widgets.choices import ChoiceBox
 from ternlight.app.widgets.controls import ElidedLabel, button, column, label, row
@@ -14,6 +14,7 @@ from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.making import names
 from ternlight.app.window.making.source_picker import Source, SourcePicker
 from ternlight.app.window.making.task import FORMATS, Document, Task, free_path
+from ternlight.app.window.save_place import ask_where, documents_folder
 from ternlight.tools.typeset.themes import THEMES
 
 SOURCES: tuple[Source, ...] = ("files", "topic", "url", "conversation")
@@ -46,7 +47,7 @@ class MakeDialog(QDialog):
         """`conversation` names the open one, "" where there is none that says anything; `folder` is written to."""
         super().__init__(parent)
         self._job: Document = job
-        self._folder = folder or _documents()
+        self._folder = folder or documents_folder() / "Ternlight"
         self._path: Path | None = None
         """The user's own choice of a file."""
         deck = job == "deck"
@@ -155,12 +156,10 @@ class MakeDialog(QDialog):
         self._update()
 
     def _on_choose(self) -> None:
-        out = self._out()
         ending = str(self.format.currentData())
-        kind = f"{names.FILES[ending]} (*.{ending})"
-        name, _ = QFileDialog.getSaveFileName(self, self.tr("Choose a file"), str(out), kind)
-        if name:
-            self._path = Path(name)
+        path = ask_where(self, self.tr("Choose a file"), self._out(), {ending: names.FILES[ending]})
+        if path is not None:
+            self._path = path
             self._update()
 
     def _on_done(self, *, at_once: bool) -> None:
@@ -179,10 +178,6 @@ class MakeDialog(QDialog):
         field.setPlaceholderText(hint)
         field.setMaxLength(most)
         return field
-
-
-def _documents() -> Path:
-    return Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)) / "Ternlight"
 
 
 def _named(*fields: tuple[str, QWidget]) -> QWidget:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from ternlight.agents.messages import MadeSection
-from ternlight.app.window.answer import AgendaState, Answer
+from ternlight.agents.messages import AgendaState, MadeSection
+from ternlight.app.window.answer import Answer
 from ternlight.app.window.making import names
 from ternlight.app.window.making.outline_list import Line, Mark
 from ternlight.app.window.making.plan import Plan

@@ -76,7 +76,8 @@ class Makings(QObject):
 
     def has_file(self, made: MadePart) -> bool:
         """Whether the file of a document is there, or is being written: what was stopped is put into it in the end."""
-        return Path(made.path).exists() or (not made.complete and self._bridge.busy)
+        # Asked in this order: what is no longer being written is there by now.
+        return (not made.complete and self._bridge.busy) or Path(made.path).exists()
 
     def keep_plan(self, conversation: int, turn: Turn, plan: OutlinePart) -> None:
         """Remember an outline as the user has it now."""

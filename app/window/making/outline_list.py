@@ -11,6 +11,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QAbstractItemView, QListWidget, QListWidgetItem, QWidget
 
 from ternlight.app.widgets.glyphs import glyph_icon
+from ternlight.app.widgets.line import LineDelegate
 from ternlight.app.widgets.theme import Theme
 from ternlight.app.window.words import tr
 
@@ -70,6 +71,7 @@ class OutlineList(QListWidget):
         self._lines: tuple[Line, ...] = ()
         self._editable = False
         self._filling = False
+        self.setItemDelegate(LineDelegate(self))
         self.setObjectName("outline")
         self.setAccessibleName(self.tr("Outline"))
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QFrame, QLineEdit, QProgressBar, QScrollArea, QVBoxLayout, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.choices import ChoiceBox
 from ternlight.app.widgets.controls import ElidedLabel, breakable, button, column, discard, label, row, square
 from ternlight.app.widgets.fold import Fold
@@ -163,7 +164,7 @@ class Panel(QFrame):
             line = QWidget()
             inner = row(
                 column(2, Glyph(self._theme, "warning", "warn", 14), None, spacing=0),
-                column(label(breakable(note), "soft", wrap=True, selectable=True), None, spacing=0),
+                column(label(breakable(said(note)), "soft", wrap=True, selectable=True), None, spacing=0),
                 spacing=8,
             )
             inner.setStretch(1, 1)

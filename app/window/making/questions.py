@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QLineEdit, QVBoxLayout, QWidget
 
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import button, column, discard, label, row
 from ternlight.app.widgets.theme import Theme
 
@@ -45,7 +46,8 @@ class Questions(QWidget):
             self._list.removeWidget(widget)
             discard(widget)
         self._rows, self.fields = [], {}
-        for key, question in questions:
+        for key, asked in questions:
+            question = said(asked)
             field = QLineEdit(typed.get(key, ""))
             field.setMaxLength(LONGEST)
             field.setAccessibleName(question)

@@ -21,7 +21,9 @@ from PySide6.QtWidgets import (
 
 from ternlight.app.widgets.controls import button, column, label, row
 from ternlight.app.widgets.glyphs import glyph_icon
+from ternlight.app.widgets.line import LineDelegate
 from ternlight.app.widgets.theme import Theme
+from ternlight.app.window import words
 from ternlight.app.window.drops import DOCUMENTS, read_drop
 from ternlight.app.window.words import tr
 from ternlight.tools.errors import AddressRefused
@@ -62,6 +64,7 @@ class FileList(QListWidget):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self.setItemDelegate(LineDelegate(self))
         self.setObjectName("rows")
         self.setAcceptDrops(True)
         self.setAccessibleName(tr("Chosen files"))
@@ -265,7 +268,7 @@ class SourcePicker(QWidget):
 
     def _on_add(self) -> None:
         home = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-        kinds = f"{self.tr('Documents')} ({' '.join(f'*.{end}' for end in DOCUMENTS)});;{self.tr('All files')} (*)"
+        kinds = words.file_kinds((self.tr("Documents"), DOCUMENTS), (self.tr("All files"), ()))
         chosen, _ = QFileDialog.getOpenFileNames(self, self.tr("Add files"), home, kinds)
         self.files.add([Path(name) for name in chosen])
 

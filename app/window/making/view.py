@@ -9,9 +9,10 @@ from typing import Literal
 
 from PySide6.QtCore import Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QHideEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget, QWidget
+from PySide6.QtWidgets import QMenu, QStackedWidget, QWidget
 
 from ternlight.agents.messages import OutlinePart
+from ternlight.app.languages.sentences import said
 from ternlight.app.widgets.controls import button, column, label, row
 from ternlight.app.widgets.flow import FlowLayout
 from ternlight.app.widgets.theme import Theme
@@ -27,6 +28,7 @@ from ternlight.app.window.making.plan import Plan
 from ternlight.app.window.making.previews import Previews
 from ternlight.app.window.making.redo_dialog import RedoDialog
 from ternlight.app.window.making.task import FORMATS
+from ternlight.app.window.save_place import ask_where
 from ternlight.tools.typeset.themes import THEMES
 
 Stage = Literal["reading", "planned", "writing", "made", "partial", "failed"]
@@ -168,6 +170,11 @@ class MakingView(QWidget):
         return "failed"
 
     @property
+    def drawing(self) -> bool:
+        """Whether something has changed that the widgets do not show yet."""
+        return self._soon.isActive()
+
+    @property
     def _answer(self) -> Answer | None:
         return self.turn.answer if self.turn is not None else None
 
@@ -245,26 +252,26 @@ class MakingView(QWidget):
         count = len(plan.items) if plan is not None else 0
         if stage == "planned" and answer.plan is not None:
             extra = 2 if answer.plan.document == "deck" else 0
-            said = self.tr("Write %1").replace("%1", names.parts(answer.plan.document, count + extra))
+            write = self.tr("Write %1").replace("%1", names.parts(answer.plan.document, count + extra))
         else:
-            said = self.tr("Go on") if stage == "partial" else self.tr("Try again")
-        self.write.setText(said)
-        self.write.setAccessibleName(said)
+            write = self.tr("Go on") if stage == "partial" else self.tr("Try again")
+        self.write.setText(write)
+        self.write.setAccessibleName(write)
         self._status.setText(self._said(answer, stage))
 
     def _said(self, answer: Answer, stage: Stage) -> str:
         made = answer.made
-        error = answer.error.message if answer.error is not None else ""
+        error = said(answer.error.message) if answer.error is not None else ""
         match stage:
             case "reading":
                 running = [step.title for step in answer.steps.values() if step.state == "running"]
-                return running[-1] if running else self.tr("Starting …")
+                return said(running[-1]) if running else self.tr("Starting …")
             case "planned":
                 hint = self.tr("Planned, not written yet: the previews are in the sources' own words.")
                 return f"{error} {hint}" if error else hint
             case "writing" if made is not None and made.complete:
                 running = [step.title for step in answer.steps.values() if step.state == "running"]
-                return running[-1] if running else self.tr("Starting …")
+                return said(running[-1]) if running else self.tr("Starting …")
             case "writing":
                 total = len(answer.plan.outline["items"]) if answer.plan is not None else 0
                 done = min(answer.written, total)
@@ -278,10 +285,10 @@ class MakingView(QWidget):
                 return names.told(made) if made is not None else ""
             case "partial":
                 name = Path(made.path).name if made is not None and self._makings.has_file(made) else ""
-                said = self.tr("Stopped. What was finished is in %1.").replace("%1", name)
+                kept = self.tr("Stopped. What was finished is in %1.").replace("%1", name)
                 if not name:
-                    said = self.tr("Stopped. What was finished is kept: go on, or save it as another file.")
-                return f"{error} {said}" if error else said
+                    kept = self.tr("Stopped. What was finished is kept: go on, or save it as another file.")
+                return f"{error} {kept}" if error else kept
             case _:
                 return error or self.tr("Stopped before there was an outline.")
 
@@ -303,7 +310,7 @@ class MakingView(QWidget):
         self.previews.show_draft(draft, document, outline=outline, state=repr(state), titles=titles, notes=notes)
 
     def _on_no_pictures(self, reason: str) -> None:
-        self._message.setText(reason)
+        self._message.setText(said(reason))
         self._right.setCurrentIndex(1)
 
     def _on_part(self, part: int) -> None:
@@ -462,14 +469,9 @@ class MakingView(QWidget):
         before = Path(made.path)
         endings = FORMATS[made.document]
         ordered = sorted(endings, key=lambda ending: f".{ending}" != before.suffix.lower())
-        kinds = ";;".join(f"{names.FILES[ending]} (*.{ending})" for ending in ordered)
-        name, kind = QFileDialog.getSaveFileName(self, self.tr("Save as"), str(before), kinds)
-        if not name:
+        path = ask_where(self, self.tr("Save as"), before, {ending: names.FILES[ending] for ending in ordered})
+        if path is None:
             return
-        path = Path(name)
-        if path.suffix.lower().lstrip(".") not in endings:
-            ending = next((one for one in ordered if f"*.{one})" in kind), ordered[0])
-            path = Path(f"{name}.{ending}")
         if made.complete:
             self._makings.save_as(conversation, turn, path)
         else:

@@ -11,18 +11,20 @@ from dataclasses import asdict
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QStandardPaths, QUrl
+from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QFileDialog, QGridLayout, QMessageBox
+from PySide6.QtWidgets import QGridLayout, QMessageBox
 
 from ternlight.app.errors import describe
 from ternlight.app.export import as_json
 from ternlight.app.forget import Kept
+from ternlight.app.languages.sentences import said
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
 from ternlight.app.widgets.controls import ElidedLabel, button, label, row
 from ternlight.app.window import words
+from ternlight.app.window.save_place import ask_where, documents_folder
 from ternlight.app.window.settings.delete_dialog import DeleteDialog
 from ternlight.app.window.settings.page import Host, Page, while_there
 from ternlight.tools.memory.store import MemoryStore
@@ -106,12 +108,9 @@ class DataPage(Page):
             self.host.say(self.tr("No program on this computer shows folders."))
 
     def _on_export(self) -> None:
-        home = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
-        name, _ = QFileDialog.getSaveFileName(
-            self, self.tr("Export all conversations"), str(home / "Ternlight.zip"), "ZIP (*.zip)"
-        )
-        if name:
-            path = Path(name)
+        proposed = documents_folder() / "Ternlight.zip"
+        path = ask_where(self, self.tr("Export all conversations"), proposed, {"zip": "ZIP"})
+        if path is not None:
             assistant, store = self.host.assistant, self.host.store
 
             async def write() -> int:
@@ -167,11 +166,11 @@ class DataPage(Page):
         host.bridge.call(
             lambda: host.assistant.forget(parts),
             while_there(self, lambda _: self._on_deleted(self.tr("What was ticked is deleted."))),
-            while_there(self, lambda error: self._on_deleted(describe(error)[0])),
+            while_there(self, lambda error: self._on_deleted(said(describe(error)[0]))),
         )
 
-    def _on_deleted(self, said: str) -> None:
-        self.said.setText(said)
+    def _on_deleted(self, text: str) -> None:
+        self.said.setText(text)
         self.host.forgotten()
         self.refresh()
 

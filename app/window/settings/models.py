@@ -11,7 +11,7 @@ from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QFileDialog, QVBoxLayout, QWidget
 
 from ternlight.app.errors import describe
-from ternlight.app.languages.sentences import said
+from ternlight.app.languages.sentences import reason, said
 from ternlight.app.models import HUB, CatalogueModel, catalogue, fit
 from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
 from ternlight.app.window import words
@@ -130,9 +130,8 @@ class ModelsPage(Page):
         self.refresh()
 
     def _on_import(self) -> None:
-        name, _ = QFileDialog.getOpenFileName(
-            self, self.tr("Choose a model file"), str(Path.home()), f"{self.tr('Language models')} (*.gguf)"
-        )
+        kinds = words.file_kinds((self.tr("Language models"), ("gguf",)))
+        name, _ = QFileDialog.getOpenFileName(self, self.tr("Choose a model file"), str(Path.home()), kinds)
         if name:
             self.take(Path(name))
 
@@ -214,7 +213,7 @@ class ModelsPage(Page):
         try:
             self.host.models.delete(path)
         except OSError as error:
-            self.host.say(error.strerror or str(error))
+            self.host.say(reason(error.strerror or str(error)))
         self.refresh()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
 
-from PySide6.QtCore import QDateTime, QLocale, QStandardPaths, Qt
+from PySide6.QtCore import QDateTime, QStandardPaths, Qt
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFileDialog,
@@ -22,6 +22,7 @@ from ternlight.app.languages.sentences import said
 from ternlight.app.secrets import SECRETS, SecretName
 from ternlight.app.widgets.choices import TickBox
 from ternlight.app.widgets.controls import ElidedLabel, button, column, empty, label, row
+from ternlight.app.widgets.line import LineDelegate
 from ternlight.app.window import words
 from ternlight.app.window.settings.page import Host, Page
 from ternlight.app.window.turn_tools import tool
@@ -68,6 +69,7 @@ class PrivacyPage(Page):
         self.again.clicked.connect(self.refresh)
         self.body.addLayout(row(label(self.tr("Every request"), "heading"), self.count, None, self.again))
         self.ledger = QTableWidget(0, 6)
+        self.ledger.setItemDelegate(LineDelegate(self.ledger))
         self.ledger.setAccessibleName(self.tr("Ledger of requests"))
         self.ledger.setHorizontalHeaderLabels(
             [
@@ -183,7 +185,7 @@ class PrivacyPage(Page):
         self.refresh()
 
     def _cells(self, entry: LedgerEntry) -> tuple[str, ...]:
-        when = QLocale().toString(QDateTime.fromSecsSinceEpoch(int(entry.time)), QLocale.FormatType.ShortFormat)
+        when = words.moment(QDateTime.fromSecsSinceEpoch(int(entry.time)))
         outcome = {
             "answered": str(entry.status),
             "refused": self.tr("kept from leaving"),

@@ -13,7 +13,9 @@ from PySide6.QtCore import QLocale
 from PySide6.QtWidgets import QApplication
 
 from ternlight.app.languages.choose import use_language
+from ternlight.app.languages.reasons import REASONS
 from ternlight.app.languages.sentences import SENTENCES, _patterns, said, said_whole
+from ternlight.tools.documents.sniff import _BY_SUFFIX, _CURES, _FOREIGN, READABLE
 
 ROOT = Path(__file__).parents[3]
 
@@ -135,6 +137,47 @@ def test_every_failure_that_a_person_may_see_is_in_the_list() -> None:
 )
 def test_a_sentence_is_said_in_german(german: None, text: str, wanted: str) -> None:
     assert said(text) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        (
+            "notes.pdf could not be written (Permission denied).",
+            "notes.pdf konnte nicht geschrieben werden (keine Berecht",
+        ),
+        (
+            "Ternlight does not open “ftp://a”: only addresses that begin with http:// or https:// are opened.",
+            "Ternlight öffnet „ftp://a“ nicht: nur Adressen, die mit http:// oder https:// beginnen, werden geöffnet.",
+        ),
+        (
+            f"“a.zip” is a compressed archive, which cannot be read as a document.{_CURES['an archive']} Ternlight can "
+            f"read {READABLE}.",
+            "„a.zip“ ist ein gepacktes Archiv und kann nicht als Dokument gelesen werden. Entpacken Sie es",
+        ),
+        (
+            "The language model failed (The engine stopped unexpectedly (signal SIGKILL; perhaps there was not enough "
+            "memory). Try again: it is started anew); the rest is in the sources' own words.",
+            "Das Sprachmodell ist ausgefallen (Die Engine ist unerwartet stehen geblieben (Signal SIGKILL; vielleicht "
+            "war nicht genug Speicher da). Versuchen Sie es noch einmal: Sie wird neu gestartet); der Rest steht "
+            "in den Worten der Quellen.",
+        ),
+        ("a.pdf: The page is empty.", "a.pdf: Die Seite ist leer."),
+        (
+            "The team: the names and roles of the team (the slide is left out).",
+            "The team: Namen und Rollen des Teams (die",
+        ),
+        ("“slides” is a folder. Choose a document inside it.", "„slides“ ist ein Ordner."),
+        ("Reading pages", "pages wird gelesen"),
+    ],
+)
+def test_a_reason_inside_a_sentence_is_said_in_german_and_a_name_is_not(german: None, text: str, wanted: str) -> None:
+    assert said(text).startswith(wanted)
+
+
+def test_what_a_file_can_be_is_in_the_list_of_reasons() -> None:
+    kinds = {kind.label for kind in _BY_SUFFIX.values()} | {what for *_, what in _FOREIGN}
+    assert {*kinds, *_CURES.values(), READABLE} <= set(map(str, REASONS))
 
 
 def test_nothing_is_changed_in_english() -> None:

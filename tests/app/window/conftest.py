@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 from helpers.assistant import ScriptedAssistant
-from helpers.window import HARBOUR, drop, page_image, run
+from helpers.window import HARBOUR, drawn, drop, page_image, run
 from PySide6.QtCore import QtMsgType
 from pytestqt.qtbot import QtBot
 
@@ -38,8 +38,9 @@ class Screen:
     saved: list[Settings] = field(default_factory=list)
 
     def wait(self, state: Callable[[], object]) -> None:
-        """Until `state()` holds."""
-        self.qtbot.waitUntil(lambda: bool(state()), timeout=10_000)
+        """Until `state()` holds and what made it so is drawn."""
+        self.qtbot.waitUntil(lambda: bool(state()), timeout=30_000)
+        drawn()
 
     def answer(self) -> AssistantTurn:
         """The widget of the last answer."""

@@ -65,6 +65,13 @@ def test_every_part_says_how_it_stands_and_the_plan_counts(screen, halfway: Hold
     halfway.release()
     screen.wait(screen.idle)
     assert agenda.accessibleName() == "Plan: 4 of 4"
+    # As it is read back after a restart.
+    before, conversation = lines(screen), screen.window.conversation
+    screen.window.show_conversation(None)
+    screen.window.controller._turns.clear()
+    screen.window.show_conversation(conversation)
+    screen.wait(screen.answer().steps.agenda.isVisible)
+    assert lines(screen) == before and screen.answer().steps.agenda.accessibleName() == "Plan: 4 of 4"
 
 
 def test_stopping_leaves_the_rest_undone(screen, halfway: Hold) -> None:  # type: ignore[no-untyped-def]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from helpers.window import HARBOUR, POINTS, beginning, run, summary
 
-from ternlight.agents.events import RunCancelled, RunFailed, SummaryStarted, TextDelta
+from ternlight.agents.events import PlanMade, PlanMoved, PlannedItem, RunCancelled, RunFailed, SummaryStarted, TextDelta
 from ternlight.agents.messages import Message, SummaryPart, part_from_json, part_to_json
 from ternlight.app.window import words
 from ternlight.app.window.answer import Answer, Request
@@ -51,6 +51,18 @@ def test_what_goes_on_forgets_the_step_that_was_cut_off() -> None:
     for stopped in (answer, Answer.stored(Message(role="assistant", parts=parts), "stopped", REQUEST)):
         stopped.go_on()
         assert [step.state for step in stopped.steps.values()] == ["done"]
+
+
+def test_the_plan_of_a_run_that_was_killed_reads_back_as_far_as_it_came() -> None:
+    items = tuple(PlannedItem(key=key, title=f"Part {key}") for key in "abc")
+    answer = folded(PlanMade(items=items), PlanMoved(key="a", state="done"), PlanMoved(key="b", state="running"))
+    parts = tuple(part_from_json(part_to_json(part)) for part in answer.parts())
+    stopped = Answer.stored(Message(role="assistant", parts=parts), "stopped", REQUEST)
+    assert [(item.title, item.state) for item in stopped.agenda.values()] == [
+        ("Part a", "done"),
+        ("Part b", "skipped"),
+        ("Part c", "skipped"),
+    ]
 
 
 def test_the_document_is_known_once_the_summary_has_begun() -> None:

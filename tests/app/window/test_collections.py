@@ -23,7 +23,7 @@ def named(monkeypatch: pytest.MonkeyPatch, name: str) -> None:
 
 
 def press(screen, widget: QPushButton) -> None:  # type: ignore[no-untyped-def]
-    screen.qtbot.waitUntil(lambda: widget.isVisible() and widget.isEnabled())
+    screen.wait(lambda: widget.isVisible() and widget.isEnabled())
     screen.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
 
 

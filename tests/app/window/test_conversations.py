@@ -144,7 +144,7 @@ def test_streaming_answers_are_in_the_store_before_they_end(screen):
     hold = Hold()
     screen.assistant.script(*beginning(), hold)
     drop(screen.window, files=(FILE,))
-    screen.wait(lambda: hold.reached.is_set() and screen.answer().summary is not None)
+    screen.wait(lambda: len(screen.window.view.last_answer().answer.points) == len(POINTS))
     screen.window.controller.save()
     [user, stored] = screen.store.messages(screen.window.conversation)
     assert isinstance(user.message.parts[0], FilePart)

@@ -10,6 +10,7 @@ from helpers.window import texts
 from PySide6.QtCore import Qt
 
 from ternlight.app.store import Store
+from ternlight.app.window.conversation_view import AT_ONCE
 
 TURNS = 2_000
 
@@ -83,6 +84,22 @@ def test_what_is_read_stays_where_it_is_while_heights_become_known(long):
     assert bar.value() < bar.maximum() - 20 * view.viewport().height()
 
 
+def test_scrolling_makes_few_widgets_in_one_go(long, monkeypatch):
+    view = long.window.view
+    bar = view.verticalScrollBar()
+    long.wait(lambda: ends(view) and not view._settle.isActive())
+    made, fill, make = [], view._fill, view._make
+    monkeypatch.setattr(view, "_make", lambda turn: made.append(turn.id) or make(turn))
+    most = 0
+    for step in [bar.SliderAction.SliderPageStepSub] * 6 + [bar.SliderAction.SliderToMinimum]:
+        bar.triggerAction(step)
+        for _ in range(60):
+            made.clear()
+            fill()
+            most = max(most, len(made))
+    assert 0 < most <= AT_ONCE
+
+
 def test_a_hit_far_up_is_shown_at_once(long):
     window = long.window
     turns = window.controller.turns(window.conversation)
@@ -97,6 +114,5 @@ def test_an_answer_follows_at_the_end_and_the_keyboard_reaches_the_composer(long
     long.qtbot.keyClicks(window.composer.text, "one more")
     long.qtbot.keyClick(window.composer.text, Qt.Key.Key_Return)
     long.wait(lambda: long.idle() and len(window.controller.turns(window.conversation)) == TURNS + 2)
-    long.wait(lambda: ends(window.view))
+    long.wait(lambda: ends(window.view) and seen(window.view, window.view.last_answer()))
     assert "Scripted answer." in window.view.last_answer().message.text
-    assert seen(window.view, window.view.last_answer())

@@ -10,9 +10,9 @@ import pytest
 from helpers.documents import make_pdf
 from helpers.engine import FakeEngine
 from helpers.harbour_report import SAMPLE
-from helpers.window import texts
+from helpers.window import drawn, texts
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QFileDialog, QLineEdit, QMessageBox, QWidget
 from pytestqt.qtbot import QtBot
 
 from ternlight.agents.messages import MadePart
@@ -49,11 +49,21 @@ class Studio:
         qtbot.waitExposed(self.window)
 
     def wait(self, state: Callable[[], object]) -> None:
-        self.qtbot.waitUntil(lambda: bool(state()), timeout=30_000)
+        """Until `state()` holds and what made it so is drawn."""
+        self.qtbot.waitUntil(lambda: bool(state()), timeout=60_000)
+        drawn()
 
     def reach(self, stage: str) -> None:
         """Wait until it is at this stage and the view shows it: it is drawn once for all that changed together."""
-        self.wait(lambda: self.view.stage == stage and self.view.shown == stage)
+        view = self.view
+        self.wait(lambda: view.stage == stage and view.shown == stage and not view.drawing)
+
+    def make_anew(self, dialog: RedoDialog) -> None:
+        """Press the button of the dialog, and wait for another document than there is."""
+        before = self.made
+        self.click(dialog.redo)
+        self.wait(lambda: self.made is not before)
+        self.reach("made")
 
     def click(self, widget: QWidget) -> None:
         self.qtbot.mouseClick(widget, Qt.MouseButton.LeftButton)
@@ -185,9 +195,7 @@ def test_a_deck_is_planned_edited_written_redone_dressed_and_saved(studio, tmp_p
     studio.wait(lambda: studio.window.findChild(RedoDialog))
     redo = studio.window.findChild(RedoDialog)
     studio.qtbot.keyClicks(redo.wish, "the costs first")
-    studio.click(redo.redo)
-    studio.reach("writing")
-    studio.reach("made")
+    studio.make_anew(redo)
     after = studio.made.parts
     assert [n for n, pair in enumerate(zip(before, after, strict=True)) if pair[0] != pair[1]] in ([3], [])
 
@@ -279,9 +287,7 @@ def test_a_report_stops_and_goes_on_where_it_was_even_after_a_restart(open_studi
     redo = again.window.findChild(RedoDialog)
     assert redo.layouts.isHidden()
     again.qtbot.keyClicks(redo.wish, "what it cost")
-    again.click(redo.redo)
-    again.reach("writing")
-    again.reach("made")
+    again.make_anew(redo)
     assert [part.title for part in again.made.parts] == [part.title for part in before]
     assert check_file(Path(again.made.path)).errors == ()
 
@@ -325,6 +331,19 @@ def test_the_form_says_what_is_missing(studio, tmp_path):
     assert studio.window.conversation is None
 
 
+def test_a_file_that_is_open_elsewhere_is_not_chosen_without_a_question(studio, tmp_path, monkeypatch):
+    dialog = studio.form("report", SAMPLE)
+    proposed = dialog.task.path
+    (tmp_path / ".~lock.Harbour.pdf#").touch()
+    monkeypatch.setattr(QFileDialog, "getSaveFileName", lambda *_: (str(tmp_path / "Harbour"), "PDF (*.pdf)"))
+    pressed = [QMessageBox.StandardButton.Cancel, QMessageBox.StandardButton.Save]
+    monkeypatch.setattr(QMessageBox, "question", lambda *_: pressed.pop(0))
+    studio.click(dialog.choose)
+    assert dialog.task.path == proposed
+    studio.click(dialog.choose)
+    assert dialog.task.path == tmp_path / "Harbour.pdf"
+
+
 def test_a_deck_whose_file_cannot_be_written_is_kept_and_saved_elsewhere(studio, tmp_path, monkeypatch):
     dialog = studio.form("deck", SAMPLE)
     studio.click(dialog.plan)
@@ -350,8 +369,9 @@ def test_one_section_of_a_report_is_made_anew(studio):
     dialog = studio.form("report", SAMPLE)
     studio.click(dialog.make)
     view = studio.view
-    studio.wait(lambda: view.stage == "made" and len(studio.titles) == len(studio.made.parts))
+    studio.reach("made")
     parts = studio.made.parts
+    assert len(studio.titles) == len(parts)
     section = next(n for n, part in enumerate(parts) if part.layout == "section")
     view.panel.list.setCurrentRow(len(parts) - 1)
     assert not view.redo.isEnabled(), "the method is made by code"
@@ -362,8 +382,6 @@ def test_one_section_of_a_report_is_made_anew(studio):
     redo = studio.window.findChild(RedoDialog)
     assert redo.layouts.isHidden() and parts[section].title in texts(redo)
     studio.qtbot.keyClicks(redo.wish, "harbour dues")
-    studio.click(redo.redo)
-    studio.reach("writing")
-    studio.reach("made")
+    studio.make_anew(redo)
     assert [part.title for part in studio.made.parts] == [part.title for part in parts]
     assert check_file(Path(studio.made.path)).errors == ()

@@ -288,6 +288,6 @@ def test_closing_the_settings_ends_what_they_measure(screen, page, tmp_path, mon
     monkeypatch.setattr(machine, "command", lambda: script(tmp_path, waits))
     screen.qtbot.mouseClick(page.machine.measure, Qt.MouseButton.LeftButton)
     screen.wait(lambda: page.machine.said.text() == "Measuring.")
-    [child] = psutil.Process().children()
+    [child] = [one for one in psutil.Process().children() if str(tmp_path / "measure.py") in one.cmdline()]
     page.window().close()
     screen.wait(lambda: not child.is_running())

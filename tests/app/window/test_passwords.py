@@ -31,9 +31,9 @@ def asked(screen):  # type: ignore[no-untyped-def]
 
 
 def dialog(screen):  # type: ignore[no-untyped-def]
-    """The dialog that is open."""
-    screen.wait(lambda: any(one.isVisible() for one in screen.window.findChildren(PasswordDialog)))
-    return next(one for one in screen.window.findChildren(PasswordDialog) if one.isVisible())
+    """The dialog that is open and takes the keys."""
+    screen.wait(lambda: any(one.isActiveWindow() for one in screen.window.findChildren(PasswordDialog)))
+    return next(one for one in screen.window.findChildren(PasswordDialog) if one.isActiveWindow())
 
 
 def test_the_document_opens_with_the_right_password_after_a_wrong_one(screen):

@@ -156,5 +156,7 @@ def test_later_leaves_everything_as_it_is(screen, cut_off) -> None:  # type: ign
 def test_what_ended_is_not_offered(screen) -> None:  # type: ignore[no-untyped-def]
     screen.ask("How long is the quay?")
     offer_to_go_on(screen.window, screen.assistant, screen.bridge, (screen.window.conversation,))
-    screen.wait(lambda: not screen.bridge.busy)
+    told: list[object] = []
+    screen.bridge.call(screen.assistant.unfinished, told.append, told.append)
+    screen.wait(lambda: told)  # and so was the offer before it
     assert screen.window.findChild(UnfinishedDialog) is None
