@@ -38,7 +38,6 @@ _CONSTANTS = {
 _NUMBER = r"\(*-?\d+(?:[.,]\d+)*(?: ?[%)])*"
 _WITHIN = re.compile(rf"{_NUMBER}(?: ?(?:\*\*|[-+*/^×·÷−]|of\b) ?{_NUMBER})+")
 """Numbers joined by signs, within words."""
-_SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "^": "**"})
 
 
 def _by_float(function: Callable[[float], float]) -> Callable[..., Decimal]:
