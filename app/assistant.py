@@ -27,6 +27,7 @@ from ternlight.agents.workflows.press import Press, Preview
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.agents.workflows.research import research
 from ternlight.agents.workflows.summarize import summarize
+from ternlight.agents.workflows.summary.kept import KeepingEmbedder, KeepingModel, KeptPieces
 from ternlight.app.approvals import Approvals
 from ternlight.app.connections import Connections
 from ternlight.app.errors import KNOWN_ERRORS, AppError, describe
@@ -489,7 +490,12 @@ class Assistant:
         await self._until_started(emit)
         if self._unable is not None:
             raise self._unable
-        events = summarize(document, length=length, embedder=self._engine, model=self._model)
+        kept = KeptPieces(self.paths.summaries)
+        model = self._model
+        if model is not None and (file := self._engine.model) is not None:
+            model = KeepingModel(model, kept, f"{file.path} {file.size_bytes} {file.backend} {file.kv_codec}")
+        embedder = KeepingEmbedder(self._engine, kept)
+        events = summarize(document, length=length, embedder=embedder, model=model)
         await forward(events, lambda event: emit(_timed(event, time.monotonic() - begun)))
 
     async def _research(self, emit: Emit, question: str, options: WebOptions, pages: int) -> None:

@@ -108,6 +108,11 @@ class Paths:
         return self.cache / "pages"
 
     @property
+    def summaries(self) -> Path:
+        """What summaries worked out of each sentence, sealed with its words; safe to delete."""
+        return self.cache / "summaries.db"
+
+    @property
     def figures(self) -> Path:
         """Pictures taken out of the user's documents, which drafts show."""
         return self.data / "figures"

@@ -35,7 +35,9 @@ _CONSTANTS = {
 }
 
 
-_SIGNS = str.maketrans({"×": "*", "·": "*", "÷": "/", "−": "-", "^": "**"})
+_NUMBER = r"\(*-?\d+(?:[.,]\d+)*(?: ?[%)])*"
+_WITHIN = re.compile(rf"{_NUMBER}(?: ?(?:\*\*|[-+*/^×·÷−]|of\b) ?{_NUMBER})+")
+"""Numbers joined by signs, within words."""
 
 
 def _by_float(function: Callable[[float], float]) -> Callable[..., Decimal]:
@@ -132,6 +134,19 @@ def _as_python(expression: str) -> str:
     return re.sub(r"\bof\b", "*", text)
 
 
+def _expression_within(text: str) -> str | None:
+    """The one expression in a sentence ("12.5% of 840 is about ..."); None where there is none, or two."""
+    found = {match.group() for match in _WITHIN.finditer(" ".join(text.split()))}
+    if len(found) != 1:
+        return None
+    (piece,) = found
+    try:
+        calculate(piece)
+    except RetryWithHint:
+        return None
+    return piece
+
+
 class _Evaluation:
     """Walks the syntax tree of an expression; nothing in it is ever executed."""
 
@@ -201,5 +216,14 @@ class Calculator:
 
     async def run(self, arguments: Mapping[str, Any], context: ToolContext) -> ToolResult:
         """The value of `expression`."""
-        value = shown(calculate(arguments["expression"]))
+        expression = arguments["expression"]
+        try:
+            value = shown(calculate(expression))
+        except RetryWithHint:
+            within = _expression_within(expression)
+            if within is None:
+                raise
+            value = shown(calculate(within))
+            # What was worked out is not all that was said, so it is shown.
+            return ToolResult(text=f"{within} = {value}", title=f"{within} = {value}", data=value, trusted=True)
         return ToolResult(text=value, title=f"= {value}", data=value, trusted=True)

@@ -19,8 +19,10 @@ from ternlight.agents.events import (
     PlanMoved,
     PlannedItem,
     RunFinished,
+    RunStarted,
     StepFinished,
     StepStarted,
+    SubagentEvent,
     TextDelta,
     ToolFinished,
     ToolStarted,
@@ -120,8 +122,11 @@ class _Research:
             spent = Spent()
             composed, refused = await compose(part.text, evidence.findings, self.model, self.context.sources, spent)
             self.refused += refused
-            for usage in spent.usage:
-                yield usage
+            if self.model is not None and spent.usage:  # it was asked, with this part's findings alone before it
+                agent = f"part {index}"
+                yield SubagentEvent(agent=agent, title=part.text, event=RunStarted(model=self.model.name))
+                for usage in spent.usage:
+                    yield SubagentEvent(agent=agent, title=part.text, event=usage)
             if not composed:
                 unanswered.append(part.text)
             fresh = [sentence for sentence in composed if all(sentence.text != known.text for known in sentences)]

@@ -9,8 +9,9 @@ import logging
 import re
 import secrets
 import time
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import aclosing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -39,9 +40,13 @@ from ternlight.engine.types import SamplingParams
 
 log = logging.getLogger("ternlight.serve")
 
-DEFAULT_TEMPERATURE = 1.0
-"""OpenAI's, where a request names none; top-k and min-p stay at the engine's own, which small models need."""
+DEFAULT_TEMPERATURE = 0.7
+"""Where a request names none. OpenAI's 1.0 makes small models lose the thread; for the same reason top-k and min-p stay
+at the engine's own."""
 SMALLEST_TOP_P = 1e-6
+
+SendChunk = Callable[..., Awaitable[None]]
+"""Sends one chunk of a stream: its delta, and why it ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,16 +111,21 @@ class Api:
         asked = parse(ChatRequest, await read_body(request))
         check_chat(asked)
         name = self._known(asked.model, [self._models.language] if self._models.language else [])
-        completion = _completion(asked)
+        completion, many = _completion(asked), asked.n or 1
         for note in completion.calls.notes:
             log.info("a tool's schema was simplified: %s", note)
         head = {"id": f"chatcmpl-{secrets.token_hex(12)}", "created": int(time.time()), "model": name}
         if asked.stream:
             usage = asked.stream_options is not None and bool(asked.stream_options.include_usage)
-            return EventStream(self.running, lambda send: self._stream_chat(completion, head, usage, send))
-        return WholeAnswer(self.running, lambda: self._whole_chat(completion, head))
+            return EventStream(self.running, lambda send: self._stream_chat(completion, head, many, usage, send))
+        return WholeAnswer(self.running, lambda: self._whole_chat(completion, head, many))
 
-    async def _whole_chat(self, completion: Completion, head: dict[str, Any]) -> dict[str, Any]:
+    async def _whole_chat(self, completion: Completion, head: dict[str, Any], many: int) -> dict[str, Any]:
+        made = [await self._choice(index, one) for index, one in enumerate(_choices(completion, many))]
+        choices = [choice for choice, _ in made]
+        return {**head, "object": "chat.completion", "choices": choices, "usage": _usage([ended for _, ended in made])}
+
+    async def _choice(self, index: int, completion: Completion) -> tuple[dict[str, Any], Ended]:
         text, chances, calls = "", [], []
         ended: Ended | None = None
         async with aclosing(self._completions.complete(completion)) as events:
@@ -133,22 +143,38 @@ class Api:
         if calls:
             message["tool_calls"] = calls
         choice = {
-            "index": 0,
+            "index": index,
             "message": message,
             "finish_reason": ended.finish,
             "logprobs": {"content": chances, "refusal": None} if completion.logprobs else None,
         }
-        return {**head, "object": "chat.completion", "choices": [choice], "usage": _usage(ended)}
+        return choice, ended
 
-    async def _stream_chat(self, completion: Completion, head: dict[str, Any], usage: bool, send: SendJson) -> None:
-        async def chunk(
-            delta: dict[str, Any], *, finish: str | None = None, logprobs: dict[str, Any] | None = None
-        ) -> None:
-            choice = {"index": 0, "delta": delta, "finish_reason": finish, "logprobs": logprobs}
-            more = {"usage": None} if usage else {}
-            await send({**head, "object": "chat.completion.chunk", "choices": [choice], **more})
+    async def _stream_chat(
+        self, completion: Completion, head: dict[str, Any], many: int, usage: bool, send: SendJson
+    ) -> None:
+        head = {**head, "object": "chat.completion.chunk"}
+        more = {"usage": None} if usage else {}
+        ended = []
+        for index, one in enumerate(_choices(completion, many)):
 
+            async def chunk(
+                delta: dict[str, Any],
+                *,
+                finish: str | None = None,
+                logprobs: dict[str, Any] | None = None,
+                index: int = index,
+            ) -> None:
+                choice = {"index": index, "delta": delta, "finish_reason": finish, "logprobs": logprobs}
+                await send({**head, "choices": [choice], **more})
+
+            ended.append(await self._stream_choice(one, chunk))
+        if usage:
+            await send({**head, "choices": [], "usage": _usage(ended)})
+
+    async def _stream_choice(self, completion: Completion, chunk: SendChunk) -> Ended:
         begun = False
+        ended: Ended | None = None
         async with aclosing(self._completions.complete(completion)) as events:
             async for event in events:
                 if not begun:
@@ -166,11 +192,10 @@ class Api:
                         rest = {"index": 0, "function": {"arguments": event.arguments}}
                         await chunk({"tool_calls": [rest]})
                     case Ended():
+                        ended = event
                         await chunk({}, finish=event.finish)
-                        if usage:
-                            await send(
-                                {**head, "object": "chat.completion.chunk", "choices": [], "usage": _usage(event)}
-                            )
+        assert ended is not None
+        return ended
 
     async def _embeddings(self, request: Request) -> Response:
         asked = parse(EmbeddingsRequest, await read_body(request))
@@ -210,7 +235,7 @@ def _completion(asked: ChatRequest) -> Completion:
         top_p=1.0 if asked.top_p is None else max(asked.top_p, SMALLEST_TOP_P),
         top_k=defaults.top_k if asked.top_k is None else asked.top_k,
         min_p=defaults.min_p if asked.min_p is None else asked.min_p,
-        seed=secrets.randbits(53) if asked.seed is None else abs(asked.seed),
+        seed=secrets.randbits(53) if asked.seed is None else abs(asked.seed) % 2**62,
         stop=asked.stops,
         json_schema=None if schema is None else json.dumps(schema),
     )
@@ -239,12 +264,21 @@ def _chances(event: Said) -> list[dict[str, Any]]:
     ]
 
 
-def _usage(ended: Ended) -> dict[str, Any]:
+def _choices(completion: Completion, many: int) -> Iterator[Completion]:
+    """So many answers to one request, each with a seed of its own; the prompt is read once."""
+    for index in range(many):
+        sampling = replace(completion.sampling, seed=completion.sampling.seed + index)
+        yield replace(completion, sampling=sampling)
+
+
+def _usage(ended: Sequence[Ended]) -> dict[str, Any]:
+    """Of all answers to one request, which share its prompt."""
+    prompt, answers = ended[0].prompt_tokens, sum(one.completion_tokens for one in ended)
     return {
-        "prompt_tokens": ended.prompt_tokens,
-        "completion_tokens": ended.completion_tokens,
-        "total_tokens": ended.prompt_tokens + ended.completion_tokens,
-        "prompt_tokens_details": {"cached_tokens": ended.cached_tokens},
+        "prompt_tokens": prompt,
+        "completion_tokens": answers,
+        "total_tokens": prompt + answers,
+        "prompt_tokens_details": {"cached_tokens": ended[0].cached_tokens},
     }
 
 
@@ -255,7 +289,8 @@ async def _api_error(request: Request, error: ApiError) -> Response:
 async def _http_error(request: Request, error: HTTPException) -> Response:
     what = {404: "There is nothing at this address.", 405: "That method is not known at this address."}
     message = what.get(error.status_code, str(error.detail))
-    return ApiError(error.status_code, message, code="not_found", headers=error.headers).response()
+    code = "method_not_allowed" if error.status_code == 405 else "not_found"
+    return ApiError(error.status_code, message, code=code, headers=error.headers).response()
 
 
 async def _bug(request: Request, error: Exception) -> Response:

@@ -7,6 +7,8 @@ Fields as in OpenAI's API reference for chat completions and embeddings. Fields 
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
@@ -16,6 +18,8 @@ from ternlight.app.serve.errors import ApiError
 MOST_MESSAGES = 2_000
 MOST_TOOLS = 128
 MOST_STOPS = 16
+MOST_CHOICES = 16
+"""Answers to one request; they are made one after another."""
 MOST_TEXTS = 2_048
 """Of one embeddings request, as in OpenAI's API."""
 
@@ -138,10 +142,14 @@ class ChatRequest(_Body):
     response_format: ResponseFormat | None = None
     tools: list[FunctionTool] | None = Field(None, max_length=MOST_TOOLS)
     tool_choice: Literal["none", "auto", "required"] | NamedTool | None = None
-    n: int | None = None
+    n: int | None = Field(None, ge=1, le=MOST_CHOICES)
     frequency_penalty: Penalty | None = None
     presence_penalty: Penalty | None = None
     logit_bias: dict[str, float] | None = None
+    functions: list[Any] | None = None
+    """The form of `tools` until 2023."""
+    function_call: Any = None
+    modalities: list[str] | None = None
 
     @property
     def stops(self) -> tuple[str, ...]:
@@ -158,6 +166,12 @@ class EmbeddingsRequest(_Body):
     dimensions: int | None = None
 
 
+_SAID = (
+    (re.compile(r"messages\[\d+\]\.content\[\d+\]\.type"), "Only text can be read here, no pictures and no sound"),
+    (re.compile(r"input(?:\[\d+\])+"), "Give texts: the numbers of tokens are not taken"),
+)
+"""Where a client can run into what this server lacks: the field, and words that say so."""
+
 Body = TypeVar("Body", bound=BaseModel)
 
 
@@ -172,16 +186,43 @@ def parse(kind: type[Body], data: bytes) -> Body:
     try:
         return kind.model_validate(value)
     except ValidationError as error:
-        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
-        where = ".".join(str(step) for step in first["loc"])
-        message = f"{where or 'The body'}: {first['msg']}."
-        raise ApiError(400, message[:300], code="invalid_value", param=where[:100] or None) from error
+        where, what = _what_is_wrong(value, error)
+        raise ApiError(
+            400, f"{where or 'The body'}: {what}."[:300], code="invalid_value", param=where[:100] or None
+        ) from error
+
+
+def _what_is_wrong(body: Any, error: ValidationError) -> tuple[str, str]:
+    """The place as OpenAI writes it ("messages[0].content[1].type"), "" for the whole body; and what is wrong there."""
+    problems = error.errors(include_url=False, include_context=False, include_input=False)
+    found = [
+        (_place(body, problem["loc"], missing=problem["type"] == "missing"), problem["msg"]) for problem in problems
+    ]
+    # Where a field may have several forms, each of them complains: the one that got furthest was meant.
+    where, what = max(found, key=lambda one: one[0].count(".") + one[0].count("["))
+    return where, next((said for place, said in _SAID if place.fullmatch(where)), what)
+
+
+def _place(body: Any, location: Sequence[int | str], *, missing: bool) -> str:
+    """A location without the names of the forms that were tried ("str", "list[TextContent]")."""
+    where = ""
+    for index, step in enumerate(location):
+        if isinstance(step, int):
+            where += f"[{step}]"
+            body = body[step] if isinstance(body, list) and step < len(body) else None
+        elif (isinstance(body, dict) and step in body) or (missing and index == len(location) - 1):
+            where += f".{step}" if where else step
+            body = body.get(step) if isinstance(body, dict) else None
+    return where
 
 
 def check_chat(request: ChatRequest) -> None:
     """Refuse what would change the answer and cannot be done. Raises `ApiError`."""
-    if request.n not in (None, 1):
-        raise _unsupported("n", "One answer is made at a time: leave n at 1.")
+    if request.functions or request.function_call not in (None, "none", "auto"):
+        name = "functions" if request.functions else "function_call"
+        raise _unsupported(name, f"{name} is the old form: send tools and tool_choice.")
+    if request.modalities not in (None, ["text"]):
+        raise _unsupported("modalities", "Answers are text: leave modalities out.")
     if request.frequency_penalty or request.presence_penalty:
         name = "frequency_penalty" if request.frequency_penalty else "presence_penalty"
         raise _unsupported(name, f"{name} is not supported: leave it at 0.")

@@ -8,7 +8,17 @@ import pytest
 from helpers.embedders import RealEmbedder
 from helpers.website import INJECTIONS, ResearchWeb, research_web
 
-from ternlight.agents.events import Event, RunFailed, RunFinished, RunStarted, TextDelta, ToolFinished, ToolStarted
+from ternlight.agents.events import (
+    Event,
+    RunFailed,
+    RunFinished,
+    RunStarted,
+    SubagentEvent,
+    TextDelta,
+    ToolFinished,
+    ToolStarted,
+    Usage,
+)
 from ternlight.agents.messages import CitationsPart, Message, OutcomePart, TextPart, part_from_json, part_to_json
 from ternlight.agents.model import CallOptions, ChatModel
 from ternlight.agents.testing import ScriptedModel
@@ -127,6 +137,15 @@ async def test_several_questions_at_once(opened: Web, embedder: RealEmbedder) ->
     assert "Olav Brekke" not in text
 
 
+async def test_what_is_compared_is_looked_up_one_by_one(opened: Web, embedder: RealEmbedder) -> None:
+    question = "Compare the harbours of Karsund and Vestermark: how many ships, and what cargo?"
+    events, context = await ask(opened, embedder, question)
+    text, citations = answer(events)
+    check_citations(text, citations, context)
+    for said in ("208 ships", "timber", "541 ships", "steel"):
+        assert said in text
+
+
 async def test_what_is_not_there_is_not_answered(opened: Web, embedder: RealEmbedder) -> None:
     events, _ = await ask(opened, embedder, "What is the population of Quetzaltenango harbour?")
     final = events[-1]
@@ -163,6 +182,11 @@ async def test_a_model_phrases_and_its_inventions_are_replaced(opened: Web, embe
     assert len(searched) == 2  # what shares nothing with the question is not looked up
     assert "main quay Karsund" in searched[1]
     assert len(model.calls) == 3
+    agents = [event for event in events if isinstance(event, SubagentEvent)]
+    begun = [event.agent for event in agents if isinstance(event.event, RunStarted)]
+    asked = [event.agent for event in agents if isinstance(event.event, Usage)]
+    assert begun == ["part 0", "part 1"]
+    assert sorted(set(asked)) == begun  # none ended without having asked the model
     assert "980 metres" in text
     assert "Quickcrane" not in text
     assert "evil" not in text
@@ -247,5 +271,15 @@ def test_a_question_becomes_queries() -> None:
     assert [part.wants_name for part in two] == [True, False]
     one, two = plan("Who founded Karsund and what does it export?")
     assert two.names == one.names == {"karsund"}
+    compared = "Compare the harbours of Karsund and Vestermark: how many ships, and what cargo?"
+    assert [(part.names, part.query) for part in plan(compared)] == [
+        ({"karsund"}, "harbours Karsund ships cargo"),
+        ({"vestermark"}, "harbours Vestermark ships cargo"),
+    ]
+    assert [part.names for part in plan("Which harbour is older, Hallvik or Ostby?")] == [{"hallvik"}, {"ostby"}]
+    different = plan("What is the difference between Karsund, Ostby and Hallvik?")
+    assert [part.text for part in different] == [f"Tell me about {name}" for name in ("Karsund", "Ostby", "Hallvik")]
+    for whole in ("What is the capital of Trinidad and Tobago?", "How do Johnson and Johnson compare with Pfizer?"):
+        assert [part.text for part in plan(whole)] == [whole]
     for whole in ("What happened to the pilot station, and when?", "Explain when and where ships may moor"):
         assert [part.text for part in plan(whole)] == [whole]

@@ -95,6 +95,25 @@ async def test_the_calculator_answers_in_its_own_words() -> None:
 
 
 @pytest.mark.parametrize(
+    ("said", "shown"),
+    [
+        ("}} 12.5% of 840 is 84.000000000000012.5. 12.5% of 840 is 84.00000", "12.5% of 840 = 105"),
+        ("What is 17 * 23?", "17 * 23 = 391"),
+        ("x = (12 + 3) * 4 apples", "(12 + 3) * 4 = 60"),
+    ],
+)
+async def test_a_sum_among_words_is_worked_out_and_named(said: str, shown: str) -> None:
+    result = await Calculator().run({"expression": said}, NOW)
+    assert (result.text, result.trusted) == (shown, True)
+
+
+@pytest.mark.parametrize("said", ["3 + 4 or 5 + 6", "on 12 May 2026", "call 555-", "the answer is 42", "12 / 0 apples"])
+async def test_no_sum_is_guessed(said: str) -> None:
+    with pytest.raises(RetryWithHint):
+        await Calculator().run({"expression": said}, NOW)
+
+
+@pytest.mark.parametrize(
     ("text", "day"),
     [
         ("2026-03-12", date(2026, 3, 12)),

@@ -36,6 +36,17 @@ _SCHEMA = json.dumps(
 )
 _ENDS = re.compile(r"(?<=[?？])\s+|[;\n]+")
 _AND_ASKED = re.compile(r",?\s+and\s+(?=(?:who|whom|whose|what|when|where|why|which|how)\b)", re.IGNORECASE)
+_NAMED = r"(?:the )?[A-Z][\w’'-]*(?: (?:of |de |the )?[A-Z][\w’'-]*){0,4}"
+_BETWEEN = r"(?:,? (?:and|or|versus|vs\.?|with|to|than) |, )"
+_JOINED_NAMES = re.compile(rf"(?<![\w])(?!Compare\b|Which\b|What\b|How\b|Who\b){_NAMED}(?:{_BETWEEN}{_NAMED})+")
+_BETWEEN_NAMES = re.compile(_BETWEEN)
+_COMPARES = re.compile(
+    r"\b(?:compar\w+|versus|vs\.?|differences?|differs?|different|unlike|both|than|each of|(?:which|who)\b.* or)\b",
+    re.IGNORECASE,
+)
+"""Where names are joined for being set against each other: "Trinidad and Tobago" by itself is one."""
+_DIFFERENCE = re.compile(r"\bdifferen\w+", re.IGNORECASE)
+_BOTH = re.compile(r"\b(?:both|between|each of) (?=(?:the )?$)", re.IGNORECASE)
 _LEAST_WORDS = 3
 """Of a question that stands by itself: "and when?" does not."""
 _ASKING_TEXT = """
@@ -76,6 +87,7 @@ def plan(question: str, *, carries: bool = True) -> list[SubQuestion]:
     """
     parts = [one for part in _ENDS.split(question) for one in _joined_questions(fold(part))]
     parts = [part for part in parts if any(character.isalnum() for character in part)]
+    parts = [one for part in parts for one in _compared(part)]
     found: list[SubQuestion] = []
     for part in parts[:MOST_PARTS]:
         asked = _sub_question(part)
@@ -131,6 +143,20 @@ def _joined_questions(text: str) -> list[str]:
     whole = all(len(half.split()) >= _LEAST_WORDS and subject_words(half) for half in halves)
     asks = halves[0].split(" ", 1)[0].casefold() in _ASKING
     return halves if len(halves) > 1 and whole and asks else [text]
+
+
+def _compared(text: str) -> list[str]:
+    """ "Compare the ports of Karsund and Ostby" as one question for each of the two: no page need speak of both."""
+    match = _JOINED_NAMES.search(text)
+    if match is None or not _COMPARES.search(text):
+        return [text]
+    each = list(dict.fromkeys(name.strip() for name in _BETWEEN_NAMES.split(match.group()) if name.strip()))
+    if len(each) < 2:
+        return [text]
+    before, after = _BOTH.sub("", text[: match.start()]), text[match.end() :]
+    if _DIFFERENCE.search(before):
+        before, after = "Tell me about ", after.replace("?", "")
+    return [fold(f"{before}{name}{after}") for name in each]
 
 
 def subject_words(question: str) -> list[str]:

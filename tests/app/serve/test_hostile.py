@@ -129,7 +129,10 @@ async def test_what_is_too_long_is_refused_before_it_is_read(client: httpx.Async
         ({**ASKED, "temperature": 9}, "temperature"),
         ({**ASKED, "max_tokens": "12"}, "max_tokens"),
         ({**ASKED, "max_tokens": 0}, "max_tokens"),
-        ({**ASKED, "n": 2}, "n"),
+        ({**ASKED, "n": 0}, "n"),
+        ({**ASKED, "n": 17}, "n"),
+        ({**ASKED, "functions": [{"name": "f"}]}, "functions"),
+        ({**ASKED, "modalities": ["audio"]}, "modalities"),
         ({**ASKED, "presence_penalty": 1.5}, "presence_penalty"),
         ({**ASKED, "logit_bias": {"5": 100}}, "logit_bias"),
         ({**ASKED, "stop": [""]}, "stop"),
@@ -137,14 +140,14 @@ async def test_what_is_too_long_is_refused_before_it_is_read(client: httpx.Async
         ({**ASKED, "response_format": {"type": "json_schema"}}, "response_format.json_schema"),
         ({**ASKED, "messages": [{"role": "system", "content": "hm"}]}, "messages"),
         ({**ASKED, "messages": [{"role": "tool", "content": "x", "tool_call_id": "c"}]}, "messages[0].tool_call_id"),
-        ({**ASKED, "tools": [{"type": "function", "function": {"name": "no spaces"}}]}, "tools.0.function.name"),
+        ({**ASKED, "tools": [{"type": "function", "function": {"name": "no spaces"}}]}, "tools[0].function.name"),
         (
             {**ASKED, "tools": [{"type": "function", "function": {"name": "f", "parameters": {"properties": 4}}}]},
             "tools[0].function.parameters",
         ),
         (
             {**ASKED, "messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "x"}}]}]},
-            "messages.0.content",
+            "messages[0].content[0].type",
         ),
     ],
 )
@@ -157,10 +160,25 @@ async def test_malformed_requests_get_a_sentence(client: httpx.AsyncClient, body
     assert (error["param"] or "").startswith(param or "")
 
 
+async def test_what_cannot_be_read_is_named(client: httpx.AsyncClient) -> None:
+    picture = {"type": "image_url", "image_url": {"url": "data:image/png;base64,x"}}
+    content = [{"type": "text", "text": "What is this?"}, picture]
+    refused = await client.post("/chat/completions", json={**ASKED, "messages": [{"role": "user", "content": content}]})
+    assert failure(refused)["param"] == "messages[0].content[1].type"
+    assert "no pictures" in failure(refused)["message"]
+    refused = await client.post("/embeddings", json={"model": "mini", "input": [[1, 2]]})
+    assert failure(refused)["param"] == "input[0]"
+    assert "tokens are not taken" in failure(refused)["message"]
+    refused = await client.post("/chat/completions", json={**ASKED, "messages": [{"content": "x"}]})
+    assert failure(refused)["param"] == "messages[0].role"
+
+
 async def test_other_wrong_turns(client: httpx.AsyncClient) -> None:
     as_text = await client.post("/chat/completions", content=b"{}", headers={"Content-Type": "text/plain"})
     assert as_text.status_code == 415
-    assert (await client.get("/chat/completions")).status_code == 405
+    wrong_method = await client.get("/chat/completions")
+    assert wrong_method.status_code == 405
+    assert failure(wrong_method)["code"] == "method_not_allowed"
     missing = await client.get("/../../etc/passwd")
     assert missing.status_code == 404
     failure(missing)

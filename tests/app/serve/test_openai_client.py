@@ -117,6 +117,39 @@ async def test_the_same_seed_says_the_same(client: openai.AsyncOpenAI) -> None:
     assert len({await said(None) for _ in range(4)}) > 1
 
 
+async def test_several_answers_to_one_request(client: openai.AsyncOpenAI) -> None:
+    whole = await client.chat.completions.create(
+        model="tiny", messages=HELLO, temperature=1.5, seed=3, n=3, max_tokens=12
+    )
+    assert [choice.index for choice in whole.choices] == [0, 1, 2]
+    texts = [choice.message.content for choice in whole.choices]
+    assert len(set(texts)) > 1
+    first = await client.chat.completions.create(model="tiny", messages=HELLO, temperature=1.5, seed=3, max_tokens=12)
+    assert first.choices[0].message.content == texts[0]
+    assert whole.usage is not None
+    assert first.usage is not None
+    assert whole.usage.prompt_tokens == first.usage.prompt_tokens
+    assert whole.usage.completion_tokens > first.usage.completion_tokens
+    stream = await client.chat.completions.create(
+        model="tiny",
+        messages=HELLO,
+        temperature=1.5,
+        seed=3,
+        n=3,
+        max_tokens=12,
+        stream=True,
+        stream_options={"include_usage": True},
+    )
+    said = ["", "", ""]
+    async for chunk in stream:
+        for choice in chunk.choices:
+            said[choice.index] += choice.delta.content or ""
+        if not chunk.choices:
+            assert chunk.usage is not None
+            assert chunk.usage.total_tokens == whole.usage.total_tokens
+    assert said == texts
+
+
 async def test_stop_texts_and_the_longest_answer(client: openai.AsyncOpenAI) -> None:
     counting: list[ChatCompletionMessageParam] = [{"role": "user", "content": "Count: one, two, three, four, five"}]
     whole = await client.chat.completions.create(model="tiny", messages=counting, temperature=0, max_tokens=40)
