@@ -21,6 +21,7 @@ from ternlight.app import logs
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
+from ternlight.engine import bundled
 
 
 @pytest.fixture
@@ -43,6 +44,16 @@ def store(paths: Paths) -> Iterator[Store]:
 @pytest.fixture
 def assistant(paths: Paths) -> ScriptedAssistant:
     return ScriptedAssistant(paths)
+
+
+@pytest.fixture
+def named_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Bundled models that exist by name alone, for an engine that never opens them."""
+    file = tmp_path / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    file.write_bytes(b"GGUF")
+    monkeypatch.setattr(bundled, "language_model", lambda cache_dir=None: file)
+    monkeypatch.setattr(bundled, "embedder", lambda cache_dir=None: (file, file))
+    return file
 
 
 @pytest.fixture(autouse=True)
