@@ -62,6 +62,7 @@ def nothing_left_running() -> Iterator[None]:
     threads_before = set(threading.enumerate())
     yield
     logs.tear_down()
+    logging.getLogger("ternlight").setLevel(logging.NOTSET)  # what is logged must not hang on which tests ran before
     left = [
         thread.name for thread in set(threading.enumerate()) - threads_before if thread.name.startswith("ternlight")
     ]
