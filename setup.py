@@ -10,7 +10,9 @@ import os
 import runpy
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import numpy
 from Cython.Build import cythonize
@@ -80,7 +82,8 @@ def extensions() -> list[Extension]:
 
 
 class build_kernels(build_ext):
-    """Compiles with clang-cl on Windows, whose usual compiler lacks the vector extension that the kernels use."""
+    """Compiles a source on each processor; with clang-cl on Windows, whose usual compiler lacks the vectors that the
+    kernels use."""
 
     def build_extensions(self) -> None:
         if self.compiler.compiler_type == "msvc":
@@ -89,6 +92,17 @@ class build_kernels(build_ext):
                 sys.exit("Ternlight's kernels need clang-cl: install 'C++ Clang tools for Windows' of Visual Studio.")
             self.compiler.initialize()
             self.compiler.cc = clang
+        compile_all = self.compiler.compile
+
+        def side_by_side(sources: list[str], **options: Any) -> list[str]:
+            # bootstrap sets the variable to what the memory has room for
+            at_once = int(os.environ.get("CMAKE_BUILD_PARALLEL_LEVEL") or os.cpu_count() or 1)
+            with ThreadPoolExecutor(at_once) as pool:
+                return [
+                    made for one in pool.map(lambda source: compile_all([source], **options), sources) for made in one
+                ]
+
+        self.compiler.compile = side_by_side
         super().build_extensions()
 
 

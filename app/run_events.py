@@ -5,9 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import AsyncGenerator, AsyncIterator, Callable, Coroutine
+from dataclasses import replace
 from typing import Any
 
-from ternlight.agents.events import FINAL, Event, RunFailed, RunStarted, TextDelta, ThinkingDelta
+from ternlight.agents.events import FINAL, Event, RunFailed, RunFinished, RunStarted, TextDelta, ThinkingDelta
+from ternlight.agents.messages import MadePart, SummaryPart
 from ternlight.agents.run import parts_so_far
 from ternlight.app.errors import KNOWN_ERRORS, describe
 
@@ -58,6 +60,17 @@ async def close(events: AsyncIterator[Event]) -> None:
     """Close a workflow that may not have been read to its end; most are generators, and some only iterate."""
     if isinstance(events, AsyncGenerator):
         await events.aclose()
+
+
+def timed(event: Event, seconds: float) -> Event:
+    """A final event whose summary or document tells the time of the whole run, from the file to the last point."""
+    if not isinstance(event, (RunFinished, RunFailed)):
+        return event
+    told = (
+        replace(part, seconds=round(seconds, 3)) if isinstance(part, (SummaryPart, MadePart)) else part
+        for part in event.parts
+    )
+    return replace(event, parts=tuple(told))
 
 
 def append_merged(events: list[Event], event: Event) -> None:

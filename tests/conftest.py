@@ -2,7 +2,8 @@
 
 Every connection and every look-up of a name that Python makes (its audit events, PEP 578) is told apart: to this
 computer, where the tests' own servers are, or beyond. One beyond fails the test that ran then, and the run's summary
-says how many there were. A child process is watched by the tests that start it (`helpers.sockets`).
+says how many there were, in all processes among which pytest shares the tests. A child process is watched by the tests
+that start it (`helpers.sockets`).
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from ipaddress import ip_address
+from typing import Any
 
 import pytest
 from hypothesis import settings
@@ -53,6 +55,19 @@ def nothing_reaches_beyond_this_computer() -> Iterator[None]:
     before = len(_beyond)
     yield
     assert _beyond[before:] == []
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where the tests are shared among processes: what this one has seen, for the summary of the first."""
+    output = getattr(session.config, "workeroutput", None)
+    if output is not None:
+        output["beyond"] = _beyond
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:
+    """A process that shared the tests has ended; one that crashed cannot say what it has seen, and has failed."""
+    _beyond.extend(getattr(node, "workeroutput", {}).get("beyond", ()))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

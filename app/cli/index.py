@@ -7,11 +7,12 @@ from collections.abc import Awaitable, Callable, Sequence
 from pathlib import Path
 
 from ternlight.agents.events import RunCancelled, RunFailed, RunFinished, RunStarted
-from ternlight.app.assistant import Assistant, counted
+from ternlight.app.assistant import Assistant
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.terminal import ProgressLine, plain, say
 from ternlight.app.library import FileEvents, NothingToAsk
+from ternlight.app.reading import counted
 from ternlight.app.run_events import Emit, events_of
 from ternlight.tools.rag.types import Collection, FileState, Report
 

@@ -14,11 +14,12 @@ from ternlight.agents.workflows.deck.facts import UserFacts, facts_of
 from ternlight.agents.workflows.deck.plan import DeckOptions
 from ternlight.agents.workflows.report.plan import ReportOptions
 from ternlight.app.agent_thread import MakeEvents
-from ternlight.app.assistant import Assistant, counted
+from ternlight.app.assistant import Assistant
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.terminal import ProgressLine, plain, say
 from ternlight.app.making import MakeFrom, today_words
+from ternlight.app.reading import counted
 from ternlight.app.status import ModelStatus
 from ternlight.tools.errors import AddressRefused
 from ternlight.tools.web.policy import NetworkPolicy

@@ -11,11 +11,11 @@ from pathlib import Path
 
 from ternlight.agents.events import RunCancelled, RunFailed, RunFinished
 from ternlight.agents.messages import Part, SummaryPart, SummaryPoint
-from ternlight.app.assistant import counted
 from ternlight.app.cli.context import Context, Exit
 from ternlight.app.cli.following import follow, running
 from ternlight.app.cli.password import PasswordDesk
 from ternlight.app.cli.terminal import ProgressLine, plain, say
+from ternlight.app.reading import counted
 from ternlight.app.settings import Length
 from ternlight.app.status import ModelStatus
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from PySide6.QtCore import QBuffer, QIODevice, QPoint, Qt
 from PySide6.QtGui import QFont, QImage, QPainter
 
@@ -79,8 +81,9 @@ def document_of(name: str) -> Document:
     return Document(id="ab" * 32, name=name, path=f"/home/ada/{name}", media_type="application/pdf", pages=pages)
 
 
+@cache
 def page_picture() -> PageImage:
-    """A drawn page with a sentence marked."""
+    """A drawn page with a sentence marked; the same for all scenes."""
     width, height = 960, 1358
     image = QImage(width, height, QImage.Format.Format_RGB32)
     image.fill(Qt.GlobalColor.white)

@@ -19,6 +19,8 @@ from ternlight.app.widgets.theme import ThemeChoice
 
 LARGE, SMALL = (1360, 860), (900, 600)
 SCENES = (*documents.SCENES, *collections.SCENES, *conversations.SCENES, *making.SCENES, *settings.SCENES)
+_LIGHTLY_PACKED = 80
+"""Qt's "quality" of PNG pictures, which are exact with any: packing hundreds would take longer than drawing them."""
 LONG_NAMES = {
     "german": "Rechtsschutzversicherungsgesellschaften und Donaudampfschifffahrtskapitänswitwenrente – Bericht.pdf",
     "arabic": "التقرير السنوي لهيئة الميناء.pdf",
@@ -39,7 +41,7 @@ def render(out: Path, only: Collection[str] = ()) -> list[Path]:
             build(scene)
             settle()
             path = out / f"{name}.png"
-            (scene.dialog or scene.window).grab().save(str(path))
+            (scene.dialog or scene.window).grab().save(str(path), "PNG", _LIGHTLY_PACKED)
             written.append(path)
             scene.close()
 

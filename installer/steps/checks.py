@@ -12,6 +12,10 @@ from steps import system
 from steps.checkout import BIN, Checkout
 from steps.console import say
 
+# Two processes share the test files, each file whole in one of them: its fixtures are made once. Two, because the tests
+# are tried so; `-n 0` among the arguments of pytest runs them in one, as a debugger needs.
+SIDE_BY_SIDE = ("-n", "2", "--dist", "loadfile")
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -33,7 +37,7 @@ def stages(checkout: Checkout, pytest_arguments: Sequence[str]) -> list[Stage]:
         Stage("mypy", [python, "-m", "mypy", "-p", "ternlight"], {"MYPYPATH": namespace}),
         Stage("mypy installer", [python, "-m", "mypy", *installer], {"MYPYPATH": str(checkout.root / "installer")}),
         Stage("import law", [str(checkout.program("lint-imports"))], {"PYTHONPATH": namespace}),
-        Stage("pytest", [python, "-m", "pytest", *pytest_arguments], headless),
+        Stage("pytest", [python, "-m", "pytest", *SIDE_BY_SIDE, *pytest_arguments], headless),
     ]
 
 

@@ -32,8 +32,17 @@ class CommandFailed(Exception):
         self.tail = tail
 
 
+_COMPILER = r"\s*\S*(?:cc|\+\+|clang|clang-cl)(?:-\d+)?(?:\.exe)?(?=\s)"
+
+
 def detail_of(line: str) -> str:
-    """What a line of pip, ninja, make or apt says about how far it is; "" if nothing."""
+    """What a line of pip, setuptools, ninja, make or apt says about how far it is; "" if nothing."""
+    if match := re.match(r"\s*\[\d+/\d+\] Cythonizing (\S+)", line):
+        return f"translating {_file(match[1])} to C"
+    if match := re.match(_COMPILER + r".*?(?:\s-c\s+|\s/Tc)(\S+)", line):
+        return f"compiling {_file(match[1])}"
+    if match := re.match(_COMPILER + r".*?\s-shared\s.*\s-o\s+(\S+)", line):
+        return f"linking {_file(match[1])}"
     if match := re.match(r"\s*\[(\d+)/(\d+)\]", line):
         return f"compiled {match[1]} of {match[2]} files"
     if match := re.match(r"\s*\[\s*(\d+)%\]", line):
@@ -47,6 +56,11 @@ def detail_of(line: str) -> str:
     if match := re.match(r"(Unpacking|Setting up)\s+(\S+)", line):
         return f"{match[1].lower()} {match[2]}"
     return ""
+
+
+def _file(path: str) -> str:
+    """The name of a file by its path on either kind of system."""
+    return re.split(r"[/\\]", path)[-1]
 
 
 @dataclass(slots=True)

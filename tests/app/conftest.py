@@ -21,6 +21,7 @@ from ternlight.app import logs
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
 from ternlight.app.store import Store
+from ternlight.engine import bundled
 
 
 @pytest.fixture
@@ -45,12 +46,23 @@ def assistant(paths: Paths) -> ScriptedAssistant:
     return ScriptedAssistant(paths)
 
 
+@pytest.fixture
+def named_models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Bundled models that exist by name alone, for an engine that never opens them."""
+    file = tmp_path / "SmolLM2-135M-Instruct.Q4_1.gguf"
+    file.write_bytes(b"GGUF")
+    monkeypatch.setattr(bundled, "language_model", lambda cache_dir=None: file)
+    monkeypatch.setattr(bundled, "embedder", lambda cache_dir=None: (file, file))
+    return file
+
+
 @pytest.fixture(autouse=True)
 def nothing_left_running() -> Iterator[None]:
     """Fail a test that leaves a thread of ours, a child process's watcher or an active QTimer behind."""
     threads_before = set(threading.enumerate())
     yield
     logs.tear_down()
+    logging.getLogger("ternlight").setLevel(logging.NOTSET)  # what is logged must not hang on which tests ran before
     left = [
         thread.name for thread in set(threading.enumerate()) - threads_before if thread.name.startswith("ternlight")
     ]

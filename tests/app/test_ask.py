@@ -20,7 +20,6 @@ from ternlight.app.assistant import Assistant
 from ternlight.app.cli.start import start
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
-from ternlight.engine import bundled
 from ternlight.engine.base import Progress
 from ternlight.engine.errors import BackendMissing
 from ternlight.tools.errors import NameTaken, UnknownCollection
@@ -42,13 +41,7 @@ class WordEngine(FakeEngine):
         return await self._embedder.embed(texts) if texts else np.zeros((0, 384), np.float32)
 
 
-@pytest.fixture(autouse=True)
-def models(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Bundled models that exist; the engine of these tests never opens them."""
-    file = tmp_path / "SmolLM2-135M-Instruct.Q4_1.gguf"
-    file.write_bytes(b"GGUF")
-    monkeypatch.setattr(bundled, "language_model", lambda cache_dir=None: file)
-    monkeypatch.setattr(bundled, "embedder", lambda cache_dir=None: (file, file))
+pytestmark = pytest.mark.usefixtures("named_models")
 
 
 @pytest.fixture

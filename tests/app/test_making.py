@@ -30,7 +30,6 @@ from ternlight.app.cli.start import start
 from ternlight.app.making import MakeFrom, conversation_document
 from ternlight.app.paths import Paths
 from ternlight.app.settings import Settings
-from ternlight.engine import bundled
 from ternlight.tools.documents.read import read_document
 from ternlight.tools.errors import ToolError
 from ternlight.tools.typeset.check import check_file
@@ -41,11 +40,7 @@ KEYS = ["path", "parts", "to_supply", "sources", "seconds"]
 
 
 @pytest.fixture
-async def assistant(paths: Paths, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Assistant]:
-    file = tmp_path / "SmolLM2-135M-Instruct.Q4_1.gguf"
-    file.write_bytes(b"GGUF")
-    monkeypatch.setattr(bundled, "language_model", lambda cache_dir=None: file)
-    monkeypatch.setattr(bundled, "embedder", lambda cache_dir=None: (file, file))
+async def assistant(paths: Paths, named_models: Path) -> AsyncIterator[Assistant]:
     made = Assistant(paths, Settings(), engine=FakeEngine())
     yield made
     await made.close()

@@ -10,7 +10,7 @@ from pathlib import Path
 from ternlight.engine.kernels import selection
 
 SOURCES = Path(selection.__file__).parent / "src"
-FLAGS = ("-std=c11", "-g", "-ffp-contract=off", "-Wall", "-Wextra", "-Werror", "-pthread", f"-I{SOURCES}")
+FLAGS = ("-std=c11", "-g", "-ffp-contract=off", "-Wall", "-Wextra", "-pthread", f"-I{SOURCES}")
 
 
 class KernelObjects:
@@ -38,3 +38,6 @@ class KernelObjects:
 def _run(*command: str) -> None:
     built = subprocess.run(command, capture_output=True, text=True, check=False)
     assert built.returncode == 0, built.stderr
+    # that a loop is not unrolled where nothing is optimised has no flag of its own
+    warned = [line for line in built.stderr.splitlines() if "warning:" in line and "loop annotation" not in line]
+    assert warned == []

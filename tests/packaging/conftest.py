@@ -1,4 +1,4 @@
-"""The checkout, a clean copy of it, and the installer's modules."""
+"""The checkout, a clean copy of it, a compiler for quick builds, and the installer's modules."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import sysconfig
 from pathlib import Path
 
 import pytest
@@ -47,3 +48,17 @@ def clean_copy(tmp_path_factory: pytest.TempPathFactory, tree: list[str]) -> Pat
         target.parent.mkdir(parents=True, exist_ok=True)
         shutil.copy2(ROOT / name, target)
     return copy
+
+
+@pytest.fixture(scope="session")
+def quick_compiler(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """Environment variables for a compiler that does not optimise, which takes a quarter of the time.
+
+    For builds of which only the files count, or that they run; the optimised kernels are those that all tests run on.
+    """
+    if os.name == "nt":
+        return {}
+    script = tmp_path_factory.mktemp("compiler") / "cc"
+    script.write_text(f'#!/bin/sh\nexec {os.environ.get("CC") or sysconfig.get_config_var("CC")} "$@" -O0\n')
+    script.chmod(0o755)
+    return {"CC": str(script)}

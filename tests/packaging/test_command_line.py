@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 
@@ -60,11 +61,26 @@ def test_stages_without_a_display_run_qt_offscreen(root, monkeypatch):
         monkeypatch.delenv(name, raising=False)
     stages = {stage.name: stage for stage in checks.stages(Checkout(root), ["-k", "wheel"])}
     assert list(stages) == ["ruff check", "ruff format", "mypy", "mypy installer", "import law", "pytest"]
-    assert stages["pytest"].command[-2:] == ["-k", "wheel"]
+    assert stages["pytest"].command[-2:] == ["-k", "wheel"]  # after our own, so that they have the last word
     if sys.platform.startswith("linux"):
         assert stages["pytest"].env == {"QT_QPA_PLATFORM": "offscreen"}
     monkeypatch.setenv("DISPLAY", ":0")
     assert checks.stages(Checkout(root), [])[-1].env == {}
+
+
+def test_tests_share_two_processes_and_tell_of_them_in_one_summary(root, tmp_path):
+    for name, outcome in (("one", "True"), ("two", "False"), ("three", "False")):
+        body = f"import os\n\ndef test_{name}():\n    print('process', os.getpid())\n    assert {outcome}\n"
+        (tmp_path / f"test_{name}.py").write_text(body)
+    command = checks.stages(Checkout(root), ["-rA", "-p", "no:cacheprovider", "--rootdir", ".", "."])[-1].command
+    done = subprocess.run([sys.executable, *command[1:]], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert len(set(re.findall(r"process \d+", done.stdout))) == 2
+    summary = done.stdout.rpartition("short test summary info")[2]
+    assert "PASSED test_one.py::test_one" in summary
+    assert "FAILED test_two.py::test_two" in summary
+    assert "FAILED test_three.py::test_three" in summary
+    assert "2 failed, 1 passed" in summary
 
 
 def test_every_stage_runs_and_the_first_failure_is_the_exit_code(root, capfd):

@@ -38,7 +38,11 @@ def runner(tmp_path: Path, stream: io.StringIO) -> Runner:
         ("  Downloading https://host/packages/numpy-2.4.6-cp311.whl (16 MB)", "downloading numpy-2.4.6-cp311.whl"),
         ("Collecting numpy>=2.0", "collecting numpy>=2.0"),
         ("Installing collected packages: a, b", "unpacking"),
-        ("gcc -c x.c", ""),
+        ("  [1/1] Cythonizing engine/kernels/_native.pyx", "translating _native.pyx to C"),
+        ("  x86_64-linux-gnu-gcc -g -DX=1.c -Iengine/src -c engine/src/avx2.c -o /tmp/avx2.o -O3", "compiling avx2.c"),
+        ("  clang-cl.exe /nologo /O2 -Iengine\\src /c /Tcengine\\src\\avx2.c /Fobuild\\avx2.obj", "compiling avx2.c"),
+        ("  x86_64-linux-gnu-gcc -shared -O2 /tmp/avx2.o -o _native.so", "linking _native.so"),
+        ("gcc: error: avx2.c: No such file or directory", ""),
     ],
 )
 def test_detail(line, detail):

@@ -18,9 +18,9 @@ COMPILED = (".pyx", ".c", ".h")
 """What the wheel leaves out: its extensions are made from it. Declarations (.pxd) stay, like stubs."""
 
 
-def build(kind: str, source: Path, out: Path) -> Path:
+def build(kind: str, source: Path, out: Path, compiler: dict[str, str]) -> Path:
     """Build a "wheel" or "sdist" with the tools of this environment; returns the file."""
-    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
+    environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"} | compiler
     command = [sys.executable, "-m", "build", f"--{kind}", "--no-isolation", "--outdir", str(out), str(source)]
     done = subprocess.run(command, cwd=source, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, (done.stdout + done.stderr)[-4000:]
@@ -47,7 +47,7 @@ def expected(tree: list[str]) -> set[str]:
 
 
 @pytest.fixture(scope="module")
-def wheel(clean_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheel(clean_copy: Path, tmp_path_factory: pytest.TempPathFactory, quick_compiler: dict[str, str]) -> Path:
     """Built from a checkout in which the program has been run."""
     folder = tmp_path_factory.mktemp("wheel")
     checkout = folder / "a checkout"
@@ -55,17 +55,17 @@ def wheel(clean_copy: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     for part in ROOTS:  # what running the program leaves behind must not be released
         (checkout / part / "__pycache__").mkdir()
         (checkout / part / "__pycache__" / "stale.cpython-311.pyc").write_bytes(b"stale")
-    return build("wheel", checkout, folder / "out")
+    return build("wheel", checkout, folder / "out", quick_compiler)
 
 
 def test_wheel_is_the_tree(wheel, expected):
     assert contents(wheel) == expected
 
 
-def test_sdist_makes_the_same_wheel(clean_copy, expected, tree, tmp_path):
+def test_sdist_makes_the_same_wheel(clean_copy, expected, tree, tmp_path, quick_compiler):
     checkout = tmp_path / "checkout"
     shutil.copytree(clean_copy, checkout)
-    with tarfile.open(build("sdist", checkout, tmp_path / "sdist")) as archive:
+    with tarfile.open(build("sdist", checkout, tmp_path / "sdist", quick_compiler)) as archive:
         names = {name.partition("/")[2] for name in archive.getnames()}
         if hasattr(tarfile, "data_filter"):  # Python 3.11.4
             archive.extraction_filter = tarfile.data_filter
@@ -74,7 +74,7 @@ def test_sdist_makes_the_same_wheel(clean_copy, expected, tree, tmp_path):
     assert sources - names == set()
     assert {"pyproject.toml", "setup.py", "README.md", "LICENSE", "CHANGELOG.md"} <= names
     (unpacked,) = (tmp_path / "unpacked").iterdir()
-    assert contents(build("wheel", unpacked, tmp_path / "out")) == expected
+    assert contents(build("wheel", unpacked, tmp_path / "out", quick_compiler)) == expected
 
 
 def test_wheel_names_its_licences(wheel):

@@ -3,47 +3,25 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import AsyncIterator, Callable, Sequence
 from pathlib import Path
 
 import numpy as np
 import pytest
 from helpers.embedders import WordEmbedder
-from helpers.indexes import SUBJECTS, OtherEmbedder, Reads, both_ways, names, opened, write
-from numpy.typing import NDArray
+from helpers.indexes import SUBJECTS, Reads, both_ways, names, opened, write
 
-from ternlight.engine.embedder import EmbedderIdentity
 from ternlight.tools.errors import (
-    IndexBusy,
-    IndexDamaged,
-    IndexTooNew,
     NameTaken,
-    RetrievalError,
     UnknownCollection,
-    VectorsUnreachable,
 )
-from ternlight.tools.rag.database import Database
 from ternlight.tools.rag.index import Index
 from ternlight.tools.rag.types import IndexProgress
 from ternlight.tools.rag.vectors import embedded
-
-
-@pytest.fixture
-async def index(tmp_path: Path) -> AsyncIterator[Index]:
-    async with opened(tmp_path / "index") as index:
-        yield index
-
-
-@pytest.fixture
-def files(tmp_path: Path) -> list[Path]:
-    return [write(tmp_path / "files" / f"{subject}.txt", subject) for subject in SUBJECTS]
 
 
 async def test_files_go_in_and_passages_come_out(index: Index, files: list[Path]) -> None:
@@ -348,207 +326,6 @@ async def test_nobody_waits_for_a_file_that_is_being_read(tmp_path: Path, files:
             await adding
         assert [each.name for each in await index.collections()] == ["One"]
         assert index._catalogue.stores.stale() == []
-
-
-async def test_another_embedder_means_all_vectors_anew(tmp_path: Path, files: list[Path]) -> None:
-    async with opened(tmp_path / "index") as index:
-        work = await index.create("Work")
-        await index.add(work, files)
-        before = index._catalogue.stores.of(work)
-    reads, other, heard = Reads(), OtherEmbedder(), []
-    async with opened(tmp_path / "index", other, reads) as index:
-        await index.go_on(work, heard.append)
-        assert [one.file for one in heard if one.done == one.total] == list(range(1, 11))
-        assert reads.paths == []  # the texts are kept: only their vectors are made again
-        after = index._catalogue.stores.of(work)
-        assert after != before
-        assert index._vectors.count(before or "") == 0
-        assert index._vectors.count(after or "") == index._catalogue.texts.chunk_count(work)
-        _, meaning = await both_ways(index, work, "violin")
-        assert meaning[0].name == "violin.txt"
-        assert index._catalogue.stores.stale() == []
-    async with opened(tmp_path / "index") as index:  # and back, this time found out by a question
-        _, meaning = await both_ways(index, work, "violin")
-        assert meaning[0].name == "violin.txt"
-        assert index._catalogue.stores.of(work) == before
-        assert index._catalogue.stores.embedder_name(work) == "words"
-
-
-async def test_the_same_embedder_on_another_processor_is_the_same(tmp_path: Path, files: list[Path]) -> None:
-    class Nearly(WordEmbedder):
-        async def embed(self, texts, *, progress=None):  # type: ignore[no-untyped-def]
-            vectors = await super().embed(texts, progress=progress)
-            return vectors + np.float32(1e-2)
-
-    async with opened(tmp_path / "index") as index:
-        work = await index.create("Work")
-        await index.add(work, files[:2])
-        store = index._catalogue.stores.of(work)
-    embedder = Nearly()
-    async with opened(tmp_path / "index", embedder) as index:
-        await both_ways(index, work, "harbour")
-        assert index._catalogue.stores.of(work) == store
-        assert embedder.texts == 1  # the question
-
-
-class Changing(WordEmbedder):
-    """Becomes `OtherEmbedder` after so many calls."""
-
-    def __init__(self, calls: int) -> None:
-        super().__init__()
-        self.calls, self.other = calls, OtherEmbedder()
-
-    async def embedder_identity(self) -> EmbedderIdentity:
-        return await (super() if self.calls > 0 else self.other).embedder_identity()
-
-    async def embed(
-        self, texts: Sequence[str], *, progress: Callable[[int, int], None] | None = None
-    ) -> NDArray[np.float32]:
-        self.calls -= 1
-        return await (super() if self.calls >= 0 else self.other).embed(texts, progress=progress)
-
-
-@pytest.mark.parametrize("calls", range(1, 5))
-async def test_an_embedder_that_changes_at_work_leaves_no_mixture(
-    tmp_path: Path, files: list[Path], calls: int
-) -> None:
-    async with opened(tmp_path / "index", Changing(calls)) as index:
-        work = await index.create("Work")
-        long = write(tmp_path / "long.txt", "harbour", sentences=700)  # of more chunks than are embedded at once
-        states = await index.add(work, [files[1], long, files[2]])
-        assert [state.status for state in states] == ["indexed"] * 3
-        _, meaning = await both_ways(index, work, "harbour")
-        assert meaning[0].name == "long.txt"
-        store = index._catalogue.stores.of(work)
-        assert store is not None
-        assert index._vectors.count(store) == index._catalogue.texts.chunk_count(work)
-        assert index._catalogue.stores.embedder_name(work) == "other words"
-        assert index._catalogue.stores.stale() == []
-
-
-async def test_vectors_from_before_embedders_were_known_are_made_anew(tmp_path: Path, files: list[Path]) -> None:
-    folder = tmp_path / "index"
-    async with opened(folder) as index:
-        work = await index.create("Work")
-        await index.add(work, files[:2])
-    with contextlib.closing(sqlite3.connect(folder / "index.db")) as connection:
-        connection.executescript("""
-            BEGIN;
-            UPDATE collections SET embedder = NULL;
-            DROP TABLE embedders;
-            CREATE TABLE embedders (id INTEGER PRIMARY KEY AUTOINCREMENT, probe BLOB NOT NULL) STRICT;
-            INSERT INTO embedders VALUES (1, x'00');
-            UPDATE collections SET embedder = 1;
-            DELETE FROM migrations WHERE number > 1;
-            COMMIT;
-        """)
-    embedder = WordEmbedder()
-    async with opened(folder, embedder) as index:
-        _, meaning = await both_ways(index, work, "harbour")
-        assert meaning[0].name == "harbour.txt"
-        assert embedder.texts > 2, "all were embedded again"
-        store = index._catalogue.stores.of(work)
-        assert index._vectors.count(store or "") == index._catalogue.texts.chunk_count(work)
-        assert index._catalogue.stores.stale() == []
-
-
-async def test_lost_vectors_are_made_again(tmp_path: Path, files: list[Path]) -> None:
-    folder = tmp_path / "index"
-    async with opened(folder) as index:
-        work = await index.create("Work")
-        await index.add(work, files)
-    shutil.rmtree(folder / "vectors")
-    async with opened(folder) as index:
-        _, meaning = await both_ways(index, work, "violin")
-        assert meaning[0].name == "violin.txt"
-    (folder / "vectors" / "chroma.sqlite3").write_bytes(b"no database at all" * 1000)
-    async with opened(folder) as index:
-        _, meaning = await both_ways(index, work, "violin")
-        assert meaning[0].name == "violin.txt"
-
-
-async def test_damaged_vectors_are_made_again_at_the_next_start(tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    async with opened(folder) as index:
-        work = await index.create("Work")
-        # Enough for Chroma to write its graph to files.
-        await index.add(work, [write(tmp_path / "a.txt", "violin", sentences=9_000)])
-    graph = list((folder / "vectors").rglob("*.bin"))
-    assert graph
-    for file in graph:
-        file.write_bytes(os.urandom(64))
-    async with opened(folder) as index:
-        with pytest.raises(IndexDamaged, match="Start Ternlight again"):
-            await both_ways(index, work, "violin")
-    async with opened(folder) as index:
-        _, meaning = await both_ways(index, work, "violin")
-        assert meaning[0].name == "a.txt"
-
-
-async def test_a_damaged_database_is_set_aside(tmp_path: Path, files: list[Path]) -> None:
-    folder = tmp_path / "index"
-    async with opened(folder) as index:
-        await index.add(await index.create("Work"), files[:2])
-    (folder / "index.db").write_bytes(b"rubbish" * 5000)
-    async with opened(folder) as index:
-        assert "kept as" in index.notice
-        assert await index.collections() == []
-        work = await index.create("Work")
-        await index.add(work, files[:2])
-        assert await names(index, work, "harbour") == ["harbour.txt"]
-    assert (folder / "index.db.bad").read_bytes().startswith(b"rubbish")
-
-
-def test_damage_that_shows_late_is_looked_for_at_the_next_start(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    path = tmp_path / "index.db"
-    database = Database(path)
-    with database.transaction() as connection:
-        connection.executemany("INSERT INTO identity VALUES (?)", [("x" * 3000,) for _ in range(100)])
-    database.close()
-    monkeypatch.setattr("ternlight.tools.rag.database._CHECK_BYTES", 0)  # as if it were too large to look through
-    data = path.read_bytes()
-    path.write_bytes(data[: len(data) // 2] + b"\xff" * (len(data) - len(data) // 2))
-    database = Database(path)
-    with pytest.raises(RetrievalError), database.reading() as connection:
-        connection.execute("SELECT * FROM identity").fetchall()
-    database.close()
-    with pytest.raises(IndexDamaged):
-        Database(path)
-
-
-async def test_a_newer_database_is_left_alone(tmp_path: Path) -> None:
-    folder = tmp_path / "index"
-    async with opened(folder):
-        pass
-    with sqlite3.connect(folder / "index.db") as connection:
-        connection.execute("INSERT INTO migrations VALUES (99, 'm099', 0)")
-    connection.close()
-    with pytest.raises(IndexTooNew):
-        await Index.open(folder, WordEmbedder())
-
-
-async def test_one_program_at_a_time(tmp_path: Path) -> None:
-    async with opened(tmp_path / "index"):
-        with pytest.raises(IndexBusy, match="Another Ternlight"):
-            await Index.open(tmp_path / "index", WordEmbedder())
-    async with opened(tmp_path / "index"):
-        pass
-
-
-async def test_an_unusable_folder_is_a_sentence(tmp_path: Path) -> None:
-    (tmp_path / "index").write_text("a file stands here")
-    with pytest.raises(RetrievalError, match="cannot be opened"):
-        await Index.open(tmp_path / "index", WordEmbedder())
-
-
-@pytest.mark.parametrize("url", ["http://127.0.0.1:9", "ftp://x", "no address", "http://"])
-async def test_a_server_that_does_not_answer_is_a_sentence(tmp_path: Path, url: str) -> None:
-    with pytest.raises(VectorsUnreachable, match="Chroma server"):
-        await Index.open(tmp_path / "index", WordEmbedder(), chroma_server=url)
-    async with opened(tmp_path / "index"):
-        pass
 
 
 async def test_documents_by_themselves_are_kept_for_a_while(
