@@ -152,6 +152,8 @@ def says_what_it_is(question: str, text: str, before: str) -> bool:
 
     False for any other question.
     """
+    if _IN_FULL.search(question):
+        return states_what_is_wanted(question, text, names=(), numbers=()) is True
     asked = _OF_A_THING.search(question)
     if asked is None:
         return False
