@@ -314,8 +314,8 @@ def _starters(path: Path, threads: int, packing: str, peers: Peers, repacking: b
     yield lambda: LlamaRunner(path, threads)
     for python in peers.pythons:
         yield partial(PythonPeer, python, path, threads)
-    # ik_llama.cpp reads I2_S to turn it into other types and has no products for it (`vec_dot` in its ggml.c is NULL): it
-    # runs such a file without multiplying, faster than the processor could.
+    # ik_llama.cpp reads I2_S to turn it into other types and has no products for it (`vec_dot` in its ggml.c is NULL):
+    # it runs such a file without multiplying, faster than the processor could.
     if peers.llama_bench is not None and packing != "I2_S":
         for repacked in (False, True)[: 1 + repacking]:
             yield partial(LlamaBench, peers.llama_bench, path, threads, repacking=repacked)

@@ -6,7 +6,7 @@ import pytest
 from helpers.embedders import RealEmbedder
 
 from ternlight.agents.coverage import coverage
-from ternlight.agents.workflows.answers.wanted import states_what_is_wanted
+from ternlight.agents.workflows.answers.wanted import says_what_it_is, states_what_is_wanted
 
 
 @pytest.mark.parametrize(
@@ -34,6 +34,13 @@ from ternlight.agents.workflows.answers.wanted import states_what_is_wanted
         ("Who runs the firm?", "It is run by Ines Calloway.", True),
         ("Who runs the firm?", "The firm is run well.", False),
         ("What is the first name of Mr Quist?", "Our surveyor, Mr Quist, came.", False),
+        ("What is the first name of Mr Quist?", "Our surveyor is Hugo Quist.", True),
+        ("What does REML stand for?", "The restricted maximum likelihood (REML) is optimised.", True),
+        ("What does REML stand for?", "The model was fitted by REML.", False),
+        ("Under which licence is it given away?", "You may copy it under the terms of the MIT licence.", True),
+        ("Under which licence is it given away?", "It is given away as it is.", False),
+        ("How many subjects took part?", "Figure 1 shows the subjects (Belenky 2003).", False),
+        ("What is the wingspan of a stork?", "Storks have bred here since 1612.", False),
         ("Why was it closed?", "It rained.", None),
         ("Are pets permitted?", "No.", None),
     ],
@@ -41,6 +48,26 @@ from ternlight.agents.workflows.answers.wanted import states_what_is_wanted
 def test_the_kind_of_thing_asked_for(question: str, text: str, expected: bool | None) -> None:
     own = {"mr", "quist", "ms", "voss", "harrow", "yard"}
     assert states_what_is_wanted(question, text, names=own, numbers=()) is expected
+
+
+@pytest.mark.parametrize(
+    ("question", "before", "text", "expected"),
+    [
+        ("What does dput do?", "", "The program dput sends packages to the archive.", True),
+        ("What does dput do?", "", "This does not work with the dcut command from the dput package!", False),
+        ("What does dput do?", "int dput (char * path)", "Sends packages to the archive.", True),
+        ("What does dput do?", "int dput (char * path)", "Returns zero on success.", False),
+        ("What does dput return?", "int dput (char * path)", "Returns zero on success.", True),
+        ("What does dput return?", "int dput (char * path)", "Sends packages to the archive.", False),
+        ("What does dput do?", "", "int dput (char * path)", False),
+        ("What is a virtual package?", "", "A virtual package is one that others provide.", True),
+        ("What is /opt for?", "", "/opt is reserved for add-on software.", True),
+        ("What does the Essential field mean?", "", "Essential is defined as the minimal set.", True),
+        ("Who wrote dput?", "", "The program dput sends packages to the archive.", False),
+    ],
+)
+def test_a_sentence_on_the_very_thing(question: str, before: str, text: str, expected: bool) -> None:
+    assert says_what_it_is(question, text, before) is expected
 
 
 def test_a_number_of_the_question_is_no_answer() -> None:

@@ -180,10 +180,10 @@ def _cuts(word: str) -> list[int]:
     return cuts if len(word) - cuts[-1] >= 3 and len(word) - cuts[-1] < 6 else cuts[:-1]
 
 
-def make_rows_pdf(path: Path, left: Sequence[str], right: Sequence[str]) -> Path:
+def make_rows_pdf(path: Path, left: Sequence[str], right: Sequence[str], *, font: str = "Helvetica") -> Path:
     """A two-column page that was drawn row by row, as some programs do: left line, right line, next row."""
     canvas = Canvas(str(path), pagesize=A4)
-    canvas.setFont("Helvetica", 10)
+    canvas.setFont(font, 10)
     for at, (first, second) in enumerate(zip(left, right, strict=True)):
         canvas.drawString(56, 760 - 13 * at, first)
         canvas.drawString(320, 760 - 13 * at, second)

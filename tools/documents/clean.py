@@ -30,7 +30,7 @@ _PRIVATE = re.compile("[\ue000-\uf8ff]")
 
 BULLET = re.compile(r"(?:[•‣◦▪▸●○■□–—*·✓→o-]|\(?(?:\d{1,3}|[a-zA-Z]|[ivxIVX]{1,4})[.)])\s+\S")
 """What a list item begins with."""
-_SENTENCE_END = re.compile(r"[.!?:;…。！？।؟۔][\"'”’»)\]]*$")
+_SENTENCE_END = re.compile(r"[.!?:;…。！？।؟۔][\"'”’»)\]⁰¹²³⁴-⁹]*$")
 _LEADER = re.compile(r"(?:\s?[.·…_]){5,}\s?")
 _CONTENTS_LINE = re.compile(r"(?:\s?[.·…_]){5,}\s?(?:\d+|[ivxlc]+)$")
 # Scripts written without spaces between words; Hangul has them.
@@ -54,6 +54,14 @@ def clean_characters(text: str, *, keep_line_hyphens: bool = False) -> str:
     text = _SPACES.sub(" ", text)
     text = _INVISIBLE.sub("", text.translate(_TABLE))
     return unicodedata.normalize("NFC", _PRIVATE.sub("\ufffd", text))
+
+
+def raised(text: str) -> str:
+    """What is set above the line: "10" and a raised "6" are 10⁶, not 106. Words ("th", "TM") stay as they are."""
+    return text if any(character.isalpha() and character != "n" for character in text) else text.translate(_RAISED)
+
+
+_RAISED = str.maketrans("0123456789+-−()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁽⁾ⁿ")
 
 
 def broken_share(text: str) -> float:

@@ -43,8 +43,52 @@ def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
             return _lenient(data, encoding)
     best = from_bytes(data[:_SAMPLE]).best()
     encoding = best.encoding if best is not None else "cp1252"
+    if encoding not in _WESTERN and _is_western(data[:_SAMPLE]):
+        encoding = "cp1252"
     text, broken = _lenient(data, encoding)
     return text, broken or f"The file does not say how its letters are stored; they were read as {encoding}."
+
+
+_WESTERN = ("cp1252", "latin_1", "iso8859_15")
+_ALPHABETS = {
+    "cp1252": (
+        "äöüß", "éèêëàâçîïôûùœ", "áéíóúñü", "áâãàçéêíóôú", "àèéìíòóù", "æøåéó", "åäöé", "áéëïóöü", "áðéíóúýþæö",
+        "àçèéíïòóúü",
+    ),
+    "cp1250": ("ąćęłńóśźż", "áčďéěíňóřšťúůýž", "áäčďéíĺľňóôŕšťúýž", "áéíóöőúüű", "ăâîşţ", "čćđšž"),
+}  # fmt: skip
+"""Letters of the languages that are written in these, beside those of ASCII. Portuguese has "õ" as well, but rarely
+without "ã", and in the same place stands the "ő" of Hungarian."""
+_ENGLISH_SHARE = 0.6
+
+
+def _is_western(data: bytes) -> bool:
+    """Whether a Western European language explains every letter at least as well as a Central European one does.
+
+    A few names in a table are too little for a guess by frequencies, which takes "Hélène" for "Hélčne".
+    """
+    explained = {encoding: _explained(data, encoding) for encoding in _ALPHABETS}
+    return explained["cp1252"] == 1.0 or (explained["cp1252"] > 0.9 and explained["cp1252"] > explained["cp1250"])
+
+
+def _explained(data: bytes, encoding: str) -> float:
+    """The share of the letters beyond ASCII, read in `encoding`, that the one language has which has most of them."""
+    text = data.decode(encoding, "replace").lower()
+    plain = sum(character.isascii() and character.isalpha() for character in text)
+    # A sign that touches a letter is a letter that was read wrongly.
+    others = [
+        character
+        for before, character, after in zip(" " + text, text, text[1:] + " ", strict=False)
+        if not character.isascii()
+        and (character.isalpha() or (character in _LETTERS_ELSEWHERE and (before.isalpha() or after.isalpha())))
+    ]
+    if not others or plain < _ENGLISH_SHARE * (plain + len(others)):
+        return 0.0
+    return max(sum(other in alphabet for other in others) for alphabet in _ALPHABETS[encoding]) / len(others)
+
+
+_LETTERS_ELSEWHERE = "³¹¿¼¾¥£¯\ufffd"
+"""Signs of cp1252 where cp1250 has letters."""
 
 
 def looks_binary(data: bytes) -> bool:

@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
-from ternlight.tools.text.words import STOP_WORDS, is_uncased, stem, words
+from ternlight.tools.text.words import LETTER, STOP_WORDS, is_uncased, stem, words
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,8 @@ _NUMBER = re.compile(
     r"(?:\s?(?P<after>%|[$€£¥₹]|per cent|[A-Za-z]+))?",
     re.UNICODE,
 )
+_POWER = re.compile("⁻?[⁰¹²³⁴-⁹]{1,2}")
+_LOWERED = str.maketrans("⁰¹²³⁴⁵⁶⁷⁸⁹⁻", "0123456789-")
 _SPELLED_NUMBER = re.compile(rf"\b(?:{'|'.join(sorted({*_SPELLED, *_PARTS}, key=len, reverse=True))})\b", re.IGNORECASE)
 _GROUPED_DIGITS = re.compile(r"(?<![\d.,])\d{1,3}(?:[ \u00a0\u202f]\d{3})+(?![\d])")
 
@@ -81,6 +83,8 @@ def numbers(text: str) -> list[Number]:
         value = _value(match["digits"])
         if value is None:
             continue
+        if value == 10 and (power := _POWER.match(joined, match.end("digits"))):
+            value = value ** int(power.group().translate(_LOWERED))
         if match["sign"] in ("-", "−"):
             value = -value
         unit = _CURRENCIES.get((match["before"] or "").casefold(), "")
@@ -135,7 +139,7 @@ def _value(digits: str) -> Decimal | None:
         return None
 
 
-_CAPITALISED = re.compile(r"[^\W_]+(?:[’'&./-][^\W_]+)*")
+_CAPITALISED = re.compile(rf"{LETTER}+(?:[’'&./-]{LETTER}+)*")
 
 
 def names(text: str) -> list[str]:

@@ -43,7 +43,9 @@ _NUMBERED_HEADING = re.compile(
 )
 _MARKDOWN_HEADING = re.compile(r"\s{0,3}#{1,6}\s+\S")
 _COLUMNS = re.compile(r"\t| {3,}|\s\|\s|\|")
-_CLOSERS = "\"'”’»)]}』」）】》›"
+_NOTE = "⁰¹²³⁴⁵⁶⁷⁸⁹"
+_CLOSERS = "\"'”’»)]}』」）】》›" + _NOTE
+"""What may stand behind a sentence's last stop: among them the raised number of a note."""
 _FULL_STOPS = "。！？｡．؟۔।॥։።။។"
 _END = re.compile(
     rf"[{_FULL_STOPS}]+[{re.escape(_CLOSERS)}]*"  # these end a sentence wherever they stand
@@ -156,7 +158,7 @@ def _is_heading(line: str, after: str, width: int) -> bool:
     stripped = line.strip()
     if _MARKDOWN_HEADING.match(line):
         return True
-    if len(stripped) > 90 or not stripped or stripped[-1] in ".!?…,;" + _FULL_STOPS:
+    if len(stripped) > 90 or not stripped or stripped.rstrip(_NOTE)[-1:] in ".!?…,;" + _FULL_STOPS:
         return False
     count = len(stripped.split())
     if count > 12 or (any(is_unspaced(character) for character in stripped) and len(stripped) > 30):

@@ -5,7 +5,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_WORD = re.compile(r"[^\W_]+(?:[’'\-.][^\W_]+)*")
+LETTER = r"[^\W_\u00b2\u00b3\u00b9\u2070-\u2079\u207f]"
+"""A letter or digit of a word, as part of a regular expression. A raised figure is a note's number or a power: it
+belongs to no word."""
+_WORD = re.compile(rf"{LETTER}+(?:[’'\-.]{LETTER}+)*")
 _SUFFIXES = (
     "ations",
     "ation",

@@ -221,3 +221,106 @@ def test_wrong_name_is_said(tmp_path: Path, read: Read) -> None:
     assert document.warnings == ("“a.pdf” is named like a PDF, but it is a Word document; it was read as that.",)
     with pytest.raises(ScannedDocument):
         read(make_scanned_pdf(tmp_path / "b.docx"))
+
+
+def test_word_shows_what_a_reader_sees(tmp_path: Path, read: Read) -> None:
+    def run(text: str, looks: str = "") -> str:
+        return f'<w:r><w:rPr>{looks}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
+
+    def cell(text: str, looks: str = "") -> str:
+        return f"<w:tc><w:tcPr>{looks}</w:tcPr><w:p>{run(text)}</w:p></w:tc>"
+
+    def box(text: str) -> str:
+        inside = f"<w:txbxContent><w:p>{run(text)}</w:p></w:txbxContent>"
+        return f"<w:r><mc:AlternateContent><mc:Choice>{inside}</mc:Choice><mc:Fallback>{inside}</mc:Fallback>" + (
+            "</mc:AlternateContent></w:r>"
+        )
+
+    up, hidden = '<w:vertAlign w:val="superscript"/>', "<w:vanish/>"
+    body = f"""<w:document {W} xmlns:mc="http://schemas.openxmlformats.org/markup-compatibility/2006"><w:body>
+      <w:p>{run("10")}{run("6", up)}{run(" litres, the 2")}{run("nd", up)}{run(" hidden", hidden)}
+        {run(" shown", '<w:vanish w:val="0"/>')}</w:p>
+      <w:tbl><w:tr>{cell("Region")}{cell("Quarter")}{cell("Tons")}</w:tr>
+        <w:tr>{cell("North", '<w:vMerge w:val="restart"/>')}{cell("Q1")}{cell("12")}</w:tr>
+        <w:tr>{cell("", "<w:vMerge/>")}{cell("Q2")}{cell("14")}</w:tr>
+        <w:tr><w:trPr><w:del/></w:trPr>{cell("struck")}{cell("out")}{cell("9")}</w:tr>
+        <w:tr>{cell("Total", '<w:gridSpan w:val="2"/>')}{cell("26")}</w:tr>
+        <w:tr><w:tc><w:p>{run("Crane")}{box("Boxed once.")}</w:p></w:tc></w:tr></w:tbl>
+    </w:body></w:document>"""
+    path = make_docx(tmp_path / "a.docx", ["x"])
+    changed = replace_member(tmp_path / "b.docx", path, "word/document.xml", body.encode())
+    assert read(changed).text.split("\n\n") == [
+        "10⁶ litres, the 2nd shown",
+        "Region | Quarter | Tons\nNorth | Q1 | 12\nNorth | Q2 | 14\nTotal |  | 26\nCrane",
+        "Boxed once.",
+    ]
+
+
+def test_word_numbers_are_counted(tmp_path: Path, read: Read) -> None:
+    def level(at: int, format: str, text: str) -> str:
+        return (
+            f'<w:lvl w:ilvl="{at}"><w:start w:val="1"/><w:numFmt w:val="{format}"/><w:lvlText w:val="{text}"/></w:lvl>'
+        )
+
+    numbering = f"""<w:numbering {W}><w:abstractNum w:abstractNumId="7">{level(0, "decimal", "%1.")}
+      {level(1, "decimal", "%1.%2")}{level(2, "lowerLetter", "(%3)")}{level(3, "upperRoman", "%4")}</w:abstractNum>
+      <w:abstractNum w:abstractNumId="8">{level(0, "bullet", "x")}</w:abstractNum>
+      <w:num w:numId="1"><w:abstractNumId w:val="7"/></w:num><w:num w:numId="2"><w:abstractNumId w:val="8"/></w:num>
+      <w:num w:numId="3"><w:abstractNumId w:val="7"/><w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/>
+      </w:lvlOverride></w:num></w:numbering>"""
+
+    def paragraph(list_: int, at: int, text: str) -> str:
+        number = f'<w:numPr><w:ilvl w:val="{at}"/><w:numId w:val="{list_}"/></w:numPr>'
+        return f"<w:p><w:pPr>{number}</w:pPr><w:r><w:t>{text}</w:t></w:r></w:p>"
+
+    rows = [(1, 0, "Price"), (1, 1, "Net"), (1, 1, "Gross"), (1, 2, "with tax"), (1, 2, "and fees"), (2, 0, "dot")]
+    rows += [(1, 0, "Term"), (1, 1, "Start"), (1, 3, "deep"), (3, 0, "Anew"), (0, 0, "Plain"), (9, 0, "Unknown")]
+    body = "".join(paragraph(*row) for row in rows)
+    path = make_docx(tmp_path / "a.docx", ["- x"])
+    document = f"<w:document {W}><w:body>{body}</w:body></w:document>"
+    path = replace_member(tmp_path / "b.docx", path, "word/document.xml", document.encode())
+    path = replace_member(tmp_path / "c.docx", path, "word/numbering.xml", numbering.encode())
+    assert read(path).text.replace("\n\n", "\n").split("\n") == [
+        "1. Price", "1.1 Net", "1.2 Gross", "(a) with tax", "(b) and fees", "• dot", "2. Term", "2.1 Start", "I deep",
+        "4. Anew", "Plain", "• Unknown",
+    ]  # fmt: skip
+
+
+def test_sheets_with_merged_cells_and_percentages(tmp_path: Path, read: Read) -> None:
+    workbook = openpyxl.Workbook()
+    sheet = workbook.active
+    for row in (["Region", "Quarter", "Growth"], ["North", "Q1", 0.153], [None, "Q2", -0.02], ["South", "Q1", 1]):
+        sheet.append(row)
+    sheet.merge_cells("A2:A3")
+    for at, shown in ((2, "0.0%"), (3, "0%"), (4, '0" % of"')):
+        sheet[f"C{at}"].number_format = shown
+    workbook.save(tmp_path / "a.xlsx")
+    assert read(tmp_path / "a.xlsx").text.split("\n") == [
+        "Region | Quarter | Growth",
+        "North | Q1 | 15.3%",
+        "North | Q2 | -2%",
+        "South | Q1 | 1",
+    ]
+
+
+def test_slides_with_groups_powers_and_merged_cells(tmp_path: Path, read: Read) -> None:
+    from pptx import Presentation
+
+    presentation = Presentation()
+    slide = presentation.slides.add_slide(presentation.slide_layouts[5])
+    slide.shapes.title.text = "Plan"
+    group = slide.shapes.add_group_shape()
+    for at, words in enumerate(("Step two", "Step one")):
+        group.shapes.add_textbox(2_000_000 - at * 1_000_000, 2_000_000, 900_000, 500_000).text_frame.text = words
+    inner = group.shapes.add_group_shape().shapes.add_textbox(0, 4_000_000, 900_000, 500_000)
+    for words, lift in (("10", None), ("6", "30000"), (" joules", None)):
+        run = inner.text_frame.paragraphs[0].add_run()
+        run.text = words
+        if lift:
+            run.font._element.set("baseline", lift)
+    table = slide.shapes.add_table(2, 2, 0, 5_000_000, 900_000, 500_000).table
+    for at, text in enumerate(("North", "Q1", "", "Q2")):
+        table.cell(at // 2, at % 2).text = text
+    table.cell(0, 0).merge(table.cell(1, 0))
+    presentation.save(str(tmp_path / "a.pptx"))
+    assert read(tmp_path / "a.pptx").text == "Plan\n\nStep one\n\nStep two\n\n10⁶ joules\n\nNorth | Q1\nNorth | Q2"

@@ -278,3 +278,39 @@ def test_bookmarks_in_a_circle(tmp_path: Path, read: Read) -> None:
     second.get_object()[NameObject("/Next")] = first  # type: ignore[index]
     writer.write(path)
     assert len(read(path).outline) <= 3_000
+
+
+def test_a_font_that_gives_every_weight_as_heavy_makes_no_headings(tmp_path: Path, read: Read) -> None:
+    path = make_rows_pdf(
+        tmp_path / "a.pdf",
+        ["The default optimisers and their control", "values have changed in the years since, as", "users asked."],
+        [""] * 3,
+        font="Helvetica-Bold",
+    )
+    assert read(path).pages[0].text == (
+        "The default optimisers and their control values have changed in the years since, as users asked."
+    )
+
+
+def test_a_number_in_brackets_at_a_line_begins_no_item(tmp_path: Path, read: Read) -> None:
+    rows = ["It names three: (1) the port of the north,", "(2) the port of the south, and one more that", "is old."]
+    assert read(make_rows_pdf(tmp_path / "a.pdf", rows, [""] * 3)).pages[0].text == " ".join(rows)
+
+
+def test_raised_figures_and_spaces_that_are_not_drawn(tmp_path: Path, read: Read) -> None:
+    from reportlab.pdfgen.canvas import Canvas
+
+    canvas = Canvas(str(tmp_path / "a.pdf"))
+    at = 60.0
+    for words, size, lift in (
+        ("Opened in 1923", 11, 0), ("4", 7, 4), ("it held 10", 11, 0), ("6", 7, 4), ("tons in all.", 11, 0),
+    ):  # fmt: skip
+        for word in words.split():  # each drawn by itself: no space is stored
+            canvas.setFont("Helvetica", size)
+            at += 3.2 if word not in "46" else 0
+            canvas.drawString(at, 700 + lift, word)
+            at += canvas.stringWidth(word, "Helvetica", size)
+    canvas.setFont("Helvetica", 11)
+    canvas.drawString(63.2, 686, "Then it closed.")
+    canvas.save()
+    assert read(tmp_path / "a.pdf").pages[0].text == "Opened in 1923⁴ it held 10⁶ tons in all. Then it closed."

@@ -104,3 +104,17 @@ def test_whatever_stands_inside_ends_in_text_or_a_sentence(tmp_path: Path, piece
         load(path, Limits(), lambda done, total: None)
     except ToolError as error:
         assert error.user_message
+
+
+def test_notes_boxes_and_changes(tmp_path: Path, read: Read) -> None:
+    data = (
+        rb"{\rtf1\ansi Before{\footnote \pard A note.\par} after. {\deleted Struck. }10{\super 6}{\nosupersub  l}\par "
+        rb"{\shp{\*\shpinst{\sp{\sn type}{\sv 202}}{\shptxt \pard In a box.\par}}{\shprslt{\*\do In a box.\par}}}"
+        rb"{\header{\*\shpinst{\shptxt Head.}}}Last.\par}"
+    )
+    assert read(write(tmp_path / "a.rtf", data)).text.split("\n\n") == [
+        "Before after. 10⁶ l",
+        "Note: A note.",
+        "Last.",
+        "In a box.",
+    ]

@@ -226,3 +226,60 @@ def test_text_named_like_a_pdf(tmp_path: Path, read: Read) -> None:
 def test_tables_of_every_dialect(tmp_path: Path, read: Read, text: str) -> None:
     (tmp_path / "a.csv").write_text(text, encoding="utf-8")
     assert read(tmp_path / "a.csv").text.split("\n") == ["name | note", "Anna | a, b, c, d", "Ben | e, f, g, h"]
+
+
+@pytest.mark.parametrize(
+    ("encoding", "text"),
+    [
+        ("cp1252", "Prénom;Ville\nGaël;Orléans\nHélène;Fréjus\n"),
+        ("cp1252", "Nome;Cidade\nJoão;São Paulo\nConceição;Viseu\n"),
+        ("cp1252", "Nombre;Ciudad\nNúñez;A Coruña\n"),
+        ("cp1252", "Navn;By\nBjørn;Tromsø\nÅse;Ålesund\n"),
+        ("cp1252", "Artikel;Preis\nTür – außen;12,50 €\n"),
+        ("cp1250", "Imię;Miasto\nŁukasz;Łódź\n"),
+        ("cp1250", "Jméno;Město\nJiří;Plzeň\n"),
+        ("cp1251", "Имя;Город\nИван;Москва\n"),
+    ],
+)
+def test_names_in_a_small_table_keep_their_letters(tmp_path: Path, read: Read, encoding: str, text: str) -> None:
+    (tmp_path / "a.csv").write_bytes(text.encode(encoding))
+    document = read(tmp_path / "a.csv")
+    assert document.text == text.strip().replace(";", " | ")
+    assert len(document.warnings) == 1
+
+
+NOTED = """<p>Opened in 1923<sup><a epub:type="noteref" href="#n1">1</a></sup> with 10<sup>6</sup> tons of
+CO<sub>2</sub> on 12 m<sup>2</sup>, the 2<sup>nd</sup>.
+<a href="#n2" role="doc-noteref">*</a> Paid £4,350<a href="#n3"><sup>3</sup></a>
+at once, see <a href="#one">chapter one</a>.</p>
+<aside epub:type="footnote" id="n1" hidden="hidden"><p>The date is disputed.</p></aside>
+<ol><li id="n3">In gold. <a href="#r3">↩</a></li></ol>"""
+
+
+def test_notes_change_no_number(tmp_path: Path, read: Read) -> None:
+    said = "Opened in 1923 with 10⁶ tons of CO2 on 12 m², the 2nd. Paid £4,350 at once, see chapter one."
+    path = make_epub(tmp_path / "a.epub", [("One", "text")])
+    chapter = f'<html xmlns:epub="http://www.idpf.org/2007/ops"><body><h1>One</h1>{NOTED}</body></html>'
+    book = read(replace_member(tmp_path / "b.epub", path, "OEBPS/chapter 1.xhtml", chapter.encode()))
+    # A book shows the notes it hides when the reader asks for them; a hidden part of a web page stays hidden.
+    assert book.text == f"One\n\n{said}\n\nThe date is disputed.\n\n1. In gold."
+    assert read(make_html(tmp_path / "a.html", NOTED)).text == f"{said}\n\n1. In gold."
+
+
+def test_what_no_reader_of_the_page_sees_is_left_out(tmp_path: Path, read: Read) -> None:
+    body = """<style>.gone {display: none}</style><p>Seen.</p><p class="gone">By a class.</p>
+    <p style="font-size: 0">Too small.</p><p style="color: #fff; background: #fff">White on white.</p>
+    <p style="position: absolute; left: -9999px">Far off.</p><p style="opacity: 0">Glass.</p><p>Seen too.</p>"""
+    assert read(make_html(tmp_path / "a.html", body)).text == "Seen.\n\nSeen too."
+
+
+def test_cells_over_several_rows_and_columns(tmp_path: Path, read: Read) -> None:
+    body = """<table><tr><th>Ship</th><th colspan=2>Tons, guests</th><th>Port</th></tr>
+    <tr><td rowspan=2>Aurora</td><td>12</td><td>3</td><td rowspan=99999>Visborg</td></tr>
+    <tr><td>14</td><td>5</td></tr></table><table><tr><td>a</td><td>b</td></tr></table>"""
+    assert read(make_html(tmp_path / "a.html", body)).text.split("\n") == [
+        "Ship | Tons, guests |  | Port",
+        "Aurora | 12 | 3 | Visborg",
+        "Aurora | 14 | 5 | Visborg",
+        "a | b",
+    ]

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ternlight.tools.text.facts import names, numbers, unsupported
+from ternlight.tools.text.words import words
 
 SOURCE = "Berth 4 handled 312,000 containers in the year, one third above the plan of 234,000."
 
@@ -114,3 +115,9 @@ def test_any_run_of_digits_and_signs_can_be_read(text: str) -> None:
     for number in numbers(text):
         assert number.value.is_finite()
         assert 0 <= number.start < number.end <= len(text)
+
+
+def test_raised_figures_are_powers_of_ten_or_numbers_of_notes() -> None:
+    assert [int(number.value) for number in numbers("10⁶ tons in 1923⁴, 350 £³")] == [1_000_000, 1923, 350]
+    assert names("Norrholm¹ and Visborg²") == ["Norrholm", "Visborg"]
+    assert words("1923⁴ m²") == ["1923", "m"]

@@ -118,3 +118,8 @@ def test_offsets_are_exact_ordered_and_lose_no_letter(text: str) -> None:
         end = sentence.end
     kept = "".join(text[one.start : one.end] for one in found)
     assert [c for c in kept if c.isalnum()] == [c for c in text if c.isalnum()]
+
+
+def test_the_number_of_a_note_belongs_to_the_sentence_before_it() -> None:
+    page = Page(number=1, text="It opened in 1923.⁴ It closed in 1950.¹²")
+    assert [sentence.text for sentence in split_page(page)] == ["It opened in 1923.⁴", "It closed in 1950.¹²"]

@@ -8,6 +8,7 @@ from ternlight.tools.documents.encoding import decode
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
 from ternlight.tools.documents.readers.markup import blocks_of, parse_html, title_of
 from ternlight.tools.documents.sections import paginate
+from ternlight.tools.web.hidden import drop_hidden
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}charset\s*=\s*["']?\s*([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
 _XML_ENCODING = re.compile(rb"""^\s*<\?xml[^>]{0,200}encoding\s*=\s*["']([A-Za-z0-9_.:-]{2,40})""", re.IGNORECASE)
@@ -22,7 +23,9 @@ def read(source: Source, progress: Progress) -> Draft:
     root = parse_html(text)
     if root is None:
         return Draft(pages=())
+    title = title_of(root)
+    drop_hidden(root)
     pages = paginate(blocks_of(root))
     source.check_pages(len(pages), "sections")
     progress(len(pages), len(pages))
-    return Draft(pages=pages, title=title_of(root), warnings=(warning,) if warning else ())
+    return Draft(pages=pages, title=title, warnings=(warning,) if warning else ())

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from ternlight.tools.documents.clean import clean_characters, tidy
+from ternlight.tools.documents.clean import clean_characters, raised, tidy
 from ternlight.tools.documents.sections import Block
 
 # fmt: off
@@ -21,6 +21,11 @@ _BLOCKS = {
     "main", "ol", "p", "section", "summary", "table", "tbody", "tfoot", "thead", "ul",
 }
 # fmt: on
+_NOTES = frozenset(["footnote", "endnote", "rearnote"])
+"""They may be hidden until the reader asks for them."""
+_NOTE_LINKS = frozenset(["noteref", "backlink", "referrer"])
+_ARROWS = frozenset("↩↵⏎↑^")
+_WIDEST_SPAN, _LONGEST_SPAN = 50, 1_000
 _HIDDEN_STYLE = re.compile(r"(display\s*:\s*none|visibility\s*:\s*hidden)", re.IGNORECASE)
 
 
@@ -63,7 +68,7 @@ def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
             continue
         if node is not root:
             stack.append(("tail", node))
-        if not isinstance(node.tag, str) or _is_unseen(node):
+        if not isinstance(node.tag, str) or _is_unseen(node) or _is_note_mark(node):
             continue
         yield "start", node
         stack.append(("end", node))
@@ -74,10 +79,31 @@ def _walk(root: etree._Element) -> Iterator[tuple[str, etree._Element]]:
 def _is_unseen(node: etree._Element) -> bool:
     return (
         _name(node) in _UNSEEN
-        or "hidden" in node.attrib
+        or ("hidden" in node.attrib and _NOTES.isdisjoint(_roles(node)))
         or node.get("aria-hidden") == "true"
         or _HIDDEN_STYLE.search(node.get("style") or "") is not None
     )
+
+
+def _is_note_mark(node: etree._Element) -> bool:
+    """Whether it is the number that leads to a note, or the way back from one: glued to a word it would change it."""
+    match _name(node):
+        case "sup":
+            parent = node.getparent()
+            return _leads_within(parent) or any(_leads_within(link) for link in node.iter("a"))
+        case "a" if _leads_within(node):
+            said = "".join(str(part) for part in node.itertext()).strip(" \ufe0e\ufe0f")
+            return said in _ARROWS or not _NOTE_LINKS.isdisjoint(_roles(node))
+    return False
+
+
+def _leads_within(node: etree._Element | None) -> bool:
+    return node is not None and _name(node) == "a" and "#" in (node.get("href") or "")
+
+
+def _roles(node: etree._Element) -> list[str]:
+    """What an element is to a reader (EPUB Structural Semantics, DPub-ARIA)."""
+    return f"{node.get('epub:type') or ''} {node.get('role') or ''}".replace("doc-", "").split()
 
 
 def _name(node: etree._Element) -> str:
@@ -94,14 +120,18 @@ class _Builder:
         self._level: int | None = None
         self._lists: list[int | None] = []
         self._rows: list[list[str]] = []  # one for each table row that is open: tables nest
+        self._spans: dict[int, tuple[int, str]] = {}  # by column: rows that a cell reaches further down, and its text
         self._code = 0
+        self._raised = 0
 
     def text(self, text: str | None) -> None:
         if text:
+            text = raised(text) if self._raised else text
             self._text.append(text if self._code else re.sub(r"\s+", " ", text))
 
     def start(self, node: etree._Element) -> None:
         name = _name(node)
+        self._raised += name == "sup"
         if self._rows and name in _BLOCKS | {"br", "tr", "pre"}:
             self._text.append(" ")
             return
@@ -129,12 +159,16 @@ class _Builder:
 
     def end(self, node: etree._Element) -> None:
         name = _name(node)
+        self._raised -= name == "sup"
         if name in {"td", "th"} and self._rows:
-            self._rows[-1].append(self._take())
+            self._cell(node)
         elif name == "tr" and len(self._rows) == 1:
             self._row()
         elif self._rows:
             self._text.append(" " if name in _BLOCKS else "")
+        elif name == "table":
+            self._spans.clear()
+            self.flush()
         elif name == "pre":
             self.flush("code")
             self._code = max(self._code - 1, 0)
@@ -145,6 +179,22 @@ class _Builder:
             self.flush()
             self._level = None
             self._prefix = "" if name == "li" else self._prefix
+
+    def _cell(self, node: etree._Element) -> None:
+        """End a cell. What a cell over several rows says holds in each of them."""
+        row, text = self._rows[-1], self._take()
+        if len(self._rows) == 1:
+            self._reach_down(row)
+            if (down := _span(node, "rowspan", _LONGEST_SPAN)) > 1:
+                self._spans[len(row)] = (down - 1, text)
+        row += [text, *[""] * (_span(node, "colspan", _WIDEST_SPAN) - 1)]
+
+    def _reach_down(self, row: list[str]) -> None:
+        while (found := self._spans.pop(len(row), None)) is not None:
+            left, text = found
+            if left > 1:
+                self._spans[len(row)] = (left - 1, text)
+            row.append(text)
 
     def flush(self, kind: str = "paragraph") -> None:
         """End the block that is open."""
@@ -167,6 +217,7 @@ class _Builder:
 
     def _row(self) -> None:
         left_over = self._take()
+        self._reach_down(self._rows[-1])
         cells = [*self._rows.pop(), *([left_over] if left_over else [])]
         filled = [cell for cell in cells if cell]
         if len(filled) == 1:  # a table that only lays out the page
@@ -178,6 +229,11 @@ class _Builder:
         text = tidy(re.sub(r"\s+", " ", "".join(self._text)))
         self._text.clear()
         return text
+
+
+def _span(node: etree._Element, name: str, most: int) -> int:
+    said = (node.get(name) or "1").strip()
+    return min(max(int(said), 1), most) if said.isdecimal() and len(said) < 6 else 1
 
 
 def _heading_level(name: str) -> int | None:

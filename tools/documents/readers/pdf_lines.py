@@ -15,11 +15,14 @@ from typing import Any
 
 import pypdfium2.raw as pdfium
 
-from ternlight.tools.documents.clean import LINE_HYPHEN
+from ternlight.tools.documents.clean import LINE_HYPHEN, raised
 
 _WIDE = 1.6
 """A space wider than this many times the font size parts cells or columns, not words."""
 _BOLD = 600
+_FIGURES = frozenset("0123456789+-−")
+_SMALL, _LIFTED = 0.85, 0.15
+"""Of the font size: how small a figure is, and how high it stands, that is raised above the line."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,7 +155,9 @@ def _line(measure: _Measure, span: Sequence[int]) -> Line | None:
     if not seen:
         return None
     text, indices = text[seen[0] : seen[-1] + 1], indices[seen[0] : seen[-1] + 1]
-    size = measure.size(indices[len(indices) // 2])
+    # Spaces that PDFium infers have no size of their own.
+    middle = indices[seen[len(seen) // 2] - seen[0]]
+    size = measure.size(middle)
     gaps: list[int] = []
     cell_lefts: list[float] = []
     for at, character in enumerate(text):
@@ -163,8 +168,10 @@ def _line(measure: _Measure, span: Sequence[int]) -> Line | None:
                 gaps.append(at)
                 cell_lefts.append(next_left)
     left, baseline = measure.origin(indices[0])
+    if text[0] in _FIGURES and measure.size(indices[0]) < _SMALL * size:  # the number of a footnote
+        baseline = measure.origin(middle)[1]
     return Line(
-        text=text,
+        text=_with_raised(text, indices, measure, baseline, size),
         indices=indices,
         left=left,
         right=measure.edges(indices[-1])[1],
@@ -174,6 +181,19 @@ def _line(measure: _Measure, span: Sequence[int]) -> Line | None:
         gaps=tuple(gaps),
         cell_lefts=tuple(cell_lefts),
     )
+
+
+def _with_raised(text: str, indices: Sequence[int], measure: _Measure, baseline: float, size: float) -> str:
+    """The text with small figures above the line as such: 10⁶ is not 106, and the number of a note is no digit."""
+    characters = list(text)
+    for at, character in enumerate(text):
+        if (
+            character in _FIGURES
+            and measure.size(indices[at]) < _SMALL * size
+            and measure.origin(indices[at])[1] > baseline + _LIFTED * size
+        ):
+            characters[at] = raised(character)
+    return "".join(characters)
 
 
 def _text(codes: Sequence[int], span: Sequence[int]) -> tuple[str, tuple[int, ...]]:

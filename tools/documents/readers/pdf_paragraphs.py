@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from statistics import median
 
@@ -44,11 +44,19 @@ class PageLines:
 
 def page_texts(pages: Sequence[PageLines]) -> list[str]:
     """The cleaned text of each page; the pages are seen together, for running heads and for words broken at lines."""
-    kept = without_running_lines(pages)
+    kept = _with_telling_weights(without_running_lines(pages))
     words = vocabulary(line.text for lines in kept for line in lines)
     sizes = Counter(round(line.size, 1) for lines in kept for line in lines for _ in range(len(line.text)))
     body = sizes.most_common(1)[0][0] if sizes else 10.0
     return [mend("\n\n".join(_blocks(lines, body)), words) for lines in kept]
+
+
+def _with_telling_weights(pages: Sequence[Sequence[Line]]) -> Sequence[Sequence[Line]]:
+    """The lines, none of them bold where most are: some fonts, TeX's for one, give every weight as heavy."""
+    letters = sum(len(line.text) for lines in pages for line in lines)
+    if sum(len(line.text) for lines in pages for line in lines if line.bold) <= 0.5 * letters:
+        return pages
+    return [[replace(line, bold=False) for line in lines] for lines in pages]
 
 
 def without_running_lines(pages: Sequence[PageLines]) -> list[list[Line]]:
@@ -109,7 +117,8 @@ def _blocks(lines: Sequence[Line], body: float) -> list[str]:
         before = lines[position - 1] if position else None
         kind = "row" if rows[position] or is_contents_line(text) else "heading" if _is_heading(line, body) else "text"
         if kind == "text" and BULLET.match(line.text):
-            kind = "item"
+            within = before is not None and kinds[-1:] == ["text"] and _runs_on(before, line, rights[position - 1])
+            kind = "text" if within else "item"
         if kind == "row":
             text = " | ".join(clean_characters(cell) for cell in line.cells)
         continues = (
@@ -146,11 +155,12 @@ def _continues(before: Line, line: Line, pitch: float, right: float, item: Line 
     """Whether `line` goes on with the paragraph of `before`; `item` is the first line of a list item."""
     if before.text.endswith((LINE_HYPHEN, "-")):
         return True
-    if abs(before.size - line.size) > 0.12 * max(before.size, line.size):
-        return False
     step = before.baseline - line.baseline
-    if abs(step) < 0.5 * line.size and line.left > before.right:  # beside it: what was typed into a form's field
+    size = max(before.size, line.size)
+    if abs(step) < size and line.left > before.right - 0.8 * size:  # raised or lowered beside it, as in a formula
         return True
+    if abs(before.size - line.size) > 0.12 * size:
+        return False
     ended = ends_sentence(before.text)
     if step < -0.5 * line.size or step > 12 * pitch:  # the next column begins
         return not ended
@@ -165,6 +175,12 @@ def _continues(before: Line, line: Line, pitch: float, right: float, item: Line 
             return False
         indented = indented and before is not item
     return not (ended and (short or indented))
+
+
+def _runs_on(before: Line, line: Line, right: float) -> bool:
+    """Whether a sentence fills `before` and goes on below it: a number in brackets that comes next begins no item."""
+    full = before.right > right - 0.1 * (right - before.left)
+    return full and not ends_sentence(before.text) and abs(before.left - line.left) < 0.3 * line.size
 
 
 def _is_heading(line: Line, body: float) -> bool:

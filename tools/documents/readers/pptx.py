@@ -12,7 +12,7 @@ from pptx.exc import PythonPptxError
 from pptx.package import Package
 
 from ternlight.tools.documents.archive import Archive
-from ternlight.tools.documents.clean import clean_characters, tidy
+from ternlight.tools.documents.clean import clean_characters, raised, tidy
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
 from ternlight.tools.documents.readers.docx import core_title
 from ternlight.tools.documents.sections import Block, render
@@ -92,20 +92,42 @@ def _in_reading_order(shapes: Iterable[Any], band: int, depth: int = 0) -> Itera
 
 def _shape_blocks(shape: Any) -> Iterator[Block]:
     if getattr(shape, "has_table", False) and shape.has_table:
+        above: list[str] = []
         for row in shape.table.rows:
-            yield Block(
-                text=" | ".join(clean_characters(" ".join(cell.text.split())) for cell in row.cells), kind="row"
-            )
+            # A cell that is merged with the one above it says what that says.
+            texts = [" ".join(_said(cell.text_frame).split()) for cell in row.cells]
+            tops = [*above, *[""] * (len(texts) - len(above))]
+            above = [top if cell._tc.vMerge else text for cell, text, top in zip(row.cells, texts, tops, strict=False)]
+            yield Block(text=" | ".join(above), kind="row")
     elif getattr(shape, "has_chart", False) and shape.has_chart:
         yield from _chart_blocks(shape.chart)
     elif shape.has_text_frame:
-        paragraphs = [tidy(clean_characters(paragraph.text)) for paragraph in shape.text_frame.paragraphs]
+        paragraphs = [tidy(text) for text in _said(shape.text_frame).split("\n")]
         paragraphs = [paragraph for paragraph in paragraphs if paragraph]
         listed = shape.is_placeholder and len(paragraphs) > 1
         for paragraph in paragraphs:
             yield Block(text="• " + paragraph, kind="item") if listed else Block(text=paragraph)
     else:
         yield from _diagram_blocks(shape)
+
+
+def _said(frame: Any) -> str:
+    """The paragraphs of a text frame, a line each; breaks within them are spaces."""
+    return "\n".join(
+        clean_characters(" ".join("".join(_pieces(paragraph._p)).split())) for paragraph in frame.paragraphs
+    )
+
+
+def _pieces(paragraph: etree._Element) -> Iterator[str]:
+    for node in paragraph:
+        match etree.QName(node).localname if isinstance(node.tag, str) else "":
+            case "r" | "fld":
+                text = node.findtext("{*}t") or ""
+                looks = node.find("{*}rPr")
+                lift = "0" if looks is None else looks.get("baseline") or "0"
+                yield raised(text) if lift.rstrip("%").isdecimal() and float(lift.rstrip("%")) > 0 else text
+            case "br":
+                yield " "
 
 
 def _chart_blocks(chart: Any) -> Iterator[Block]:

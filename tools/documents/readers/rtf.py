@@ -10,7 +10,7 @@ import codecs
 import re
 from dataclasses import dataclass, replace
 
-from ternlight.tools.documents.clean import clean_characters
+from ternlight.tools.documents.clean import clean_characters, raised
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
 from ternlight.tools.documents.sections import Block, paginate
 from ternlight.tools.errors import Damaged
@@ -90,6 +90,9 @@ class _Group:
     fonts: bool = False
     styles: bool = False
     hidden: bool = False
+    raised: bool = False
+    shape: bool = False
+    """Of a drawing: nothing in it is text but what stands in a text box."""
     skip: int = 1
     """Characters that stand after a Unicode one for programs that know none."""
     codec: str = ""
@@ -129,6 +132,10 @@ class _Parser:
         self._listed = False
         self._level: int | None = None
         self._characters = 0
+        self._asides: list[tuple[int, str, list[str]]] = []
+        """Notes and text boxes that are open: how deep they began, what stands before them, the text they are in."""
+        self._later: list[Block] = []
+        """Notes and boxes of the paragraph that is going on: they follow it."""
         self.title = ""
         self.blocks: list[Block] = []
 
@@ -162,6 +169,7 @@ class _Parser:
                 self._starting = self._starting and brace == b"{"
         self._paragraph()
         self._row()
+        self._put_later()
 
     def _open(self) -> None:
         self._flush()
@@ -173,6 +181,11 @@ class _Parser:
     def _close(self) -> None:
         self._flush()
         self._group = self._stack.pop()
+        if self._asides and self._asides[-1][0] > len(self._stack):
+            _, before, text = self._asides.pop()
+            said = clean_characters(" ".join("".join(self._text).split()))
+            self._text = text
+            self._later += [Block(text=f"{before}{said}")] if said else []
         self._starting, self._to_skip = False, 0
 
     def _word(self, name: str, value: int | None) -> None:
@@ -195,6 +208,14 @@ class _Parser:
             if name == "ud":  # the same words again, in Unicode, after those for programs that know none
                 self._group = replace(group, passed_over=False)
                 return
+            if name == "shpinst":
+                self._group = replace(group, passed_over=True, shape=not group.passed_over)
+                return
+            if (name == "footnote" and not group.passed_over) or (name == "shptxt" and group.shape):
+                self._group = replace(group, passed_over=False, shape=False)
+                self._asides.append((len(self._stack), "Note: " if name == "footnote" else "", self._text))
+                self._text = []
+                return
             if name == "upr" or self._optional or name in _PASSED_OVER:
                 # An optional destination is one that programs leave out which do not know it.
                 self._group = replace(group, passed_over=True)
@@ -212,12 +233,14 @@ class _Parser:
             case "fcharset" if group.fonts and value is not None:
                 self._fonts[self._font] = _CHARSETS.get(value, "")
             case "plain":
-                self._group = replace(group, codec="", hidden=False)
-            case "v":
+                self._group = replace(group, codec="", hidden=False, raised=False)
+            case "v" | "deleted":
                 self._group = replace(group, hidden=value != 0)
+            case "super" | "nosupersub" | "sub":
+                self._group = replace(group, raised=name == "super" and value != 0)
             case "par" | "sect" | "page":
                 self._paragraph()
-            case "pard":
+            case "pard" if not self._asides:
                 self._listed, self._level, self._in_table = False, None, False
             case "s" if value is not None:
                 self._style = value
@@ -225,6 +248,8 @@ class _Parser:
             case "outlinelevel" if group.styles and value is not None and 0 <= value < 9:
                 self._levels[self._style] = value + 1
             case "intbl":
+                if not self.blocks or self.blocks[-1].kind != "row":  # notes of a row wait for the table's end
+                    self._put_later()
                 self._in_table = True
             case "ls" | "pnlvlblt" | "pnlvlbody":
                 self._listed = True
@@ -280,25 +305,28 @@ class _Parser:
         elif not group.passed_over and not group.hidden:
             self._characters += len(text)
             self._source.check_characters(self._characters)
-            self._text.append(text)
+            self._text.append(raised(text) if group.raised else text)
 
     def _paragraph(self) -> None:
         self._flush()
         if self._group.passed_over or self._group.title:
             return
-        if self._in_table:
+        if self._in_table or self._asides:
             self._text.append(" ")
             return
         text = clean_characters("".join(self._text)).strip()
         self._text.clear()
-        if not text:
-            return
-        if self._level is not None:
+        if text and self._level is not None:
             self.blocks.append(Block(text=text, level=self._level))
-        elif self._listed:
+        elif text and self._listed:
             self.blocks.append(Block(text=f"• {text.lstrip('•· ')}", kind="item"))
-        else:
+        elif text:
             self.blocks.append(Block(text=text))
+        self._put_later()
+
+    def _put_later(self) -> None:
+        self.blocks += self._later
+        self._later.clear()
 
     def _row(self) -> None:
         if any(self._cells):

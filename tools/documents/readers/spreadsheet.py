@@ -5,18 +5,21 @@ from __future__ import annotations
 import datetime
 import io
 import re
+from collections.abc import Collection
 
 import python_calamine
 
 from ternlight.tools.documents.archive import Archive
 from ternlight.tools.documents.clean import clean_characters
 from ternlight.tools.documents.readers.base import Draft, Progress, Source
+from ternlight.tools.documents.readers.percentages import column_number, percentages
 from ternlight.tools.documents.readers.rows import pages_of_rows
 from ternlight.tools.documents.types import Page
 from ternlight.tools.errors import Damaged, Encrypted, TooLarge
 
 _MOST_CELLS = 5_000_000
 """Of one sheet, empty ones between filled ones included: calamine lays a sheet out as a rectangle."""
+_MOST_MERGED = 20_000
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]{0,200}?\br=\"([A-Z]{1,3})(\d{1,7})\"")
 _REPEATED = re.compile(rb"number-(?:rows|columns)-repeated=\"(\d{6,})\"[^>]{0,300}value")
 
@@ -26,8 +29,12 @@ def read(source: Source, progress: Progress) -> Draft:
 
     Raises `Encrypted`, `Damaged`, `TooLarge`.
     """
+    percents: dict[str, frozenset[tuple[int, int]]] = {}
     if source.data.startswith(b"PK"):
-        _check_extent(source)
+        archive = Archive(source.data, source.name, source.limits)
+        archive.refuse_declarations()
+        _check_extent(source, archive)
+        percents = percentages(archive)
     pages: list[Page] = []
     characters = 0
     hidden = 0
@@ -38,8 +45,8 @@ def read(source: Source, progress: Progress) -> Draft:
             if sheet.visible != python_calamine.SheetVisibleEnum.Visible:
                 hidden += 1
                 continue
-            rows = workbook.get_sheet_by_name(sheet.name).to_python(skip_empty_area=True)
-            for text in pages_of_rows([_cell(value) for value in row] for row in rows):
+            rows = _rows(workbook.get_sheet_by_name(sheet.name), percents.get(sheet.name, frozenset()))
+            for text in pages_of_rows(rows):
                 pages.append(Page(number=len(pages) + 1, text=text, kind="sheet", label=clean_characters(sheet.name)))
                 characters += len(text)
             source.check_characters(characters)
@@ -67,10 +74,24 @@ def _damaged(source: Source) -> Damaged:
     )
 
 
-def _check_extent(source: Source) -> None:
+def _rows(sheet: python_calamine.CalamineSheet, percents: Collection[tuple[int, int]]) -> list[list[str]]:
+    """The cells' texts. What stands in cells merged over several rows holds in each of them."""
+    values = sheet.to_python(skip_empty_area=True)
+    top, left = sheet.start or (0, 0)
+    rows = [
+        [_cell(value, percent=(top + down, left + across) in percents) for across, value in enumerate(row)]
+        for down, row in enumerate(values)
+    ]
+    for (first, column), (last, _) in (sheet.merged_cell_ranges or ())[:_MOST_MERGED]:
+        at, across = first - top, column - left
+        if 0 <= at < len(rows) and 0 <= across < len(rows[at]) and rows[at][across]:
+            for row in rows[at + 1 : last - top + 1]:
+                row[across] = row[across] or rows[at][across]
+    return rows
+
+
+def _check_extent(source: Source, archive: Archive) -> None:
     """Raise `TooLarge` for a sheet whose filled cells lie so far apart that its rectangle would not fit memory."""
-    archive = Archive(source.data, source.name, source.limits)
-    archive.refuse_declarations()
     for member in sorted(archive.names):
         data = b""
         rows: set[int] = set()
@@ -87,12 +108,7 @@ def _check_extent(source: Source) -> None:
 
 
 def _spread(columns: set[bytes]) -> int:
-    numbers = []
-    for column in columns:
-        number = 0
-        for letter in column:
-            number = number * 26 + letter - 64
-        numbers.append(number)
+    numbers = [column_number(column) for column in columns]
     return max(numbers) - min(numbers) + 1
 
 
@@ -103,7 +119,9 @@ def _too_sparse(source: Source) -> TooLarge:
     )
 
 
-def _cell(value: object) -> str:
+def _cell(value: object, *, percent: bool = False) -> str:
+    if percent and isinstance(value, int | float) and not isinstance(value, bool):
+        return f"{value * 100:.6g}%"
     match value:
         case bool():
             return "TRUE" if value else "FALSE"
