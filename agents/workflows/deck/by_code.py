@@ -148,7 +148,7 @@ def _composed(item: OutlineItem, outline: Outline, material: Material, headlines
 
 
 def _concluding(built: Built, label: str, headlines: Sequence[str]) -> tuple[Built, list[HeadlineChoice]]:
-    """A last slide under what it says first, with `label` in that line's place; as it is if another headline says it."""
+    """A last slide under what it says first, with `label` in that line's place; as it is if a headline says it."""
     body = built.body
     assert isinstance(body, s.Closing)
     if not body.uses or any(alike(body.ask, other) for other in headlines):

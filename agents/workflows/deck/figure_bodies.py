@@ -16,6 +16,7 @@ from ternlight.agents.workflows.material.phrases import labels, listed, sayings
 from ternlight.agents.workflows.material.pictures import figure_of
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.text.facts import numbers as stated_numbers
+from ternlight.tools.text.words import content_words, stem
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.sources import Dataset
 from ternlight.tools.typeset.wording import alike, numbers
@@ -57,9 +58,12 @@ def number_of(best: KeyFigure, material: Material) -> Built | None:
         key=lambda p: abs(p.order - best.passage.order) + 0.5 * (p.order < best.passage.order),
     )
     around = [(t, p) for t, p in points_of(near[:5], 150) if not alike(t, best.label) and not alike(t, whole)]
-    plain = [(t, p) for t, p in around if not any(c.isdigit() for c in t)]
+    said = {stem(word) for word in content_words(whole)}
+    around = [(t, p) for t, p in around if abs(p.order - best.passage.order) == 1 or said & _stems(t)]
+    plain = [(t, p) for t, p in around if not any(c.isdigit() for c in t) and said & _stems(t)]
     headline = brief(whole, USUAL) or brief(whole, LONGEST) or ""
     rest = whole[len(headline) :].strip(" ,;:–—-") if headline and whole.startswith(headline) else ""
+    rest = re.split(r",? (?:while|whereas|but|and) ", rest)[0]
     used = [best.passage.id]
     if not alike(best.label, headline):
         caption, further = best.label, around
@@ -77,6 +81,10 @@ def number_of(best: KeyFigure, material: Material) -> Built | None:
         context = further[0][0]
         used.append(further[0][1].id)
     return Built(body=s.Number(value=best.value, caption=caption, context=context), passages=tuple(used))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in content_words(text)}
 
 
 def compare_body(stuff: Stuff) -> Built | None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from ternlight.agents.workflows.deck.outline import LONGEST, USUAL, OutlineItem
 from ternlight.agents.workflows.deck.stuff import Built
-from ternlight.agents.workflows.material.brief import VERBS, brief, leans, pointed, shortenings
+from ternlight.agents.workflows.material.brief import VERBS, brief, dangles, leans, pointed, shortenings
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.wording import alike
@@ -66,7 +66,7 @@ def headline_choices(
         best = None
         for passage in ranked:
             words = brief(passage.text, longest)
-            if words is None or len(words) < _SHORTEST or (leans(words) and not leaning):
+            if words is None or len(words) < _SHORTEST or ((leans(words) or dangles(words)) and not leaning):
                 continue
             if not states(words, material.lang) or any(alike(words, other) for other in taken):
                 continue

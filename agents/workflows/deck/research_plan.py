@@ -30,7 +30,7 @@ _AHEAD_HEADING = re.compile(
     re.I,
 )
 _NEARLY, _LONG = 0.4, 8
-"""How much less a point may matter than the best to be worth remembering; slides after which the best may be repeated."""
+"""How much less than the best a point to remember may matter; slides after which the best may be repeated."""
 _ENOUGH = 4
 """Passages of a part from which it can have a slide of its own."""
 
@@ -107,11 +107,15 @@ class ResearchPlanner(Planner):
         layout, built = found
         self.variety.take(layout)
         self._take([self.material.passages[n] for n in built.passages])
+        left = [p for topic in chosen for p in self._of(topic) if p.id != self.material.about and not dangles(p.text)]
+        lead = self._lead(left)
+        self._take([lead] if lead is not None else [])
         return OutlineItem(
             key="overview",
             brief="what the sources are about, part by part",
             layout=layout,  # type: ignore[arg-type]
             passages=built.passages[: 2 * MOST_PASSAGES],
+            lead=lead.id if lead is not None else -1,
             topics=chosen,
         )
 

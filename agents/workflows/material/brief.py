@@ -33,7 +33,7 @@ _AND = re.compile(
     r"lost|left|led|gave|\w{3,}ed)\b))|,?\s+(?=while (?:the|a|an|its|[A-Z])\b)|\s+(?=(?:because|so that)\b)|,\s+(?=(?:which|where)\b)"
 )
 _LIMITS = re.compile(
-    r"\b(?:if|unless|except|excluding|provided|until|only|but|although|though|however|nevertheless|despite|whether|"
+    r"\b(?:if|unless|except|excluding|provided|until|only|but|yet|although|though|however|nevertheless|despite|whether|"
     r"according|said|says|claim\w*|alleg\w*|believ\w*|not|no|never|nor|without|depend\w*|subject to|assuming|may|might|"
     r"could|estimat\w*|about half|instead|rather|other than|unlikely|perhaps|possibly)\b",
     re.I,

@@ -113,11 +113,13 @@ def conclusions(dataset: Dataset, lang: str) -> list[str]:
     elif len(whole) >= 2 and _is_time([series.name for series in dataset.series]):
         pairs = zip(dataset.categories, whole[0].values, whole[-1].values, strict=True)
         moved = sorted(((b or 0.0) - (a or 0.0), name, a, b) for name, a, b in pairs)
-        for form, (by, name, a, b) in ((say.grew_most, moved[-1]), (say.fell_most, moved[0])):
+        for form, (by, name, before, after) in ((say.grew_most, moved[-1]), (say.fell_most, moved[0])):
             alone = sum(each[0] == by for each in moved) == 1
             if alone and (by > 0) == (form is say.grew_most) and by:
-                found.append(form.format(cat=name, a=amount(a), b=amount(b)))
-    for series in () if is_over_time(dataset) else whole:
+                found.append(form.format(cat=name, a=amount(before), b=amount(after)))
+    for series in () if is_over_time(dataset) or found else whole:
+        if _is_time([series.name]):
+            continue
         top = max(value or 0.0 for value in series.values)
         if series.values.count(top) == 1:
             name = dataset.categories[series.values.index(top)]

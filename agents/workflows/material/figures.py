@@ -7,7 +7,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ternlight.agents.workflows.material.brief import brief, clause, pointed
+from ternlight.agents.workflows.material.brief import brief, clause, dangles, pointed
 from ternlight.agents.workflows.material.types import Passage
 from ternlight.tools.text.facts import Number, numbers
 
@@ -236,7 +236,7 @@ def dated_events(passage: Passage) -> list[DatedEvent]:
         rest = rest[:1].upper() + rest[1:]
     shown = brief(rest, 84)
     kept = rest != own or (shown is not None and match["when"] in shown)
-    if shown is None or not kept or len(shown.split()) < 3:
+    if shown is None or not kept or len(shown.split()) < 5 or dangles(shown):
         return []
     return [DatedEvent(date=date, text=shown, key=(year, month, day), passage=passage)]
 

@@ -366,7 +366,11 @@ def _origin(document: Document, today: day, first: tuple[str, int]) -> Origin:
     is_web = document.path.startswith(("http://", "https://"))
     kind = document.pages[0].kind if document.pages else "page"
     heading, page = first
-    title = _titled(document.title) or (heading if page == 1 and 4 <= len(heading) <= 90 else "") or _stem(document)
+    title = (
+        _titled(document.title)
+        or (heading if page == 1 and kind != "sheet" and 4 <= len(heading) <= 90 else "")
+        or _stem(document)
+    )
     return Origin(
         key=document.id,
         title=title[:160],
