@@ -11,7 +11,7 @@ from ternlight.agents.workflows.deck.figure_bodies import number_of
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
 from ternlight.agents.workflows.deck.stuff import Stuff, figures_in
-from ternlight.agents.workflows.material.brief import brief, dangles
+from ternlight.agents.workflows.material.brief import brief, dangles, leans
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|must|plan(?:s|ned)? to|is to|are to|intends?|propos\w+|recommend\w*|next (?:year|step)|has to|"
@@ -107,8 +107,8 @@ class ResearchPlanner(Planner):
         layout, built = found
         self.variety.take(layout)
         self._take([self.material.passages[n] for n in built.passages])
-        left = [p for topic in chosen for p in self._of(topic) if p.id != self.material.about and not dangles(p.text)]
-        lead = self._lead(left)
+        left = [p for topic in chosen for p in self._of(topic) if p.id != self.material.about]
+        lead = self._lead([p for p in left if not (dangles(p.text) or leans(p.text))])
         self._take([lead] if lead is not None else [])
         return OutlineItem(
             key="overview",
