@@ -242,7 +242,9 @@ class Making:
         found = {}
         for document in documents:
             try:
-                found[document.id] = await take_pictures(document, self._paths.figures)
+                taken = await take_pictures(document, self._paths.figures)
+                found[document.id] = taken.pictures
+                notes += taken.notes
             except ToolError as error:
                 notes.append(f"The pictures of “{document.name}” were left out: {error.user_message}")
         return found

@@ -15,7 +15,8 @@ from ternlight.tools.typeset.wording import numbers as plain_numbers
 _OWN_TEXT = """
 at a glance what has changed the dates that matter what comes next before after up down sources to supply page the
 problem solution why now market how it works business model traction go to market competition team roadmap and finances
-ask evidence cover value source report deck price who pays margin slide section p pp notes
+ask evidence cover value source report deck price who pays margin slide section p pp notes three four five six events in
+short own words
 """
 OWN_WORDS = frozenset(_OWN_TEXT.split())
 """Words of our own that a deck prints: fixed headlines, the parts of a pitch."""

@@ -108,6 +108,14 @@ REMARKS: tuple[object, ...] = (
     QT_TRANSLATE_NOOP("Sentences", "All that “%1” says is in another source too."),
     QT_TRANSLATE_NOOP("Sentences", "No sentence of “%1” could be used."),
     QT_TRANSLATE_NOOP("Sentences", "The slide “%1” was left out: the sources do not fill it."),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "A picture of “%1” was left out: it is a drawing of the kind %2 that cannot be drawn here.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sentences",
+        "%1 pictures of “%2” were left out: they are drawings of the kind %3 that cannot be drawn here.",
+    ),
     QT_TRANSLATE_NOOP("Sentences", "The headlines were not looked over: the language model failed."),
     QT_TRANSLATE_NOOP("Sentences", "The sources carry %1 slides, not %2: nothing is said twice."),
     QT_TRANSLATE_NOOP("Sentences", "The language model failed (%1); the rest is in the sources' own words."),

@@ -5345,6 +5345,14 @@
         <translation>Die Folie „%1“ blieb weg: Die Quellen füllen sie nicht.</translation>
     </message>
     <message>
+        <source>A picture of “%1” was left out: it is a drawing of the kind %2 that cannot be drawn here.</source>
+        <translation>Ein Bild aus „%1“ blieb weg: Es ist eine Zeichnung der Art %2, die sich hier nicht zeichnen lässt.</translation>
+    </message>
+    <message>
+        <source>%1 pictures of “%2” were left out: they are drawings of the kind %3 that cannot be drawn here.</source>
+        <translation>%1 Bilder aus „%2“ blieben weg: Es sind Zeichnungen der Art %3, die sich hier nicht zeichnen lassen.</translation>
+    </message>
+    <message>
         <source>The headlines were not looked over: the language model failed.</source>
         <translation>Die Überschriften wurden nicht durchgesehen: Das Sprachmodell ist ausgefallen.</translation>
     </message>

@@ -11,9 +11,9 @@ from hypothesis import strategies as st
 
 from ternlight.agents.errors import NothingToSummarize
 from ternlight.agents.workflows.material.brief import brief
+from ternlight.agents.workflows.material.datasets import datasets_of
 from ternlight.agents.workflows.material.figures import changes_of, dated_events, key_figures
 from ternlight.agents.workflows.material.gather import gather
-from ternlight.agents.workflows.material.tables import datasets_of
 from ternlight.agents.workflows.material.types import FoundTable, Passage
 from ternlight.app.benchmark.ventures import VENTURES, document_of
 from ternlight.tools.documents.types import Document, Page

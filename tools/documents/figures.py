@@ -15,7 +15,7 @@ from ternlight.tools.typeset.files import write_whole
 from ternlight.tools.worker import run_in_worker
 
 SECONDS = 60.0
-_WITH_PICTURES = ("pdf", "wordprocessingml", "presentationml")
+_WITH_PICTURES = ("pdf", "wordprocessingml", "presentationml", "markdown", "html", "epub")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,19 +34,30 @@ class TakenPicture:
     """The author's own description."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Taken:
+    """The pictures of a document, and what was left out."""
+
+    pictures: tuple[TakenPicture, ...] = ()
+    notes: tuple[str, ...] = ()
+    """Sentences for the user."""
+
+
 async def take_pictures(
     document: Document,
     folder: Path,
     *,
     limits: Limits = Limits(seconds=SECONDS),  # noqa: B008  frozen
-) -> tuple[TakenPicture, ...]:
-    """The pictures of a PDF, Word or PowerPoint file that was read, as PNG and JPEG files in `folder`.
+) -> Taken:
+    """The pictures of a PDF, Word, PowerPoint, Markdown, HTML or EPUB file that was read, as PNG and JPEG files in
+    `folder`. Markdown and HTML files have theirs in their own folder; nothing is fetched.
 
-    They are large enough to be shown, none is there twice, and every one was decoded and encoded anew in a process of
-    its own. Empty for other kinds. Raises `ToolError`s for a file that is gone, or that takes too long or too much.
+    They are large enough to be shown, none is there twice, and every one was decoded or drawn, and encoded anew, in a
+    process of its own. Empty for other kinds. Raises `ToolError`s for a file that is gone, or that takes too long or
+    too much.
     """
     if not any(kind in document.media_type for kind in _WITH_PICTURES):
-        return ()
+        return Taken()
     values, data = await run_in_worker(
         "pictures",
         {"path": document.path, "limits": asdict(limits)},
@@ -54,7 +65,18 @@ async def take_pictures(
         seconds=limits.seconds,
         memory_bytes=limits.memory_bytes,
     )
-    return await asyncio.to_thread(_kept, document, folder, values["pictures"], data)
+    kept = await asyncio.to_thread(_kept, document, folder, values["pictures"], data)
+    return Taken(pictures=kept, notes=tuple(_left_out(document, kind, n) for kind, n in values["undrawn"].items()))
+
+
+def _left_out(document: Document, kind: str, count: int) -> str:
+    if count == 1:
+        what = f"it is a drawing of the kind {kind} that cannot be drawn here"
+        return f"A picture of “{document.name}” was left out: {what}."
+    return (
+        f"{count} pictures of “{document.name}” were left out: they are drawings of the kind {kind} that cannot be "
+        "drawn here."
+    )
 
 
 def _kept(

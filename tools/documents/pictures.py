@@ -1,7 +1,7 @@
 """The pictures in a document, as clean PNG and JPEG files with their page and caption. Runs in the worker.
 
-A picture of a PDF is drawn as its page shows it; those of Office files are decoded. Either way what leaves is pixels
-that were encoded anew: nothing of the file's own bytes, metadata or formats.
+A picture of a PDF is drawn as its page shows it; those of other files are decoded, and SVG drawings drawn. Either way
+what leaves is pixels that were encoded anew: nothing of the file's own bytes, metadata or formats.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from ternlight.tools.documents.load import read_bytes
 from ternlight.tools.documents.readers.base import Source
 from ternlight.tools.documents.sniff import sniff
 from ternlight.tools.documents.types import Limits
+from ternlight.tools.typeset.svg import drawn, is_svg
 
 SMALLEST_SIDE = 120
 """Pixels; less is an icon, a rule or a logo."""
@@ -67,28 +68,24 @@ class CleanPicture:
     near: str
 
 
-def pictures(path: Path, limits: Limits) -> list[CleanPicture]:
-    """The pictures worth showing in the PDF, Word or PowerPoint file at `path`, none twice; none of any other kind.
+def pictures(path: Path, limits: Limits) -> tuple[list[CleanPicture], dict[str, int]]:
+    """The pictures worth showing in the document at `path`, none twice, and how many there are of each format that
+    cannot be drawn. None of kinds that have no pictures.
 
     Raises `DocumentError`s for a file that cannot be opened; a single picture that cannot be decoded is passed over.
     """
     source = Source(name=path.name, data=read_bytes(path, limits), limits=limits)
     kind, _ = sniff(source.data, source.name, limits)
-    match kind.format:
-        case "pdf":
-            from ternlight.tools.documents.pictures_pdf import pictures_of_pdf as found_in
-        case "docx":
-            from ternlight.tools.documents.pictures_office import pictures_of_docx as found_in
-        case "pptx":
-            from ternlight.tools.documents.pictures_office import pictures_of_pptx as found_in
-        case _:
-            return []
-    found: Iterator[RawPicture] = found_in(source)
+    found = _found_in(kind.format, source, path.parent)
+    undrawn: dict[str, int] = {}
     kept: dict[str, CleanPicture] = {}
     pages: dict[str, set[int]] = {}
     for number, raw in enumerate(found):
         if number >= _MOST_SEEN:
             break
+        if isinstance(raw, str):
+            undrawn[raw] = undrawn.get(raw, 0) + 1
+            continue
         if not is_worth_showing(raw.image):
             continue
         clean = _clean(raw)
@@ -101,7 +98,36 @@ def pictures(path: Path, limits: Limits) -> list[CleanPicture]:
         size += len(picture.data)
         if len(pages[key]) <= _OFTEN and len(chosen) < MOST and size <= MOST_BYTES:
             chosen.append(picture)
-    return chosen
+    return chosen, undrawn
+
+
+def _found_in(format: str, source: Source, folder: Path) -> Iterator[RawPicture | str]:
+    """The pictures of a document, and the format's name in place of one that cannot be drawn."""
+    match format:
+        case "pdf":
+            from ternlight.tools.documents.pictures_pdf import pictures_of_pdf
+
+            yield from pictures_of_pdf(source)
+        case "docx":
+            from ternlight.tools.documents.pictures_office import pictures_of_docx
+
+            yield from pictures_of_docx(source)
+        case "pptx":
+            from ternlight.tools.documents.pictures_office import pictures_of_pptx
+
+            yield from pictures_of_pptx(source)
+        case "markdown":
+            from ternlight.tools.documents.pictures_linked import pictures_of_markdown
+
+            yield from pictures_of_markdown(source, folder)
+        case "html":
+            from ternlight.tools.documents.pictures_linked import pictures_of_html
+
+            yield from pictures_of_html(source, folder)
+        case "epub":
+            from ternlight.tools.documents.pictures_linked import pictures_of_epub
+
+            yield from pictures_of_epub(source)
 
 
 def is_worth_showing(image: Image.Image) -> bool:
@@ -117,6 +143,8 @@ def decoded(data: bytes) -> Image.Image | None:
     """The pixels of an image file, upright; None for what is no picture, or more than may be decoded."""
     if len(data) > LARGEST_FILE:
         return None
+    if is_svg(data):
+        return drawn(data)
     try:
         with Image.open(BytesIO(data), formats=_FORMATS) as opened:
             if opened.width * opened.height > MOST_PIXELS or min(opened.size) < 1:
@@ -129,6 +157,15 @@ def decoded(data: bytes) -> Image.Image | None:
         return None
     except Exception:  # noqa: BLE001 - Pillow's decoders raise what they please on hostile files
         return None
+
+
+def undrawable(data: bytes) -> str:
+    """The format of a picture that cannot be drawn here, "" for what is none."""
+    if data[:4] == b"\xd7\xcd\xc6\x9a" or data[:6] in (b"\x01\x00\x09\x00\x00\x03", b"\x02\x00\x09\x00\x00\x03"):
+        return "WMF"
+    if data[:4] == b"\x01\x00\x00\x00" and data[40:44] == b" EMF":
+        return "EMF"
+    return "SVG" if is_svg(data) else ""
 
 
 def _has_alpha(image: Image.Image) -> bool:

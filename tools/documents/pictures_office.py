@@ -16,7 +16,7 @@ from pptx.package import Package
 
 from ternlight.tools.documents.archive import Archive
 from ternlight.tools.documents.clean import clean_characters, tidy
-from ternlight.tools.documents.pictures import RawPicture, decoded
+from ternlight.tools.documents.pictures import RawPicture, decoded, undrawable
 from ternlight.tools.documents.readers.base import Source
 
 _LONGEST = 180
@@ -29,8 +29,11 @@ _MACHINE_MADE = re.compile(
 """Names and descriptions that no person wrote."""
 
 
-def pictures_of_docx(source: Source) -> Iterator[RawPicture]:
-    """In the order of the text; the page is unknown. Raises `Damaged`, `TooLarge`."""
+def pictures_of_docx(source: Source) -> Iterator[RawPicture | str]:
+    """In the order of the text; the page is unknown. In place of what cannot be drawn, the name of its format.
+
+    Raises `Damaged`, `TooLarge`.
+    """
     archive = Archive(source.data, source.name, source.limits)
     archive.refuse_declarations()
     document = archive.xml("word/document.xml")
@@ -49,11 +52,12 @@ def pictures_of_docx(source: Source) -> Iterator[RawPicture]:
             blip = next(drawing.iter("{*}blip"), None)
             if blip is None:
                 continue
-            embedded = next((str(value) for name, value in blip.attrib.items() if str(name).endswith("}embed")), None)
-            member = targets.get(embedded or "")
-            data = archive.read(member) if member else None
-            image = decoded(data) if data is not None else None
+            members = [targets.get(number) for number in _embedded(drawing)]
+            files = [data for member in members if member for data in [archive.read(member)] if data is not None]
+            image = next((each for each in map(decoded, files) if each is not None), None)
             if image is None:
+                if kind := next((each for each in map(undrawable, files) if each), ""):
+                    yield kind
                 continue
             properties = next(drawing.iter("{*}docPr"), None)
             alt = (properties.get("descr") or properties.get("title") or "") if properties is not None else ""
@@ -61,6 +65,12 @@ def pictures_of_docx(source: Source) -> Iterator[RawPicture]:
             yield RawPicture(
                 page=0, image=image, caption=_caption(paragraphs, texts, at), alt=_said(alt), near=before or texts[at]
             )
+
+
+def _embedded(drawing: etree._Element) -> list[str]:
+    """The relations of a drawing's files, the SVG file before the pixels that programs keep beside it."""
+    blips = [*drawing.iter("{*}svgBlip"), *drawing.iter("{*}blip")]
+    return [str(v) for blip in blips for name, v in blip.attrib.items() if str(name).endswith("}embed")]
 
 
 def _caption(paragraphs: list[etree._Element], texts: list[str], at: int) -> str:
@@ -76,8 +86,11 @@ def _caption(paragraphs: list[etree._Element], texts: list[str], at: int) -> str
     return ""
 
 
-def pictures_of_pptx(source: Source) -> Iterator[RawPicture]:
-    """Slide by slide, cut as the slide shows them. Raises `Damaged`, `TooLarge`."""
+def pictures_of_pptx(source: Source) -> Iterator[RawPicture | str]:
+    """Slide by slide, cut as the slide shows them. In place of what cannot be drawn, the name of its format.
+
+    Raises `Damaged`, `TooLarge`.
+    """
     archive = Archive(source.data, source.name, source.limits)
     archive.refuse_declarations()
     try:
@@ -90,8 +103,12 @@ def pictures_of_pptx(source: Source) -> Iterator[RawPicture]:
             title = slide.shapes.title
             heading = tidy(clean_characters(title.text_frame.text)) if title is not None else ""
             for shape in _pictures_in(slide.shapes):
-                image = decoded(shape.image.blob)
-                if image is not None:
+                files = [slide.part.related_part(number).blob for number in _embedded(shape._element)]
+                image = next((each for each in map(decoded, files) if each is not None), None)
+                if image is None:
+                    if kind := next((each for each in map(undrawable, files) if each), ""):
+                        yield kind
+                else:
                     alt = shape._element.nvPicPr.cNvPr.get("descr") or ""
                     yield RawPicture(page=number, image=_cropped(image, shape), alt=_said(alt), near=heading)
         except (PythonPptxError, KeyError, AttributeError, ValueError, TypeError, etree.LxmlError):

@@ -56,7 +56,7 @@ def pictures(arguments: dict[str, Any], progress: Progress) -> Answer:
     """Take the pictures out of a document; the bytes of the answer are theirs, one behind the other."""
     from ternlight.tools.documents.pictures import pictures as found_in
 
-    found = found_in(Path(arguments["path"]), Limits(**arguments["limits"]))
+    found, undrawn = found_in(Path(arguments["path"]), Limits(**arguments["limits"]))
     listed = [
         {
             "page": one.page,
@@ -70,4 +70,4 @@ def pictures(arguments: dict[str, Any], progress: Progress) -> Answer:
         }
         for one in found
     ]
-    return {"pictures": listed}, b"".join(one.data for one in found)
+    return {"pictures": listed, "undrawn": undrawn}, b"".join(one.data for one in found)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import importlib
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import cast
 
 from ternlight.tools.errors import ToolError, Unreachable, Unsupported
@@ -18,6 +21,7 @@ from ternlight.tools.typeset.repair import repair_report
 from ternlight.tools.typeset.report import Report, sections_of
 from ternlight.tools.typeset.sources import Figure
 from ternlight.tools.typeset.themes import NAMES, theme
+from ternlight.tools.worker import run_in_worker
 
 RENDERERS = {
     ".pdf": "ternlight.tools.pdf.render",
@@ -26,6 +30,7 @@ RENDERERS = {
     ".pptx": "ternlight.tools.pptx.render",
 }
 """The module with `render_report(report, path) -> Rendered` for each kind of file, imported when it is needed."""
+_DRAWING_SECONDS, _DRAWING_BYTES = 15.0, 1024**3
 LARGEST = 20_000_000
 """Characters of Markdown."""
 
@@ -38,12 +43,14 @@ class Read:
     notes: tuple[str, ...] = ()
 
 
-def read_markdown(markdown: str, folder: Path, *, name: str = "Untitled", theme_name: str | None = None) -> Read:
+def read_markdown(
+    markdown: str, folder: Path, *, name: str = "Untitled", theme_name: str | None = None, drawings: Path | None = None
+) -> Read:
     """The report that Markdown describes.
 
     Front matter gives title, subtitle, author, date, lang and theme; a single heading of the first level gives the
     title where there is none. Pictures are taken from `folder` and the folders in it, and from nowhere else; nothing is
-    fetched."""
+    fetched. SVG drawings are drawn into the folder `drawings`, and left out without one."""
     parsed = parse(markdown)
     blocks = list(parsed.blocks)
     title = parsed.meta.get("title", "")
@@ -54,10 +61,12 @@ def read_markdown(markdown: str, folder: Path, *, name: str = "Untitled", theme_
     figures, notes = [], list(parsed.notes)
     for image in parsed.images:
         figure = _figure(image, folder)
+        drawing = figure is not None and figure.path.lower().endswith((".svg", ".svgz"))
+        if figure is not None and drawing:
+            figure = _drawn(figure, drawings)
         if figure is None:
-            notes.append(
-                f"The picture {image.target[:80] or 'without a path'} was left out: it is not in the document's folder."
-            )
+            why = "it cannot be drawn" if drawing else "it is not in the document's folder"
+            notes.append(f"The picture {image.target[:80] or 'without a path'} was left out: {why}.")
             if image.alt:
                 blocks = [_described(block, image) for block in blocks]
         else:
@@ -99,6 +108,32 @@ def _figure(image: Image, folder: Path) -> Figure | None:
     return Figure(
         id=image.id, path=str(path), alt=image.alt or image.title or path.stem, caption=image.title or image.alt
     )
+
+
+def _drawn(figure: Figure, drawings: Path | None) -> Figure | None:
+    """The figure as pixels, drawn in a process of its own, for a hostile drawing may never end."""
+    if drawings is None:
+        return None
+    source = Path(figure.path)
+
+    async def draw() -> bytes:
+        _, png = await run_in_worker(
+            "ternlight.tools.typeset.svg:draw_file",
+            {"path": figure.path},
+            subject=source.name,
+            seconds=_DRAWING_SECONDS,
+            memory_bytes=_DRAWING_BYTES,
+        )
+        return png
+
+    try:
+        with ThreadPoolExecutor(max_workers=1) as thread:  # this one may have an event loop of its own
+            png = thread.submit(asyncio.run, draw()).result()
+    except ToolError:
+        return None
+    target = drawings / f"{figure.id}.png"
+    target.write_bytes(png)
+    return replace(figure, path=str(target))
 
 
 def _described(block: Block, image: Image) -> Block:
@@ -145,6 +180,8 @@ def render_file(source: Path, out: Path, *, theme_name: str | None = None) -> Re
         raise Unreachable(f"{source.name} cannot be read: {error.strerror or error}.") from error
     if len(markdown) > LARGEST:
         raise ToolError(f"{source.name} is too large to be typeset: {len(markdown):,} characters.")
-    read = read_markdown(markdown, source.parent, name=source.stem, theme_name=theme_name)
-    done = write(read.report, out)
+    with TemporaryDirectory() as drawings:
+        folder = Path(drawings)
+        read = read_markdown(markdown, source.parent, name=source.stem, theme_name=theme_name, drawings=folder)
+        done = write(read.report, out)
     return replace(done, warnings=(*read.notes, *done.warnings))

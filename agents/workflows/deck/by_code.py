@@ -8,23 +8,21 @@ from dataclasses import dataclass, replace
 from ternlight.agents.workflows.deck.bodies import build
 from ternlight.agents.workflows.deck.from_facts import body_from_facts
 from ternlight.agents.workflows.deck.headline_choices import MOST, NEARLY, HeadlineChoice, headline_choices
+from ternlight.agents.workflows.deck.heads import card_head
 from ternlight.agents.workflows.deck.notes import speaker_notes
 from ternlight.agents.workflows.deck.outline import Outline, OutlineItem
 from ternlight.agents.workflows.deck.stuff import Built, stuff_of
 from ternlight.agents.workflows.deck.written import WrittenSlide
+from ternlight.agents.workflows.material.phrases import labels
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.deck import Slide
 from ternlight.tools.typeset.wording import alike
 from ternlight.tools.typeset.wording import headline as cut_headline
 
-FIXED = {
-    "overview": "At a glance",
-    "dates": "The dates that matter",
-    "next": "What comes next",
-    "in-short": "In short",
-}
-"""Headlines of slides over all sources where no passage gives one that is not said already."""
+FIXED = {"overview": "glance", "dates": "dates", "next": "next", "in-short": "short"}
+"""Slides over all sources, and the label (`phrases.Labels`) of each: small over the headline, and in its place only
+where there is nothing to state."""
 _INSTEAD = ("stats", "cards", "bullets", "number", "quote")
 
 
@@ -43,7 +41,7 @@ class Composed:
         shown = [choice.words, *texts_of(self.built.body)]
         notes = speaker_notes(self.item, self.built, shown, material)
         slide = replace(self.written.slide, headline=choice.words, notes=notes)
-        places = places_of(material, [*self.built.passages, choice.passage], self.built.places)
+        places = places_of(material, [*self.built.passages, *_made_of(choice)], self.built.places)
         return replace(self.written, slide=slide, places=places)
 
 
@@ -114,18 +112,20 @@ def _composed(item: OutlineItem, outline: Outline, material: Material, headlines
         return None
     shown = texts_of(built.body)
     choices: list[HeadlineChoice] = []
-    if not item.headline and isinstance(built.body, s.Closing) and item.key in FIXED:
-        built, choices = _concluding(built, FIXED[item.key], material, headlines)
+    fixed: str = getattr(labels(material.lang), FIXED[item.key]) if item.key in FIXED else ""
+    if not item.headline and isinstance(built.body, s.Closing) and fixed:
+        built, choices = _concluding(built, fixed, headlines)
         shown = texts_of(built.body)
-    elif not item.headline and item.key != "overview":
-        choices = headline_choices(item, built, stuff.passages, material, headlines, shown)
+    elif not item.headline:
+        said_already = [*headlines, outline.subtitle] if item.key == "overview" else headlines
+        choices = headline_choices(item, built, stuff.passages, material, said_already, shown)
     headline = (
         item.headline
         or (choices[0].words if choices else "")
-        or FIXED.get(item.key)
-        or _label(item, outline, headlines)
+        or fixed
+        or _label(item, built, outline, headlines, material.lang)
     )
-    used = [*built.passages, *(choice.passage for choice in choices[:1])]
+    used = [*built.passages, *(n for choice in choices[:1] for n in _made_of(choice))]
     return Composed(
         item=item,
         written=WrittenSlide(
@@ -134,7 +134,7 @@ def _composed(item: OutlineItem, outline: Outline, material: Material, headlines
                 headline=headline,
                 body=built.body,
                 notes=speaker_notes(item, built, [headline, *shown], material),
-                group=item.group,
+                group=item.group or (fixed if fixed != headline else ""),
                 status="user" if told is not None and not used else "fallback",
             ),
             places=places_of(material, used, built.places),
@@ -147,17 +147,18 @@ def _composed(item: OutlineItem, outline: Outline, material: Material, headlines
     )
 
 
-def _concluding(
-    built: Built, label: str, material: Material, headlines: Sequence[str]
-) -> tuple[Built, list[HeadlineChoice]]:
-    """A last slide under what it says first, with `label` in that line's place; as it is if another headline says it,
-    or if the deck is not in the label's language."""
+def _concluding(built: Built, label: str, headlines: Sequence[str]) -> tuple[Built, list[HeadlineChoice]]:
+    """A last slide under what it says first, with `label` in that line's place; as it is if a headline says it."""
     body = built.body
     assert isinstance(body, s.Closing)
-    if material.lang != "en" or not body.uses or any(alike(body.ask, other) for other in headlines):
+    if not body.uses or any(alike(body.ask, other) for other in headlines):
         return built, []
     choice = HeadlineChoice(words=body.ask, passage=built.passages[0])
     return replace(built, body=replace(body, ask=label)), [choice]
+
+
+def _made_of(choice: HeadlineChoice) -> list[int]:
+    return [choice.passage] if choice.passage >= 0 else []
 
 
 def places_of(
@@ -184,10 +185,16 @@ def texts_of(value: object) -> list[str]:
     return []
 
 
-def _label(item: OutlineItem, outline: Outline, headlines: Sequence[str]) -> str:
-    """The part of the deck as a headline, numbered where it was one already."""
+def _label(item: OutlineItem, built: Built, outline: Outline, headlines: Sequence[str], lang: str) -> str:
+    """The part of the deck as a headline; what a quote is about, where the part has had its slide. Numbered where
+    there is no other."""
     label = item.group or item.brief or outline.title
     label = cut_headline(label[:1].upper() + label[1:], 70)
+    taken = {other.casefold() for other in (*headlines, outline.title)}
+    if label.casefold() in taken:
+        told = [card_head(built.body.text) or "", labels(lang).words] if isinstance(built.body, s.Quote) else []
+        told += [built.dataset.title] if built.dataset is not None else []
+        label = next((words for words in told if words and words.casefold() not in taken), label)
     number = 2
     whole = label
     while any(whole.casefold() == other.casefold() for other in headlines):

@@ -4,13 +4,19 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Sequence
 
-from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
+from ternlight.agents.workflows.deck.charting import by_program, chart_data, chart_kind
+from ternlight.agents.workflows.deck.outline import LONGEST, USUAL
 from ternlight.agents.workflows.deck.stuff import Built, Stuff, changes_in, figures_in, points_of
 from ternlight.agents.workflows.material.brief import brief, pointed
-from ternlight.agents.workflows.material.figures import direction_of
+from ternlight.agents.workflows.material.datasets import conclusions, is_over_time, ranges
+from ternlight.agents.workflows.material.figures import Change, KeyFigure, direction_of
+from ternlight.agents.workflows.material.phrases import labels, listed, sayings
 from ternlight.agents.workflows.material.pictures import figure_of
-from ternlight.agents.workflows.material.tables import is_over_time
+from ternlight.agents.workflows.material.types import Material
+from ternlight.tools.text.facts import numbers as stated_numbers
+from ternlight.tools.text.words import content_words, stem
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.sources import Dataset
 from ternlight.tools.typeset.wording import alike, numbers
@@ -33,45 +39,66 @@ def number_body(stuff: Stuff) -> Built | None:
     figures = figures_in(stuff.passages)
     if not figures:
         return None
-    best = figures[0]
+    for best in figures:
+        made = number_of(best, stuff.material)
+        if made is not None:
+            return made
+    return None
+
+
+def number_of(best: KeyFigure, material: Material) -> Built | None:
+    """One number with words about it beside it, never those about another; None where there are none.
+
+    Its own sentence is the headline (`headline_choices`), so what is beside it is what that leaves out of the sentence,
+    or a neighbour without a number of its own.
+    """
     whole = pointed(best.passage.text)
     near = sorted(
-        (p for p in stuff.material.of_topic(best.passage.topic) if p.id != best.passage.id),
+        (p for p in material.of_topic(best.passage.topic) if p.id != best.passage.id),
         key=lambda p: abs(p.order - best.passage.order) + 0.5 * (p.order < best.passage.order),
     )
-    around = [(t, p) for t, p in points_of(near[:4], 150) if not alike(t, best.label)]
-    behind = around[0] if around else None
-    shortest = brief(whole, 70)
-    caption, context, used = best.label, whole if len(whole) <= 170 else "", [best.passage.id]
-    if shortest is not None and alike(shortest, best.label):
-        # The number's own sentence is the headline: beside it stands the rest of it, or what follows in the source.
-        further = list(around)
-        if len(shortest) + 12 < len(whole) <= 110:
-            caption = whole
-        else:
-            shorter = [(t, p) for t, p in points_of(near[:4], 95) if not alike(t, best.label)]
-            if shorter:
-                caption, source = shorter[0]
-                further = [(t, p) for t, p in further if p.id != source.id]
-                used.append(source.id)
-        context = further[0][0] if further else ""
-        used += [further[0][1].id] if further else []
-    elif len(whole) <= len(best.label) + 30:
-        context = behind[0] if behind is not None else ""
-        used += [behind[1].id] if behind is not None else []
+    around = [(t, p) for t, p in points_of(near[:5], 150) if not alike(t, best.label) and not alike(t, whole)]
+    said = {stem(word) for word in content_words(whole)}
+    around = [(t, p) for t, p in around if abs(p.order - best.passage.order) == 1 or said & _stems(t)]
+    plain = [(t, p) for t, p in around if not any(c.isdigit() for c in t) and said & _stems(t)]
+    headline = brief(whole, USUAL) or brief(whole, LONGEST) or ""
+    rest = whole[len(headline) :].strip(" ,;:–—-") if headline and whole.startswith(headline) else ""
+    rest = re.split(r",? (?:while|whereas|but|and) ", rest)[0]
+    used = [best.passage.id]
+    if not alike(best.label, headline):
+        caption, further = best.label, around
+    elif len(rest.split()) >= 3 and len(rest) <= 110:
+        caption, further = rest[:1].upper() + rest[1:], around
+    else:
+        short = [(t, p) for t, p in plain if len(t) <= 110]
+        if not short:
+            return None
+        caption, source = short[0]
+        used.append(source.id)
+        further = [(t, p) for t, p in around if p.id != source.id]
+    context = ""
+    if further:
+        context = further[0][0]
+        used.append(further[0][1].id)
     return Built(body=s.Number(value=best.value, caption=caption, context=context), passages=tuple(used))
+
+
+def _stems(text: str) -> set[str]:
+    return {stem(word) for word in content_words(text)}
 
 
 def compare_body(stuff: Stuff) -> Built | None:
     """Quantities before and after; else what rose beside what fell."""
     changes = changes_in(stuff.passages)[:4]
+    say = labels(stuff.material.lang)
     if len(changes) >= 2:
         return Built(
             body=s.Compare(
-                left=s.Side(head="Before", points=tuple(f"{c.what}: {c.first}" for c in changes)),
-                right=s.Side(head="After", points=tuple(f"{c.what}: {c.second}" for c in changes)),
+                left=s.Side(head=say.before, points=tuple(f"{c.what}: {c.first}" for c in changes)),
+                right=s.Side(head=say.after, points=tuple(f"{c.what}: {c.second}" for c in changes)),
             ),
             passages=tuple(dict.fromkeys(c.passage.id for c in changes)),
+            headlines=_what_changed(changes, stuff.material.lang),
         )
     points = points_of(sorted(stuff.passages, key=lambda p: -p.worth), 80)
     up = [(t, p) for t, p in points if direction_of(t) > 0 and numbers(t)][:4]
@@ -81,11 +108,32 @@ def compare_body(stuff: Stuff) -> Built | None:
         return None
     return Built(
         body=s.Compare(
-            left=s.Side(head="Up", points=tuple(t for t, _ in up[:many])),
-            right=s.Side(head="Down", points=tuple(t for t, _ in down[:many])),
+            left=s.Side(head=say.up, points=tuple(t for t, _ in up[:many])),
+            right=s.Side(head=say.down, points=tuple(t for t, _ in down[:many])),
         ),
         passages=tuple(p.id for _, p in (*up[:many], *down[:many])),
     )
+
+
+def _what_changed(changes: Sequence[Change], lang: str) -> tuple[str, ...]:
+    """ "Surplus, night shifts and sick leave fell": which quantities moved, and where, if all moved one way."""
+    say = sayings(lang)
+    if say is None:
+        return ()
+    names = [c.what if not n or lang != "en" else _lowered(c.what) for n, c in enumerate(changes)]
+    values = [(numbers(c.first) or _spelled(c.first), numbers(c.second) or _spelled(c.second)) for c in changes]
+    ways = {(b[0] > a[0]) - (b[0] < a[0]) if a and b else 0 for a, b in values}
+    form = say.all_rose if ways == {1} else say.all_fell if ways == {-1} else say.all_changed
+    words = form.format(list=listed(names, lang))
+    return (words,) if len(words) <= LONGEST else ()
+
+
+def _spelled(text: str) -> list[float]:
+    return [float(number.value) for number in stated_numbers(text)]
+
+
+def _lowered(name: str) -> str:
+    return name[:1].lower() + name[1:] if name[1:].islower() else name
 
 
 def chart_body(stuff: Stuff) -> Built | None:
@@ -106,6 +154,7 @@ def chart_body(stuff: Stuff) -> Built | None:
         passages=tuple(p.id for _, p in takeaways),
         places=places,
         dataset=dataset,
+        headlines=tuple(conclusions(dataset, stuff.material.lang)),
     )
 
 
@@ -149,6 +198,7 @@ def table_body(stuff: Stuff) -> Built | None:
         ),
         passages=(),
         places=((table.origin, table.page),),
+        headlines=tuple(ranges(table, stuff.material.lang, by_program=by_program(table, stuff.material))),
     )
 
 

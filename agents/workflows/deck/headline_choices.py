@@ -6,15 +6,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from ternlight.agents.workflows.deck.outline import OutlineItem
+from ternlight.agents.workflows.deck.outline import LONGEST, USUAL, OutlineItem
 from ternlight.agents.workflows.deck.stuff import Built
-from ternlight.agents.workflows.material.brief import VERBS, brief, leans, pointed, shortenings
+from ternlight.agents.workflows.material.brief import VERBS, brief, dangles, leans, pointed, shortenings
 from ternlight.agents.workflows.material.types import Material, Passage
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.wording import alike
 
-USUAL, LONGEST = 70, 78
-"""Characters of a headline, and of one where none so short can be had."""
 MOST = 4
 _ACROSS = ("changes", "dates")
 """Keys of slides over all sources."""
@@ -31,6 +29,7 @@ class HeadlineChoice:
 
     words: str
     passage: int
+    """-1 for a statement about the slide's own numbers."""
 
 
 def headline_choices(
@@ -47,6 +46,9 @@ def headline_choices(
     gives a statement.
     """
     everything = material.passages
+    own = [words for words in built.headlines if not any(alike(words, other) for other in headlines)]
+    if own:
+        return [HeadlineChoice(words=words, passage=-1) for words in own[:MOST]]
     if isinstance(built.body, s.Quote):
         return []  # the quote is what the slide states; another statement over it would take its place
     if isinstance(built.body, s.Number) and built.passages:
@@ -64,7 +66,7 @@ def headline_choices(
         best = None
         for passage in ranked:
             words = brief(passage.text, longest)
-            if words is None or len(words) < _SHORTEST or (leans(words) and not leaning):
+            if words is None or len(words) < _SHORTEST or ((leans(words) or dangles(words)) and not leaning):
                 continue
             if not states(words, material.lang) or any(alike(words, other) for other in taken):
                 continue
@@ -89,7 +91,15 @@ def states(words: str, lang: str) -> bool:
     it is of or for without a verb."""
     if re.search(r"[.!?;] \S", words) or re.match(r"[^\s:]{1,12}: |\d+[–-]\d+ [a-z]", words):
         return False
-    return lang != "en" or not _THING_OF.match(words) or _VERB.search(words) is not None
+    if lang != "en":
+        return True
+    main = _RELATIVE.sub("", words)
+    if main != words and _VERB.search(main) is None:
+        return False  # "A deck that follows its sources"
+    return not _THING_OF.match(words) or _VERB.search(words) is not None
+
+
+_RELATIVE = re.compile(r"(?<=[a-z] )(?:that|which|who|whose)\b[^,;]*", re.ASCII)
 
 
 def _others(text: str, longest: int) -> list[str]:

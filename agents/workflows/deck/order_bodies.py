@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 from ternlight.agents.workflows.deck.stuff import Built, Stuff, events_in, listing_of
 from ternlight.agents.workflows.material.brief import brief, pointed
+from ternlight.agents.workflows.material.figures import DatedEvent
+from ternlight.agents.workflows.material.phrases import sayings
 from ternlight.agents.workflows.material.types import Listing
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.steps import stages_of
@@ -27,7 +30,20 @@ def timeline_body(stuff: Stuff) -> Built | None:
     return Built(
         body=s.Timeline(items=tuple(s.Moment(date=e.date, text=e.text) for e in events)),
         passages=tuple(dict.fromkeys(e.passage.id for e in events)),
+        headlines=_between(events, stuff.material.lang) if stuff.key == "dates" else (),
     )
+
+
+def _between(events: Sequence[DatedEvent], lang: str) -> tuple[str, ...]:
+    """How many events fall between which dates: a headline for what has no single point."""
+    say = sayings(lang)
+    first, last = (_LEAD.sub("", event.date) for event in (events[0], events[-1]))
+    if say is None or first == last or not 3 <= len(events) <= 6:
+        return ()
+    return (say.between.format(count=say.counts[len(events) - 3], first=first, last=last),)
+
+
+_LEAD = re.compile(r"(?:by|until|from|since|before|after|bis|seit|ab|vor|nach) ", re.I)
 
 
 def process_body(stuff: Stuff) -> Built | None:

@@ -12,6 +12,8 @@ from ternlight.tools.typeset.slides import Layout
 DeckKind = Literal["pitch", "research"]
 MOST_PASSAGES = 6
 """That one slide is made from."""
+USUAL, LONGEST = 70, 78
+"""Characters of a headline, and of one where none so short can be had."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

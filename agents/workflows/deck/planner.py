@@ -113,7 +113,9 @@ class Planner:
         if layout in ("chart", "funnel") and chart:
             self.charts.pop(chart)
         elif layout == "table":
-            self.plain_tables = [t for t in self.plain_tables if t.id != table]
+            shown = table.rsplit("-", 1)[0]
+            self.plain_tables = [t for t in self.plain_tables if t.id != shown]
+            self.charts = {name: found for name, found in self.charts.items() if found.id != shown}
         if layout in ("process", "cycle"):
             self.listings.discard(listing)
         self._show_picture(layout, picture)

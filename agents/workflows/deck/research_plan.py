@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from ternlight.agents.workflows.deck.choose import best
+from ternlight.agents.workflows.deck.figure_bodies import number_of
 from ternlight.agents.workflows.deck.outline import MOST_PASSAGES, OutlineItem
 from ternlight.agents.workflows.deck.planner import Planner
 from ternlight.agents.workflows.deck.stuff import Stuff, figures_in
-from ternlight.agents.workflows.material.brief import brief
+from ternlight.agents.workflows.material.brief import brief, dangles, leans
 
 _AHEAD = re.compile(
     r"\b(?:will|shall|must|plan(?:s|ned)? to|is to|are to|intends?|propos\w+|recommend\w*|next (?:year|step)|has to|"
-    r"have to|should|expected|aims?)\b",
+    r"have to|should|expected|aims?|soll(?:en|te|ten)?|wird|werden|muss|müssen|plan(?:t|en)|will|wollen)\b",
     re.I,
 )
 _PLANNED = re.compile(
@@ -24,9 +25,12 @@ _PLANNED = re.compile(
 )
 _AHEAD_HEADING = re.compile(
     r"\b(?:next steps?|outlook|ahead|recommendations?|conclusions?|plans?|future|what (?:must|remains)|"
-    r"actions?|road ?map)\b",
+    r"actions?|road ?map|ausblick|wie es weitergeht|nächste schritte|empfehlungen|fazit|planung|perspectives|"
+    r"conclusiones|próximos pasos|prossimi passi|conclusioni)\b",
     re.I,
 )
+_NEARLY, _LONG = 0.4, 8
+"""How much less than the best a point to remember may matter; slides after which the best may be repeated."""
 _ENOUGH = 4
 """Passages of a part from which it can have a slide of its own."""
 
@@ -39,7 +43,7 @@ class ResearchPlanner(Planner):
         material = self.material
         room = self.wanted - 2  # the cover and the sources
         closing = self._closing()
-        room -= closing is not None
+        room -= 1  # for it, or for what to remember
         front: list[OutlineItem] = []
         topics = self._topics()
         if room >= 6 and (key := self._key_number()) is not None:
@@ -55,6 +59,7 @@ class ResearchPlanner(Planner):
             findings += self._more(left - len(findings))
         findings.sort(key=lambda item: self._place(item))
         middle = self._interleaved(findings, across)
+        closing = closing or self._in_short(len(front) + len(middle))
         items = [*front, *middle, *([closing] if closing is not None else [])]
         if len(items) < self.wanted - 3:
             self.notes.append(f"The sources carry {len(items) + 2} slides, not {self.wanted}: nothing is said twice.")
@@ -76,7 +81,10 @@ class ResearchPlanner(Planner):
         ranked = [f for f in figures_in(self.material.passages) if not f.value.isdigit() or len(f.value) > 3]
         if not ranked:
             return None
-        passage = ranked[0].passage
+        fit = (figure.passage for figure in ranked if number_of(figure, self.material) is not None)
+        passage = next(fit, None)
+        if passage is None:
+            return None
         near = [p for p in self.material.of_topic(passage.topic) if p.alone and p.id != passage.id]
         near = sorted(near, key=lambda p: -p.worth)[:2]
         self.variety.take("number")
@@ -90,17 +98,24 @@ class ResearchPlanner(Planner):
 
     def _overview(self, topics: Sequence[int]) -> OutlineItem | None:
         chosen = tuple(sorted(topics[:6]))
+        if sum(len(self._of(topic)) for topic in chosen) < _ENOUGH * len(chosen):
+            return None  # its cards would be what the slides of the parts are to say
         stuff = Stuff(material=self.material, passages=(), topics=chosen)
         found = best(stuff, ("cards", "matrix"), self.variety)
         if found is None:
             return None
         layout, built = found
         self.variety.take(layout)
+        self._take([self.material.passages[n] for n in built.passages])
+        left = [p for topic in chosen for p in self._of(topic) if p.id != self.material.about]
+        lead = self._lead([p for p in left if not (dangles(p.text) or leans(p.text))])
+        self._take([lead] if lead is not None else [])
         return OutlineItem(
             key="overview",
             brief="what the sources are about, part by part",
             layout=layout,  # type: ignore[arg-type]
             passages=built.passages[: 2 * MOST_PASSAGES],
+            lead=lead.id if lead is not None else -1,
             topics=chosen,
         )
 
@@ -167,7 +182,7 @@ class ResearchPlanner(Planner):
         if len(pool) < 3:
             pool = [p for p in material.passages if p.alone and told.search(brief(p.text, 75) or "")]
         if len(pool) < 3:
-            return self._in_short()
+            return None
         pool = sorted(pool, key=lambda p: -(p.worth + 0.6 * bool(_AHEAD.search(brief(p.text, 75) or ""))))[:4]
         pool = [pool[0], *sorted(pool[1:], key=lambda p: p.order)]
         if listing >= 0:
@@ -182,10 +197,13 @@ class ResearchPlanner(Planner):
             listing=listing,
         )
 
-    def _in_short(self) -> OutlineItem | None:
-        """The best points once more, where the sources do not look ahead."""
+    def _in_short(self, before: int) -> OutlineItem | None:
+        """The best points that no slide has had, where the sources do not look ahead; a long deck may say its best once
+        more, a short one would only repeat itself."""
         best_first = sorted((p for p in self.material.passages if p.alone), key=lambda p: -p.worth)
-        pool = [p for p in best_first if brief(p.text, 75) is not None][:4]
+        said = [p for p in best_first if (words := brief(p.text, 75)) is not None and not dangles(words)]
+        fresh = [p for p in said if p.id not in self.taken and p.worth >= said[0].worth - _NEARLY]
+        pool = fresh[:4] if len(fresh) >= 3 else said[:4] if before >= _LONG else []
         if len(pool) < 3:
             return None
         return OutlineItem(

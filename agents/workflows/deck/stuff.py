@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from ternlight.agents.workflows.deck.facts import NOBODY, UserFacts
 from ternlight.agents.workflows.deck.outline import OutlineItem
-from ternlight.agents.workflows.material.brief import brief, leans
+from ternlight.agents.workflows.material.brief import brief, dangles, leans
 from ternlight.agents.workflows.material.figures import (
     Change,
     DatedEvent,
@@ -35,6 +35,8 @@ class Built:
     """(origin, page) of tables and lists it shows."""
     dataset: Dataset | None = None
     figure: Figure | None = None
+    headlines: tuple[str, ...] = ()
+    """What code itself says of it, where a sentence of the sources would be about something else."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,7 +79,7 @@ def points_of(passages: Sequence[Passage], longest: int) -> list[tuple[str, Pass
     found: list[tuple[str, Passage]] = []
     for passage in passages:
         text = brief(passage.text, longest) if passage.alone else None
-        if text is not None and not any(alike(text, other) for other, _ in found):
+        if text is not None and not dangles(text) and not any(alike(text, other) for other, _ in found):
             found.append((text, passage))
     return found
 

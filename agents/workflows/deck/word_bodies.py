@@ -10,7 +10,7 @@ from ternlight.agents.workflows.deck.heads import card_head
 from ternlight.agents.workflows.deck.icons import icons_for
 from ternlight.agents.workflows.deck.people import people_in
 from ternlight.agents.workflows.deck.stuff import CARD, POINT, Built, Stuff, best_points, listing_of, points_of
-from ternlight.agents.workflows.material.brief import brief, pointed
+from ternlight.agents.workflows.material.brief import brief, dangles, leans, pointed
 from ternlight.agents.workflows.material.types import Passage
 from ternlight.tools.typeset import slides as s
 from ternlight.tools.typeset.wording import alike, numbers
@@ -54,7 +54,7 @@ def _topic_cards(stuff: Stuff) -> Built | None:
     used: list[int] = []
     for topic in stuff.topics:
         ranked = sorted(stuff.material.of_topic(topic), key=lambda p: -p.worth)
-        said = [(t, p) for p in ranked for t in [brief(p.text, CARD)] if t is not None and p.alone]
+        said = [(t, p) for p in ranked for t in [brief(p.text, CARD)] if t is not None and p.alone and not dangles(t)]
         best = next(((t, p) for t, p in said if not any(alike(t, item.text) for item in items)), None)
         title = stuff.material.topics[topic].title
         if best is None or len(title) > 32 or any(title.casefold() == item.head.casefold() for item in items):
@@ -77,7 +77,7 @@ def quote_body(stuff: Stuff) -> Built | None:
     ranked = sorted(stuff.passages, key=lambda p: -p.worth)
     for passage in ranked:
         text = pointed(passage.text)
-        if passage.alone and 50 <= len(text) <= 190:
+        if passage.alone and 50 <= len(text) <= 190 and not (dangles(text) or leans(text)):
             origin = stuff.material.origins[passage.origin]
             where = f", {origin.kind} {passage.page}" if origin.paged else ""
             return Built(body=s.Quote(text=text, who=f"{origin.title[:60]}{where}"), passages=(passage.id,))

@@ -30,10 +30,10 @@ _VERB = re.compile(rf"\b(?:{VERBS})\b", re.I)
 _BREAK = re.compile(r"(?<!\d)[,;:]\s+|[,;:]\s+(?!\d)|\s+[–—-]\s+|\s+(?=\()")
 _AND = re.compile(
     r"\s+(?=and (?:(?:has|have|had|was|were|is|are|will|can|must|used|took|ran|fell|rose|grew|went|made|held|kept|cut|put|"
-    r"lost|left|led|gave|\w{3,}ed)\b))|,?\s+(?=while (?:the|a|an|its|[A-Z])\b)|\s+(?=(?:because|so that|which|where)\b)"
+    r"lost|left|led|gave|\w{3,}ed)\b))|,?\s+(?=while (?:the|a|an|its|[A-Z])\b)|\s+(?=(?:because|so that)\b)|,\s+(?=(?:which|where)\b)"
 )
 _LIMITS = re.compile(
-    r"\b(?:if|unless|except|excluding|provided|until|only|but|although|though|however|nevertheless|despite|whether|"
+    r"\b(?:if|unless|except|excluding|provided|until|only|but|yet|although|though|however|nevertheless|despite|whether|"
     r"according|said|says|claim\w*|alleg\w*|believ\w*|not|no|never|nor|without|depend\w*|subject to|assuming|may|might|"
     r"could|estimat\w*|about half|instead|rather|other than|unlikely|perhaps|possibly)\b",
     re.I,
@@ -117,6 +117,36 @@ def leans(text: str) -> bool:
     return bool(compares or _TOLD.search(text) or about_itself(text))
 
 
+def dangles(text: str) -> bool:
+    """Whether a statement, read alone, speaks of something that only the text around it names: "use it", "this change",
+    "the reduction"."""
+    pronoun = _OBJECT.search(text)
+    if pronoun and not _NAMED_BEFORE.search(text[: pronoun.start()]) and not _EXPLETIVE.match(text, pronoun.start()):
+        return True
+    return bool(_POINTING.search(text) or _ANAPHOR.search(text) or about_itself(text))
+
+
+_OBJECT = re.compile(r"(?<=\w )(?:it|them|they|so)\b(?= |$|[,;])(?! (?:is|was|takes?|seems?) \w+ (?:that|to)\b)", re.I)
+_NAMED_BEFORE = re.compile(
+    r"[,;:]|\b(?:that|which|who|while|when|because|if|until|before|after|and|but|as|since|where|than|so|yet|or)\b", re.I
+)
+"""A clause or a second thing before a pronoun, which it may stand for."""
+_EXPLETIVE = re.compile(
+    r"it (?:\w+(?:er|ly|ible|able)|hard|clear|worth|possible|necessary)\b|so (?:\w+ly|many|much|few|far|long)\b"
+)
+_POINTING = re.compile(
+    r"\b(?:this|that)(?= (?!year|month|week|quarter|time|day|century|decade|season|spring|summer|autumn|winter|is|was|"
+    r"are|were|the|a|an|has|have|had|it|they|he|she|we|you|there)[a-z]+(?:\W*$|[,;]| (?:is|was|has|had|will|can|could|may|for|in|of|as)\b))"
+    r"|(?<!all )(?<!of )\b(?:these|those)\b(?! who| that| which| of| with| in)|\b(?:on|for|with|in|of|by|about|from) (?:these|those|this)(?=$|[,.;]| in| for| has| is)"
+    r"|^(?:another|the others?|more|such|neither|either|both)\b|\b(?:as|than) (?:these|those)\b|\bthis has (?:been|become)\b|\bthis (?:is|was)\b",
+    re.I,
+)
+_ANAPHOR = re.compile(
+    r"\bthe (?:reduction|increase|decrease|rise|fall|change|difference|decision|reason|result|gain|loss|latter|former|"
+    r"trick|problem|replacement|proposal|effect|consequence|exception|event|case|same|whole thing|idea)"
+    r"(?! (?:of|in|to|from|that|for|by|between|with|was made|is that|on|at)\b)(?!['’])\b|^an? replacement\b",
+    re.I,
+)
 _COMPARES = re.compile(
     r"\b(?:faster|slower|sooner|later than|worse|better|more so|less so|the same|the latter|the former)\b", re.I
 )
@@ -124,7 +154,7 @@ _TOLD = re.compile(
     r"\b(?:also|too|again|therefore|thus|hence|another|others?|instead|this|these|those|such|both|here)\b", re.I
 )
 _ABOUT_ITSELF = re.compile(
-    r"\b(?:(?:table|figure|chart|graph|diagram|map|pages?|sections?|chapters?|list|appendix|annex|report|document|paper) "
+    r"\b(?:this (?:report|document|paper|page|note|letter|memo|deck|readme|manual)\b|(?:table|figure|chart|graph|diagram|map|pages?|sections?|chapters?|list|appendix|annex|report|document|paper) "
     r"(?:\d+ )?(?:below|above|shows?|describes?|lists?|gives?|(?:that|which) follows?|on page)|stands? out|"
     r"the following|as follows|see (?:page|section|table|figure))\b",
     re.I,

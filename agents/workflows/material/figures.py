@@ -7,14 +7,26 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from ternlight.agents.workflows.material.brief import brief, clause, pointed
+from ternlight.agents.workflows.material.brief import brief, clause, dangles, pointed
 from ternlight.agents.workflows.material.types import Passage
 from ternlight.tools.text.facts import Number, numbers
 
 LONGEST_VALUE = 9
 _LONGEST_LABEL = 78
 _COMPARES = re.compile(r"(?:more|less|fewer|higher|lower|than|of|in|for|to|a|per|above|below|or)\b", re.I)
-_SHORT_SCALE = {"million": "m", "billion": "bn", "thousand": "k", "millions": "m", "billions": "bn", "trillion": "tn"}
+_SHORT_SCALE = {
+    "million": "m",
+    "billion": "bn",
+    "thousand": "k",
+    "millions": "m",
+    "billions": "bn",
+    "trillion": "tn",
+    "millionen": " Mio.",
+    "mio": " Mio.",
+    "milliarde": " Mrd.",
+    "milliarden": " Mrd.",
+    "mrd": " Mrd.",
+}
 _CURRENCY_WORDS = re.compile(r"\s?(euros?|dollars?|pounds?|EUR|USD|GBP)\b")
 _SIGNS = {"€": "€", "$": "$", "£": "£", "¥": "¥", "₹": "₹"}
 _NAMED = re.compile(
@@ -22,13 +34,31 @@ _NAMED = re.compile(
     r"line|route|force|number|no\.) $"
 )
 """What stands before a number that is part of a name ("Berth 4")."""
+_PART_OF_A_NAME = re.compile(
+    r"(?!(?:k|m|bn|mn|mio|mrd|km|kg|t|h|ha|[kmg]?wh?)\b)[^\W\d_]|-(?!year|month|week|day|hour)[^\W\d_]", re.I
+)
+"""What, right behind a number, makes it a part of a name ("8B", "3D", "135M-Instruct")."""
 _MONTH_NAMES = "January February March April May June July August September October November December"
 _MONTHS = _MONTH_NAMES.split()
-_MONTH = "|".join([*_MONTHS, *(f"{name[:3]}\\.?" for name in _MONTHS), "Sept\\.?"])
+_GERMAN_MONTHS = [
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+]
+_MONTH = "|".join([*_MONTHS, *_GERMAN_MONTHS, *(f"{name[:3]}\\.?" for name in _MONTHS), "Sept\\.?"])
 _DATED = re.compile(
-    rf"(?P<lead>\b(?i:on|in|at|during|since|from|by|until|before|after|early in|late in)\s+)?(?:the\s+)?"
-    rf"(?P<when>(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th)?\s+)?(?P<month>\b(?:{_MONTH})(?!\w))(?:\s+(?P<day2>\d{{1,2}}),)?(?:\s+(?P<year>(?:19|20)\d\d))?"
-    rf"|\b(?P<quarter>[QH][1-4])(?:\s+(?P<qyear>(?:19|20)\d\d))?|\b(?P<season>(?:spring|summer|autumn|winter)\s+(?:of\s+)?)?(?P<only>(?:19|20)\d\d)\b)",
+    rf"(?P<lead>\b(?i:on|in|at|during|since|from|by|until|before|after|early in|late in|im|am|ab|bis|seit|vor|nach|zum|Anfang|Mitte|Ende|(?:im|bis|seit) Jahr)\s+)?(?:the\s+)?"
+    rf"(?P<when>(?:(?P<day>\d{{1,2}})(?:st|nd|rd|th|\.)?\s+)?(?P<month>\b(?:{_MONTH})(?!\w))(?:\s+(?P<day2>\d{{1,2}}),)?(?:\s+(?P<year>(?:19|20)\d\d))?"
+    rf"|\b(?P<quarter>[QH][1-4])(?:\s+(?P<qyear>(?:19|20)\d\d))?|\b(?P<season>(?:spring|summer|autumn|winter|Frühjahr|Frühling|Sommer|Herbst|Winter)\s+(?:of\s+)?)?(?P<only>(?:19|20)\d\d)\b)",
 )
 _PLACELESS = {"on", "in", "at", "during", "early in", "late in"}
 _NOT_HERE = re.compile(
@@ -106,6 +136,10 @@ def shown_value(text: str, number: Number) -> str | None:
     digits = re.search(r"\d[\d.,’']*\d|\d", number.text)
     if digits is None or number.unit == "th":
         return None
+    if number.unit not in ("%", *_SIGNS) and (
+        re.search(r"[^\W\d_][-_./]?$", text[: number.start]) or _PART_OF_A_NAME.match(text, number.start + digits.end())
+    ):
+        return None  # "float64", "MiniLM-6", "8B"
     if re.fullmatch(r"(?:19|20)\d\d", digits.group()) and number.unit not in ("%", *_SIGNS):
         return None
     before, after = text[: number.start], text[number.end :]
@@ -116,13 +150,17 @@ def shown_value(text: str, number: Number) -> str | None:
     if re.match(r"[-–/]\d|:\d", after) or re.search(r"\d[-–/:]$", before):
         return None
     sign = "-" if number.value < 0 else ""
-    scale = re.search(r"(million|billion|thousand|trillion)s?\b", number.text, re.I)
-    suffix = _SHORT_SCALE[scale.group(1).lower()] if scale else ""
+    scale = re.search(
+        r"(million|billion|thousand|trillion)s?\b|\b(?:Million(?:en)?|Mio|Milliarden?|Mrd)\b", number.text, re.I
+    )
+    suffix = _SHORT_SCALE.get(scale.group().lower(), "") if scale else ""
     letter = re.search(r"\d ?(k|m|bn|b)\b", number.text, re.I)
     suffix = suffix or (letter.group(1) if letter and number.unit in _SIGNS else "")
     value = digits.group() + suffix
     if number.unit == "%":
         value = f"{digits.group()} %"
+    elif suffix.endswith("."):
+        pass  # German says what it counts behind the scale, and the label does
     elif number.unit in _SIGNS:
         value = number.unit + value
     elif not suffix and number.value < 10 and not _unit_behind(after):
@@ -193,12 +231,12 @@ def dated_events(passage: Passage) -> list[DatedEvent]:
     if where >= 0 and lead in _PLACELESS and (where == 0 or own.endswith(match.group().strip())):
         rest = own.replace(match.group().strip(), "", 1).strip(" ,;")
         tail = rest.rsplit(",", 1)
-        if len(tail) == 2 and len(tail[1].split()) < 5:
-            rest = tail[0]
+        if len(tail) == 2 and len(tail[1].split()) < 5 and where > 0:
+            return []  # "rose to 86, most of them in November": the date is only that of the aside
         rest = rest[:1].upper() + rest[1:]
     shown = brief(rest, 84)
     kept = rest != own or (shown is not None and match["when"] in shown)
-    if shown is None or not kept or len(shown.split()) < 3:
+    if shown is None or not kept or len(shown.split()) < 5 or dangles(shown):
         return []
     return [DatedEvent(date=date, text=shown, key=(year, month, day), passage=passage)]
 
@@ -206,11 +244,14 @@ def dated_events(passage: Passage) -> list[DatedEvent]:
 def _is_date(match: re.Match[str]) -> bool:
     if match["month"]:
         word = match["month"].rstrip(".")
-        return bool(match["day"] or match["day2"] or match["year"] or (match["lead"] and word in _MONTHS))
-    return True
+        whole = word in _MONTHS or word in _GERMAN_MONTHS
+        return bool(match["day"] or match["day2"] or match["year"] or (match["lead"] and whole))
+    return not match["only"] or bool(match["lead"] or match["season"])  # "the 2024 plan" dates nothing
 
 
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "winter": 12}
+_SEASONS = {
+    "spring": 3, "summer": 6, "autumn": 9, "winter": 12, "frühjahr": 3, "frühling": 3, "sommer": 6, "herbst": 9,
+}  # fmt: skip
 
 
 def _month_of(match: re.Match[str]) -> int:
@@ -223,14 +264,16 @@ def _month_of(match: re.Match[str]) -> int:
 
 
 def _month(word: str) -> int:
-    return next((i for i, name in enumerate(_MONTHS, 1) if name.lower().startswith(word.lower().rstrip(".")[:3])), 0)
+    short = word.lower().rstrip(".")[:3]
+    both = zip(_MONTHS, _GERMAN_MONTHS, strict=True)
+    return next((i for i, names in enumerate(both, 1) if any(n.lower().startswith(short) for n in names)), 0)
 
 
 def _shown_date(match: re.Match[str], lead: str) -> str:
     when = re.sub(r"(?<=\d)(?:st|nd|rd|th)\b", "", " ".join(match["when"].split()))
     if len(when) > 12:
-        when = re.sub(rf"\b(?:{'|'.join(_MONTHS)})\b", lambda m: m.group()[:3], when)
-    if lead in ("by", "until", "from", "since", "before", "after"):
+        when = re.sub(rf"\b(?:{'|'.join((*_MONTHS, *_GERMAN_MONTHS))})\b", lambda m: m.group()[:3], when)
+    if lead in ("by", "until", "from", "since", "before", "after", "bis", "seit", "ab", "vor", "nach"):
         return f"{lead.capitalize()} {when}"
     return when[:1].upper() + when[1:]
 

@@ -62,6 +62,9 @@ _LEANS = re.compile(
     re.I,
 )
 """Openings that lean on the sentence before without being a pronoun alone."""
+_FIELD = re.compile(r"(?:(?:subject|betreff|objet|asunto|oggetto|re|fwd?|aw|wg|title|titel)\s*:\s*)+(?=\S)", re.I)
+_DEFAULT_SHEET = re.compile(r"(?:sheet|tabelle|feuil(?:le)?|hoja|foglio|blad|table)\s?\d*", re.I)
+"""What spreadsheet programs call a sheet that nobody has named."""
 _ORDERED = re.compile(r"\s*\(?\d{1,2}[.)]\s")
 
 
@@ -152,7 +155,7 @@ async def gather(
         )
     named = title or origins[0].title
     return Material(
-        title=fold(named),
+        title=_titled(named),
         origins=tuple(origins),
         topics=tuple(topics),
         passages=tuple(passages),
@@ -170,9 +173,14 @@ def _take_apart(document: Document) -> _Read:
     kinds = find_parts(sentences)
     topics: list[tuple[str, int]] = []
     topic_of: list[int] = []
-    whole = fold(document.title) or _stem(document)
+    whole = _titled(document.title) or _stem(document)
+    sheets = {page.number: fold(page.label or "") for page in document.pages if page.kind == "sheet"}
     for sentence in sentences:
-        if sentence.kind == "heading":
+        sheet = sheets.get(sentence.page, "")
+        if sheet and not _DEFAULT_SHEET.fullmatch(sheet):
+            if not topics or topics[-1][0] != sheet:
+                topics.append((sheet, sentence.page))
+        elif sentence.kind == "heading":
             name = heading_words(sentence.text)
             if name and _is_topic(name) and (not topics or topics[-1][0] != name):
                 topics.append((name, sentence.page))
@@ -203,7 +211,12 @@ def _is_topic(name: str) -> bool:
 
 def heading_words(text: str) -> str:
     """A heading without its number and marks, its first letter a capital."""
-    return capitalised(_HEADING_NUMBER.sub("", fold(text)).strip(" #:*_.").strip())
+    return _titled(_HEADING_NUMBER.sub("", fold(text)).strip(" #:*_.").strip())
+
+
+def _titled(text: str) -> str:
+    """A title without the field of a letter that it stands in ("Subject: ...")."""
+    return capitalised(_FIELD.sub("", fold(text)))
 
 
 def _candidates(read: _Read) -> list[Candidate]:
@@ -354,8 +367,8 @@ def _origin(document: Document, today: day, first: tuple[str, int]) -> Origin:
     kind = document.pages[0].kind if document.pages else "page"
     heading, page = first
     title = (
-        capitalised(fold(document.title))
-        or (heading if page == 1 and 4 <= len(heading) <= 90 else "")
+        _titled(document.title)
+        or (heading if page == 1 and kind != "sheet" and 4 <= len(heading) <= 90 else "")
         or _stem(document)
     )
     return Origin(

@@ -7,10 +7,12 @@ from typing import Any, Literal
 
 from ternlight.agents.workflows.deck.charting import chart_data
 from ternlight.agents.workflows.deck.stuff import changes_in, events_in, figures_in
+from ternlight.agents.workflows.material.phrases import labels, report_words
 from ternlight.agents.workflows.material.types import Material
 from ternlight.tools.typeset.codec import from_json, to_json
 from ternlight.tools.typeset.wording import alike
 from ternlight.tools.typeset.wording import headline as cut_headline
+from ternlight.tools.typeset.words import words_for
 
 SectionKind = Literal["summary", "topic", "figures", "changes", "dates", "next", "method"]
 _FEWEST = 2
@@ -87,6 +89,7 @@ class ReportOutline:
 def plan_report(material: Material, options: ReportOptions) -> ReportOutline:
     """The outline of a report: summary, findings by topic, figures, changes, dates, what comes next, method."""
     items: list[ReportItem] = []
+    words = report_words(material.lang)
     ranked = sorted((p for p in material.passages if p.alone), key=lambda p: -p.worth)
     count = 5 if len(ranked) >= 12 else 3
     best: list[int] = []
@@ -98,22 +101,22 @@ def plan_report(material: Material, options: ReportOptions) -> ReportOutline:
             topics[passage.topic] = topics.get(passage.topic, 0) + 1
     lead = [material.about] if material.about >= 0 and material.passages[material.about].alone else []
     summary = tuple(dict.fromkeys([*lead, *sorted(best)]))
-    items.append(ReportItem(key="summary", kind="summary", title="Summary", passages=summary))
+    items.append(ReportItem(key="summary", kind="summary", title=words_for(material.lang).summary, passages=summary))
     items += _findings(material, options)
     free = [p for p in material.passages if p.alone]
     if len(figures := figures_in(free)) >= 3:
         chosen = sorted(f.passage.id for f in figures[:8])
-        items.append(ReportItem(key="figures", kind="figures", title="Figures in one table", passages=tuple(chosen)))
+        items.append(ReportItem(key="figures", kind="figures", title=words.figures, passages=tuple(chosen)))
     if len(changes := changes_in(free)) >= 2:
         chosen = [c.passage.id for c in changes[:8]]
         items.append(
-            ReportItem(key="changes", kind="changes", title="What has changed", passages=tuple(dict.fromkeys(chosen)))
+            ReportItem(key="changes", kind="changes", title=words.changes, passages=tuple(dict.fromkeys(chosen)))
         )
     if len(events := events_in(free)) >= 3:
         strong = sorted(events, key=lambda e: -e.passage.worth)[:6]
         chosen = sorted({e.passage.id for e in strong})
-        items.append(ReportItem(key="dates", kind="dates", title="The dates that matter", passages=tuple(chosen)))
-    items.append(ReportItem(key="method", kind="method", title="Method and limits"))
+        items.append(ReportItem(key="dates", kind="dates", title=labels(material.lang).dates, passages=tuple(chosen)))
+    items.append(ReportItem(key="method", kind="method", title=words.method))
     return ReportOutline(
         title=cut_headline(options.title or material.title, 110),
         subtitle=_subtitle(material),
@@ -136,6 +139,8 @@ def _findings(material: Material, options: ReportOptions) -> list[ReportItem]:
         pictures = tuple(p.id for p in material.pictures if p.topic == topic and (p.caption or not captioned))
         if len(passages) < _FEWEST and not tables:
             continue
+        if not tables and heading.title.casefold() == words_for(material.lang).summary.casefold():
+            continue  # the report has a summary of its own
         kept = _chosen(passages)
         worth = sum(sorted((p.worth for p in passages), reverse=True)[:5]) + len(tables)
         worth += sum(table.topic == topic for table, _ in charts.values())

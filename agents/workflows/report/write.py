@@ -19,6 +19,7 @@ from ternlight.agents.workflows.deck.charting import chart_data, chart_kind
 from ternlight.agents.workflows.deck.stuff import changes_in, events_in, figures_in
 from ternlight.agents.workflows.deck.write import Counts
 from ternlight.agents.workflows.material.brief import pointed
+from ternlight.agents.workflows.material.phrases import ReportWords, labels, report_words
 from ternlight.agents.workflows.material.pictures import figure_of
 from ternlight.agents.workflows.material.types import FoundTable, Listing, Material, Passage
 from ternlight.agents.workflows.report.plan import ReportItem, ReportOutline
@@ -66,6 +67,11 @@ class SectionWriter:
     spent: Spent = field(default_factory=Spent)
     counts: Counts = field(default_factory=Counts)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def words(self) -> ReportWords:
+        """Headings and captions in the sources' language."""
+        return report_words(self.material.lang)
 
     async def write(self, item: ReportItem) -> WrittenSection | None:
         """The section; None if there is nothing to stand in it."""
@@ -231,7 +237,7 @@ class SectionWriter:
         stages = stages_of([pointed(item) for item in listing.items])
         if listing.ordered and stages is not None and 3 <= len(stages) <= 5:
             steps = tuple(b.Step(label=stage.label, detail=stage.detail) for stage in stages)
-            return [b.Diagram(diagram="process", steps=steps, caption=(Text(text="In order "), cite))]
+            return [b.Diagram(diagram="process", steps=steps, caption=(Text(text=f"{self.words.in_order} "), cite))]
         items = tuple(
             b.Item(blocks=(b.Para(inlines=(Text(text=f"{_sentence(item)} "), cite)),)) for item in listing.items[:12]
         )
@@ -245,8 +251,8 @@ class SectionWriter:
         for dataset in own:
             self._datasets.append(replace(dataset, source=cite.n))
             caption = f"{dataset.title}{f' ({dataset.unit})' if dataset.unit else ''}"
-            if len(own) > 1:
-                caption += f": {dataset.categories[0]} to {dataset.categories[-1]}"
+            if sum(each.title == dataset.title for each in own) > 1:
+                caption += f": {dataset.categories[0]} {self.words.to} {dataset.categories[-1]}"
             blocks.append(b.ChartRef(dataset=dataset.id, chart=chart_kind(dataset), caption=text(caption)))
         numeric = [all(numbers(row[at]) for row in table.rows) for at in range(len(table.header))]
         blocks.append(
@@ -254,17 +260,22 @@ class SectionWriter:
                 header=tuple(text(cell) for cell in table.header),
                 rows=tuple(tuple(text(cell) for cell in row) for row in table.rows),
                 align=tuple("right" if number and at else "left" for at, number in enumerate(numeric)),
-                caption=(Text(text=f"{table.header[0] or 'Values'} "), cite),
+                caption=(Text(text=f"{self._table_title(table)} "), cite),
             )
         )
         return blocks
+
+    def _table_title(self, table: FoundTable) -> str:
+        """What a table is about: the part that it stands in, unless that is the whole report."""
+        topic = self.material.topics[table.topic].title
+        return topic if topic.casefold() != self.material.title.casefold() else table.header[0] or self.words.values
 
     def _figures(self, passages: Sequence[Passage]) -> list[b.Block]:
         figures = sorted(figures_in(passages), key=lambda f: (f.passage.origin, f.passage.order))
         if len(figures) < 3:
             return []
         rows = tuple((text(f.value), text(f.label), (self._cite(f.passage.origin, f.passage.page),)) for f in figures)
-        header = (text("Value"), text("What it is"), text("Source"))
+        header = (text(self.words.value), text(self.words.what), text(self.words.source))
         return [b.Table(header=header, rows=rows, align=("right", "left", "center"))]
 
     def _changes(self, passages: Sequence[Passage]) -> list[b.Block]:
@@ -274,7 +285,12 @@ class SectionWriter:
         )
         if len(rows) < 2:
             return []
-        header = (text("What"), text("Before"), text("After"), text("Source"))
+        header = (
+            text(self.words.what),
+            text(labels(self.material.lang).before),
+            text(labels(self.material.lang).after),
+            text(self.words.source),
+        )
         return [b.Table(header=header, rows=rows, align=("left", "right", "right", "center"))]
 
     def _dates(self, passages: Sequence[Passage]) -> list[b.Block]:
@@ -287,7 +303,7 @@ class SectionWriter:
             if cite not in cites:
                 cites.append(cite)
         steps = tuple(b.Step(label=event.date, detail=event.text) for event in events)
-        return [b.Diagram(diagram="timeline", steps=steps, caption=(Text(text="In order of time "), *cites))]
+        return [b.Diagram(diagram="timeline", steps=steps, caption=(Text(text=f"{self.words.in_time} "), *cites))]
 
     def _method(self) -> list[b.Block]:
         """How this came about, in code's own words."""

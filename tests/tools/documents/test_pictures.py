@@ -26,7 +26,7 @@ from ternlight.tools.errors import TooLarge, ToolError
 
 
 async def taken(path: Path, folder: Path) -> tuple[TakenPicture, ...]:
-    return await take_pictures(await read_document(path, recognise=False), folder)
+    return (await take_pictures(await read_document(path, recognise=False), folder)).pictures
 
 
 async def test_a_photo_and_a_drawn_chart_come_out_of_a_pdf_with_page_and_caption(tmp_path: Path) -> None:
@@ -95,3 +95,56 @@ def test_icons_stripes_and_blanks_are_not_worth_showing() -> None:
     assert not is_worth_showing(photo(1400, 200))
     assert not is_worth_showing(Image.new("RGB", (600, 400), "white"))
     assert decoded(b"GIF89a") is None
+
+
+DRAWING = (
+    '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 300 200"><rect x="20" y="40" width="90" height="140" '
+    'fill="#b00020"/><linearGradient id="g"><stop offset="0" stop-color="#0a0"/></linearGradient>'
+    '<rect x="150" y="90" width="90" height="90" fill="url(#g)"/></svg>'
+)
+
+
+async def test_markdown_html_and_epub_give_the_pictures_beside_them_and_in_them(tmp_path: Path) -> None:
+    (tmp_path / "img").mkdir()
+    (tmp_path / "img" / "bars.svg").write_text(DRAWING)
+    (tmp_path / "img" / "quay one.png").write_bytes(png_of(photo()))
+    (tmp_path.parent / "secret.png").write_bytes(png_of(photo(seed=5)))
+    words = "The old quay lost 140 metres of its crest in the storm of March."
+    (tmp_path / "a.md").write_text(
+        f'# Quay\n\n{words}\n\n![The quay by quarter](img/bars.svg "Ships by quarter")\n\n'
+        "![The old quay](img/quay%20one.png)\n\n![s](../secret.png)\n\n![gone](none.png)\n"
+    )
+    found = await taken(tmp_path / "a.md", tmp_path / "out")
+    assert [(p.caption, p.alt, Path(p.path).suffix) for p in found] == [
+        ("Ships by quarter", "The quay by quarter", ".png"),
+        ("The old quay", "The old quay", ".jpg"),
+    ]
+    (tmp_path / "a.html").write_text(
+        f"<html><head><title>Quay</title></head><body><h1>Quay</h1><p>{words}</p>"
+        "<figure><img src='img/bars.svg' alt='Bars'>"
+        f"<figcaption>Figure 2: Ships.</figcaption></figure><p>{words} Again and again.</p>"
+        f"{DRAWING.replace('b00020', '2000b0')}"
+        "<img src='file:///etc/hostname'></body></html>"
+    )
+    bars, inline = await taken(tmp_path / "a.html", tmp_path / "out")
+    assert (bars.caption, bars.alt) == ("Figure 2: Ships.", "Bars")
+    with Image.open(inline.path) as opened:
+        assert opened.width == 1800
+        pixels = np.asarray(opened.convert("RGB")).astype(int)
+    assert (abs(pixels - [0, 170, 0]).sum(axis=-1) < 12).mean() > 0.05  # its gradient, whose name HTML lowers
+
+
+async def test_drawings_that_cannot_be_drawn_are_told(tmp_path: Path) -> None:
+    emf = b"\x01\x00\x00\x00" + b"\x00" * 36 + b" EMF" + b"\x00" * 64
+    path = with_media(tmp_path / "a.docx", emf)
+    found = await take_pictures(await read_document(path, recognise=False), tmp_path / "out")
+    assert found.pictures == ()
+    assert found.notes == (
+        "A picture of “a.docx” was left out: it is a drawing of the kind EMF that cannot be drawn here.",
+    )
+
+
+async def test_a_drawing_in_word_is_drawn(tmp_path: Path) -> None:
+    path = with_media(tmp_path / "a.docx", DRAWING.encode())
+    (shown,) = await taken(path, tmp_path / "out")
+    assert max(shown.width, shown.height) == 1800
