@@ -1,6 +1,7 @@
 """Perplexity of models on the native engine and on llama.cpp, and how far both are from the float64 reference.
 
-    python tests/benchmarks/perplexity.py MODEL.gguf --variants F16 Q8_0 planes2 planes3 --output perplexity.json
+    python tests/benchmarks/perplexity.py                  the bundled model and all that the README's table has
+    python tests/benchmarks/perplexity.py MODEL.gguf --variants F16 planes3-calibrated --output perplexity.json
 
 Every engine gets the same file and the same tokens: windows of the text, each from an empty context, the first 32
 predictions of each left out. The text is, unless another is given, the prose of the language reference that Python
@@ -39,6 +40,7 @@ from numpy.typing import NDArray
 
 from ternlight.engine.benchmark.random_model import write_random_model
 from ternlight.engine.benchmark.shapes import Case, ModelSizes
+from ternlight.engine.bundled import language_model
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.convert import Conversion, convert
 from ternlight.engine.gguf import TensorData, TensorInfo, entries, open_gguf, plane_count, write_gguf
@@ -51,6 +53,10 @@ from ternlight.engine.native import NativeModel
 from ternlight.engine.timeline import CHUNK
 
 SKIPPED = 32
+VARIANTS = [
+    *("F16", "Q8_0", "TQ2_0", "TQ1_0", "planes3g128", "planes3g128-calibrated", "planes3", "planes3-calibrated"),
+    *("random-qwen3", "random-llama", "random-bitnet"),
+]
 Logits = NDArray[np.floating]
 Evaluate = Callable[[Sequence[int]], Logits]
 """Tokens from an empty context to logits (tokens, vocabulary)."""
@@ -295,24 +301,25 @@ ENCODERS: dict[TensorType, Callable[[NDArray[np.float32]], bytes]] = {
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Perplexity and KL of the native engine, llama.cpp and the reference.")
-    parser.add_argument("models", nargs="+", type=Path)
-    parser.add_argument("--variants", nargs="*", default=[], metavar="VARIANT", help="of the first model")
+    parser.add_argument("models", nargs="*", type=Path, help="(default: the bundled one, with all variants)")
+    parser.add_argument("--variants", nargs="*", metavar="VARIANT", help="of the first model")
     parser.add_argument("--text", type=Path, help="UTF-8; half of it is measured, half calibrates")
     parser.add_argument("--window", type=int, default=512)
-    parser.add_argument("--windows", type=int, default=6)
+    parser.add_argument("--windows", type=int, default=4)
     parser.add_argument("--judged", type=int, default=1, help="windows that the float64 reference evaluates too")
     parser.add_argument("--output", type=Path)
     options = parser.parse_args()
     text = options.text.read_text(encoding="utf-8") if options.text else prose()
     measured, calibration = text[: len(text) // 2], text[len(text) // 2 :]
-    first = options.models[0]
+    models = options.models or [language_model()]
+    variants = (VARIANTS if not options.models else []) if options.variants is None else options.variants
     results = {}
     with tempfile.TemporaryDirectory() as folder:
-        files = [(path.name, path) for path in options.models]
-        files += [(variant, Path(folder) / f"{variant}.gguf") for variant in options.variants]
+        files = [(path.name, path) for path in models]
+        files += [(variant, Path(folder) / f"{variant}.gguf") for variant in variants]
         for name, path in files:
             if not path.exists():
-                write_variant(first, path, name, calibration)
+                write_variant(models[0], path, name, calibration)
             with contextlib.closing(NativeModel(path, context=8, threads=1, flag=CancelFlag())) as model:
                 tokens = model.vocabulary.encode(measured)
             starts = range(0, min(options.windows * options.window, len(tokens)), options.window)

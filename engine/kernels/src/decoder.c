@@ -21,6 +21,13 @@ typedef struct {
 
 static int32_t larger(int32_t a, int32_t b) { return a > b ? a : b; }
 
+/* A single token is memory's work: between the parts of its own the caller fetches weights. */
+static void fetch(const pass *p)
+{
+    if (p->count == 1)
+        tl_pool_fetch(p->pool);
+}
+
 /* A fused set of products with one input: out[i] = weight[i] * values. What comes before the products is done token by token,
  * while the token's values are in the cache. */
 typedef struct {
@@ -37,7 +44,10 @@ typedef struct {
     tl_activation x[MAX_FUSED];
     const tl_activation *input[MAX_FUSED];
     int32_t inputs;
+    const tl_weight *next[MAX_FUSED];  /* what is multiplied after these, up to a NULL: waiting threads fetch it */
 } fused;
+
+static int32_t blocks_of(const tl_weight *weight) { return (weight->plane->rows + TL_BLOCK - 1) / TL_BLOCK; }
 
 /* hidden += block, normalised in place where the architecture has a norm there. */
 static void add_residual(const pass *p, float *block, const float *norm, float *hidden)
@@ -56,15 +66,18 @@ static void prepare_tokens(void *context, int32_t first, int32_t count, int thre
         const size_t at = (size_t)token * set->columns;
         float *own = set->values + at;
         const float *values = own;
+        fetch(set->pass);
         if (set->residual != NULL)
             add_residual(set->pass, set->residual + at, set->residual_norm, own);
         if (set->up != NULL)
             ops->gate(set->pass->decoder->gate, own, set->up + at, set->columns);
+        fetch(set->pass);
         if (set->norm != NULL) {
             float *normed = set->pass->rows + (size_t)thread * set->pass->widest;
             ops->rms_norm(values, set->norm, set->pass->decoder->epsilon, set->columns, normed);
             values = normed;
         }
+        fetch(set->pass);
         for (int32_t i = 0; i < set->inputs; i++)
             ops->quantise(values, &set->x[i], token);
     }
@@ -103,6 +116,28 @@ static void multiply_blocks(void *context, int32_t first, int32_t count, int thr
     }
 }
 
+/* Bytes of the next weights that a waiting thread fetches: a quarter of a small second-level cache, and more than memory
+ * delivers during most waits. */
+#define AHEAD 131072
+
+/* Tells the pool's threads where their blocks of `set->next` begin. */
+static void expect_next(const fused *set)
+{
+    int32_t blocks = 0;
+    for (int32_t i = 0; i < MAX_FUSED && set->next[i] != NULL; i++)
+        blocks += blocks_of(set->next[i]);
+    const int32_t threads = tl_pool_threads(set->pass->pool);
+    for (int32_t thread = 0; thread < threads; thread++) {
+        int32_t at = (int32_t)((int64_t)blocks * thread / threads);
+        const tl_weight *const *weight = set->next;
+        for (; at >= blocks_of(*weight); weight++)
+            at -= blocks_of(*weight);
+        const tl_matrix *matrix = (*weight)->plane;
+        const size_t left = (size_t)(blocks_of(*weight) - at) * matrix->block_bytes;
+        tl_pool_expect(set->pass->pool, thread, matrix->stream + (size_t)at * matrix->block_bytes, left < AHEAD ? left : AHEAD);
+    }
+}
+
 /* Norm (where set->norm is given), quantise, multiply. */
 static void run(fused *set)
 {
@@ -123,7 +158,7 @@ static void run(fused *set)
             set->inputs++;
         }
         set->input[i] = &set->x[at];
-        set->blocks[i] = (matrix->rows + TL_BLOCK - 1) / TL_BLOCK;
+        set->blocks[i] = blocks_of(&set->weight[i]);
         blocks += set->blocks[i];
         bytes = matrix->block_bytes * (size_t)set->weight[i].planes;
     }
@@ -138,6 +173,8 @@ static void run(fused *set)
      * time, the seldomer are the activations fetched into the second-level cache. */
     const int32_t grain = set->tokens == 1 ? larger(1, (int32_t)(49152 / (bytes + 1)))
                                            : larger(1, blocks / (8 * tl_pool_threads(p->pool)));
+    if (set->tokens == 1)
+        expect_next(set);
     tl_pool_run(p->pool, multiply_blocks, set, blocks, grain);
 }
 
@@ -207,20 +244,27 @@ static void run_layer(const pass *p, int32_t index)
                       .sine = own ? d->local_sine : d->sine, .q = p->q, .mixed = p->mixed, .scratch = p->attention}};
     fused qkv = {.pass = p, .tokens = p->count, .columns = d->width, .weights = 3, .values = p->hidden,
                  .residual = index > 0 ? p->block : NULL, .residual_norm = index > 0 ? layer[-1].ffn_post_norm : NULL,
-                 .norm = layer->attention_norm, .weight = {layer->q, layer->k, layer->v}, .out = {p->q, p->k, p->v}};
+                 .norm = layer->attention_norm, .weight = {layer->q, layer->k, layer->v}, .out = {p->q, p->k, p->v},
+                 .next = {&layer->o}};
     run(&qkv);
     tl_pool_run(p->pool, place_tokens, &job, p->count, 1);
     tl_seal(&job.attention);
     tl_attend(&job.attention, p->positions);
     fused output = {.pass = p, .tokens = p->count, .columns = d->heads * d->head_dim, .weights = 1, .values = p->mixed,
-                    .norm = layer->attention_sub_norm, .weight = {layer->o}, .out = {p->block}};
+                    .norm = layer->attention_sub_norm, .weight = {layer->o}, .out = {p->block},
+                    .next = {&layer->gate, &layer->up}};
     run(&output);
     fused gate_up = {.pass = p, .tokens = p->count, .columns = d->width, .weights = 2, .values = p->hidden,
                      .residual = p->block, .residual_norm = layer->attention_post_norm, .norm = layer->ffn_norm,
-                     .weight = {layer->gate, layer->up}, .out = {p->gate, p->up}};
+                     .weight = {layer->gate, layer->up}, .out = {p->gate, p->up},
+                     .next = {&layer->down}};
     run(&gate_up);
     fused down = {.pass = p, .tokens = p->count, .columns = d->ff_width, .weights = 1, .values = p->gate, .up = p->up,
                   .norm = layer->ffn_sub_norm, .weight = {layer->down}, .out = {p->block}};
+    if (index + 1 < d->layers)
+        down.next[0] = &layer[1].q, down.next[1] = &layer[1].k, down.next[2] = &layer[1].v;
+    else
+        down.next[0] = &d->head;
     run(&down);
 }
 
@@ -303,7 +347,8 @@ int tl_forward(const tl_decoder *decoder, const tl_form *form, tl_pool *pool, co
     const int32_t rows = want == TL_LOGITS_LAST ? gather_last(&p) : count;
     fused head = {.pass = &p, .tokens = rows, .columns = decoder->width, .weights = 1, .values = p.hidden, .residual = p.block,
                   .residual_norm = decoder->layer[decoder->layers - 1].ffn_post_norm, .norm = decoder->output_norm,
-                  .weight = {decoder->head}, .out = {logits}};
+                  .weight = {decoder->head}, .out = {logits},
+                  .next = {&decoder->layer->q, &decoder->layer->k, &decoder->layer->v}}; /* of the next token */
     run(&head);
     return 0;
 }

@@ -19,12 +19,26 @@ static const uint8_t DIGITS[128] __attribute__((aligned(64))) = {SIXTY_FOUR(D, 0
 static const uint8_t FIFTH[64] __attribute__((aligned(64))) = {SIXTY_FOUR(F, 0)};
 static const uint8_t TAKEN[64] __attribute__((aligned(64))) = {SIXTY_FOUR(T, 0)};
 
+/* The four codes, and the fifth 84 times over. */
+TL_INLINE __m512i look_up_times(__m512i byte, __m512i *fifth)
+{
+    *fifth = _mm512_permutexvar_epi8(_mm512_srli_epi16(byte, 2), _mm512_load_si512(TAKEN));
+    return _mm512_permutex2var_epi8(_mm512_load_si512(DIGITS), _mm512_sub_epi8(byte, *fifth), _mm512_load_si512(DIGITS + 64));
+}
+
+/* Sums that are 84 times too large: an exact quotient by 4, then by 21, whose inverse modulo 2^32 this is. */
+TL_INLINE __m512i one_of_84(__m512i sums)
+{
+    return _mm512_mullo_epi32(_mm512_srai_epi32(sums, 2), _mm512_set1_epi32(0x3cf3cf3d));
+}
+
+/* The four codes, and the fifth. */
 TL_INLINE __m512i look_up(__m512i byte, __m512i *fifth)
 {
-    const __m512i index = _mm512_srli_epi16(byte, 2);
-    *fifth = _mm512_permutexvar_epi8(index, _mm512_load_si512(FIFTH));
-    const __m512i c = _mm512_sub_epi8(byte, _mm512_permutexvar_epi8(index, _mm512_load_si512(TAKEN)));
-    return _mm512_permutex2var_epi8(_mm512_load_si512(DIGITS), c, _mm512_load_si512(DIGITS + 64));
+    __m512i times;
+    const __m512i codes = look_up_times(byte, &times);
+    *fifth = _mm512_permutexvar_epi8(_mm512_srli_epi16(byte, 2), _mm512_load_si512(FIFTH));
+    return codes;
 }
 
 #undef T

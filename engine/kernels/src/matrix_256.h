@@ -77,8 +77,12 @@ TL_INLINE void tokens256(const tl_packing packing, const int T, const tl_matrix 
                                                                            _mm256_set1_ps(step[t] * (float)sum[t])));
             }
         }
-        if (matrix->group != 0)
+        if (matrix->group != 0) {
+            prefetch(at);
+            if (tl_has_minimum(packing))
+                prefetch(at + 64);
             at += tl_has_minimum(packing) ? 128 : 64;
+        }
     }
     const int32_t rows = matrix->rows - block * TL_BLOCK < TL_BLOCK ? matrix->rows - block * TL_BLOCK : TL_BLOCK;
     for (int t = 0; t < T && panel * width + lane + t < x->lanes; t++) {

@@ -1,6 +1,6 @@
 /* matrix.h's products with 512-bit vectors: 16 rows in a vector, two vectors (a block) at a time. Included by
- * matrix_avx512vnni.c and matrix_avx512vbmi.c; the second defines FIVES(byte, fifth), which gives the four 2-bit codes of TL_T5's
- * bytes and stores the fifth.
+ * matrix_avx512vnni.c and matrix_avx512vbmi.c; the second includes fives_512.h and defines FIVES(byte, fifth), which gives the four
+ * 2-bit codes of TL_T5's bytes and stores the fifth.
  *
  * For one token, codes narrower than a byte are not shifted out but masked in place: vpdpbusd takes unsigned bytes, and a code
  * that stands p places up in its byte makes a sum that is 2^p too large, which one shift of the 32-bit sum at the group's
@@ -28,8 +28,8 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 {
     if (T == 1 && packing != TL_I8 && packing != TL_I8M) {
         /* One token: separate accumulators for each place in the byte, no shifts in the loop. */
-        __m512i a[2][4];
-        HALVES_LOOP for (int p = 0; p < 4; p++) a[h][p] = _mm512_setzero_si512();
+        __m512i a[2][5];
+        HALVES_LOOP for (int p = 0; p < 5; p++) a[h][p] = _mm512_setzero_si512();
         for (int32_t c = 0; c < chunks; c++, at += TL_CHUNK) {
             HALVES_LOOP {
                 __m512i v = _mm512_loadu_si512(at + 64 * h);
@@ -38,8 +38,8 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
 #ifdef FIVES
                 case TL_T5: {
                     __m512i fifth;
-                    v = FIVES(v, &fifth);
-                    a[h][0] = dot(a[h][0], fifth, _mm512_set1_epi32(y[4]));
+                    v = look_up_times(v, &fifth);
+                    a[h][4] = dot(a[h][4], fifth, _mm512_set1_epi32(y[4])); /* 84 times too large */
                     __attribute__((fallthrough));
                 }
 #endif
@@ -75,6 +75,10 @@ TL_INLINE void group_sums(const tl_packing packing, const int T, const uint8_t *
             else
                 sums[h][0] = _mm512_add_epi32(_mm512_add_epi32(a[h][0], _mm512_srai_epi32(a[h][1], 2)),
                                               _mm512_add_epi32(_mm512_srai_epi32(a[h][2], 4), _mm512_srai_epi32(a[h][3], 6)));
+#ifdef FIVES
+            if (packing == TL_T5)
+                sums[h][0] = _mm512_add_epi32(sums[h][0], one_of_84(a[h][4]));
+#endif
         }
         return;
     }
@@ -173,8 +177,12 @@ TL_INLINE void product(const tl_packing packing, const int T, const tl_matrix *m
                             minimum[h] = halves(at + 64 + 32 * h);
                     }
                 }
-                if (matrix->group != 0)
+                if (matrix->group != 0) {
+                    prefetch(at);
+                    if (tl_has_minimum(packing))
+                        prefetch(at + 64);
                     at += tl_has_minimum(packing) ? 128 : 64;
+                }
                 TOKENS_LOOP
                 {
                     const int32_t shift = tl_offset(packing) * sum[t];

@@ -17,16 +17,31 @@
 #define OPEN (UINT64_C(1) << 31)
 #define INSIDE (OPEN - 1)
 
-/* One thread's tiles: [front : 32][back : 32], the tiles front .. back-1 are free. */
+/* Lines fetched between two looks at the gate: about as many as memory delivers during a pause, so that few are outstanding
+ * when the look's own answer is awaited. */
+#define LINES 16
+#define LINE 64
+
+/* One thread's tiles: [front : 32][back : 32], the tiles front .. back-1 are free. And what it will read, written by the caller;
+ * of the two one may be newer than the other, which costs a useless fetch. */
 typedef struct {
     _Alignas(64) _Atomic uint64_t tiles;
+    _Atomic uintptr_t ahead;
+    _Atomic size_t ahead_bytes;
 } range;
+
+/* How far a thread has fetched what it will read. */
+typedef struct {
+    uintptr_t from;
+    size_t done;
+} fetched;
 
 struct tl_pool {
     int threads;
     int started;
     tl_thread *workers;
     range *ranges;
+    fetched own;                     /* the caller's */
     tl_job job;
     void *context;
     int32_t grain;
@@ -96,8 +111,19 @@ static void work(tl_pool *pool, int thread)
     }
 }
 
+/* Fetches the next lines of what the owner of `next` will read, if there are any. */
+static void fetch(range *next, fetched *so_far)
+{
+    const uintptr_t ahead = atomic_load_explicit(&next->ahead, memory_order_relaxed);
+    const size_t bytes = atomic_load_explicit(&next->ahead_bytes, memory_order_relaxed);
+    if (so_far->from != ahead)
+        *so_far = (fetched){ahead, 0};
+    for (int i = 0; i < LINES && so_far->done < bytes; i++, so_far->done += LINE)
+        __builtin_prefetch((const void *)(ahead + so_far->done), 0, 2);
+}
+
 /* Waits until the gate opens for a job later than `last`; enters and returns its number. 0 when the pool stops. */
-static uint32_t enter(tl_pool *pool, uint32_t last)
+static uint32_t enter(tl_pool *pool, int thread, uint32_t last, fetched *so_far)
 {
     int spins = 0;
     for (;;) {
@@ -110,6 +136,7 @@ static uint32_t enter(tl_pool *pool, uint32_t last)
         if (atomic_load_explicit(&pool->stop, memory_order_relaxed))
             return 0;
         if (++spins < SPINS) {
+            fetch(&pool->ranges[thread], so_far);
             tl_pause();
             continue;
         }
@@ -132,7 +159,8 @@ static TL_THREAD_RETURN worker(void *raw)
     worker_argument argument = *(worker_argument *)raw;
     free(raw);
     uint32_t last = 0;
-    while ((last = enter(argument.pool, last)) != 0) {
+    fetched so_far = {0, 0};
+    while ((last = enter(argument.pool, argument.thread, last, &so_far)) != 0) {
         work(argument.pool, argument.thread);
         atomic_fetch_sub_explicit(&argument.pool->gate, 1, memory_order_release);
     }
@@ -197,6 +225,14 @@ void tl_pool_destroy(tl_pool *pool)
 
 int tl_pool_threads(const tl_pool *pool) { return pool->threads; }
 
+void tl_pool_expect(tl_pool *pool, int thread, const void *at, size_t bytes)
+{
+    atomic_store_explicit(&pool->ranges[thread].ahead, (uintptr_t)at, memory_order_relaxed);
+    atomic_store_explicit(&pool->ranges[thread].ahead_bytes, bytes, memory_order_relaxed);
+}
+
+void tl_pool_fetch(tl_pool *pool) { fetch(&pool->ranges[0], &pool->own); }
+
 void tl_pool_run(tl_pool *pool, tl_job job, void *context, int32_t tiles, int32_t grain)
 {
     if (tiles <= 0)
@@ -220,9 +256,11 @@ void tl_pool_run(tl_pool *pool, tl_job job, void *context, int32_t tiles, int32_
     work(pool, 0);
     atomic_fetch_and(&pool->gate, ~OPEN);
     for (int spins = 0; atomic_load_explicit(&pool->gate, memory_order_acquire) & INSIDE; spins++) {
-        if (spins < SPINS)
+        if (spins < SPINS) {
+            tl_pool_fetch(pool);
             tl_pause();
-        else
+        } else {
             tl_yield();
+        }
     }
 }

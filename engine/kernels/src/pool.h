@@ -12,6 +12,7 @@
 #ifndef TERNLIGHT_POOL_H
 #define TERNLIGHT_POOL_H
 
+#include <stddef.h>
 #include <stdint.h>
 
 typedef struct tl_pool tl_pool;
@@ -31,6 +32,14 @@ void tl_pool_destroy(tl_pool *pool);
 
 /* Threads including the caller. */
 int tl_pool_threads(const tl_pool *pool);
+
+/* Tells what `thread` will read first in a job to come: `bytes` from `at` on. While it waits, for that job or for the others at the
+ * end of one before, it fetches them into its second-level cache: memory would stand idle then. Only a hint; what it names need
+ * not exist any more. Not while a job runs. */
+void tl_pool_expect(tl_pool *pool, int thread, const void *at, size_t bytes);
+
+/* The caller fetches a little of what it will read, between the parts of what it does alone. */
+void tl_pool_fetch(tl_pool *pool);
 
 /* Runs a job, handing out at most `grain` (>= 1) tiles at a time, and returns when all are done. One caller at a time. */
 void tl_pool_run(tl_pool *pool, tl_job job, void *context, int32_t tiles, int32_t grain);

@@ -4,6 +4,8 @@
  * step into the first-level cache would keep its few places for outstanding lines waiting for memory; one into the second
  * leaves the wait for that to the out-of-order window, which a loop with many operations on a line fills too early. On a
  * Sapphire Rapids core a 2-bit product reads 85 % of the memory's bandwidth with one step and 98 % with two.
+ *
+ * Every line of the stream has to be asked for, those of the scales as well: one in 27 that is not costs 5 to 15 %.
  */
 #ifndef TERNLIGHT_PREFETCH_H
 #define TERNLIGHT_PREFETCH_H

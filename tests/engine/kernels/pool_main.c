@@ -37,6 +37,8 @@ static void run(int threads, int jobs)
         const int32_t tiles = job * 37 % (TILES + 1);
         data.value = job + 1;
         data.grain = 1 + job % 9;
+        tl_pool_expect(pool, job % threads, data.done + job, (size_t)job * 100); /* also beyond what there is */
+        tl_pool_fetch(pool);
         tl_pool_run(pool, count, &data, tiles, data.grain);
         for (int32_t tile = 0; tile < TILES; tile++)
             if (data.done[tile] != (tile < tiles ? job + 1 : 0)) {
