@@ -127,9 +127,8 @@ def bench_kv(
     taken from there where they were not measured now. `record` keeps every finished step: after an interruption, or
     a power cut, the same command goes on from there. Ctrl-C prints what there is. Raises `EngineError`.
     """
-    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, PARTS, QUICK_KV_PLAN, measure_kv
+    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, KERNELS, PARTS, QUICK_KV_PLAN, measure_kv
     from ternlight.engine.benchmark.kv_report import KVReport, joined, kv_json, kv_text, read_record, write_record
-    from ternlight.engine.kernels import _native
     from ternlight.engine.snapshot import fingerprint
     from ternlight.engine.threads import thread_count
 
@@ -138,7 +137,7 @@ def bench_kv(
         plan = QUICK_KV_PLAN if quick else FULL_KV_PLAN
         parts = tuple(part for part in PARTS if not only or part in only)
         model, threads = bundled.language_model(cache), thread_count(None)
-        of = f"{fingerprint(model)} {plan} {threads} {_native.BUILD_ID}"
+        of = f"{fingerprint(model)} {plan} {threads} {KERNELS}"
         report = KVReport() if record is None else read_record(record, of)
 
         def keep() -> None:

@@ -67,6 +67,8 @@ FULL_SECONDS = {
     "decoding at 32768": 20,
 }
 """Of `FULL_KV_PLAN`, on one thread of a Sapphire Rapids core with the bundled model."""
+KERNELS = f"{FORM.isa} {_native.BUILD_ID}"
+"""What measures; figures of others are not to be mixed with its own."""
 PARTS = ("loss", "recall", "sharing", "attention", "decoding")
 """What can be measured alone; see `ternlight.engine.benchmark.kv_report.joined`."""
 
@@ -419,15 +421,18 @@ def measure_attention(report: KVReport, plan: KVPlan) -> None:
         if row.codec.number:
             pages = _native.KVCodec(FORM, row.codec.number, HEAD_DIM).seal(exact)
         assert pages[0].nbytes == row.codec.page_bytes(HEAD_DIM)
-        row.ns_cached, row.ns_per_token_head = np.inf, np.inf
         many = _on_huge_pages(count, pages.shape[1])
         for start in range(0, count, len(pages)):
             many[start : start + len(pages)] = pages[: count - start]
         subjects.append((row, _reader(row.codec, random, many[:NEAR]), _reader(row.codec, random, many)))
+    nearby: list[list[float]] = [[] for _ in subjects]
+    streamed: list[list[float]] = [[] for _ in subjects]
     for _ in range(plan.rounds):
-        for row, near, far in subjects:
-            row.ns_cached = min(row.ns_cached, *(near() / (NEAR * PAGE) for _ in range(20)))
-            row.ns_per_token_head = min(row.ns_per_token_head, far() / (count * PAGE))
+        for (_row, near, far), cached, memory in zip(subjects, nearby, streamed, strict=True):
+            cached += [near() / (NEAR * PAGE) for _ in range(20)]
+            memory.append(far() / (count * PAGE))
+    for (row, _near, _far), cached, memory in zip(subjects, nearby, streamed, strict=True):
+        row.ns_cached, row.ns_per_token_head = min(cached), min(memory)
 
 
 def _on_huge_pages(count: int, size: int) -> NDArray[np.uint8]:
@@ -494,7 +499,8 @@ def _sealing_seconds(cache: Cache) -> dict[str, float]:
     """
     while cache.table.length < 2 * PAGE:  # the first page is never sealed
         cache.evaluate([7] * PAGE, _native.LAST)
-    ordinary, sealing = [], []
+    ordinary: list[float] = []
+    sealing: list[float] = []
     for _ in range(SEALED_PAGES * PAGE):
         begin = time.perf_counter()
         cache.evaluate([7], _native.LAST)
