@@ -24,10 +24,12 @@ from ternlight.engine.kv.pages import PAGE, Block, Page, PagePool, PageTable
 from ternlight.engine.kv.prefix import PageKeys, PrefixCache
 from ternlight.engine.kv.sealing import SMALLER, PageForm
 from ternlight.engine.kv.state import pack_pages, unpack_pages
+from ternlight.engine.kv.tables import CHECKSUM
 from ternlight.engine.memory import available_memory
 from ternlight.engine.model_file import open_model
 from ternlight.engine.models import RECIPES, DecoderShape, LayerNames
 from ternlight.engine.packing import Packer, activation_parts, readable
+from ternlight.engine.snapshot import fingerprint
 from ternlight.engine.types import KVCodecName
 from ternlight.engine.vocabulary import NativeVocabulary, vocabulary_from_gguf
 
@@ -105,6 +107,7 @@ class NativeModel:
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
             self.decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
+        self._file = fingerprint(path)
         self._form = PageForm(self.decoder, self.shape, codec)
         self.pool = PagePool(self._make_room)
         self.prefixes = PrefixCache(self._form.pages, PREFIX_BYTES)
@@ -116,6 +119,11 @@ class NativeModel:
     def codec(self) -> KVCodecName:
         """How full pages are stored."""
         return self._form.codec.name  # type: ignore[return-value]
+
+    @property
+    def identity(self) -> str:
+        """What pages depend on besides the tokens: the file, which says the positions (RoPE) too, and the codec."""
+        return f"{self._file} {self.codec} {CHECKSUM}"
 
     def new_context(self, context: int, threads: int) -> NativeContext:
         """An empty context of `context` tokens. Its memory grows with its tokens."""
@@ -149,6 +157,7 @@ class NativeModel:
         assert self._form.native is not None
         for context in self.contexts:
             context.table.convert(self._form.pages, self._form.native, sealed)
+            context.name_anew()
         for block in made.values():
             block.release()
         return True
@@ -174,7 +183,7 @@ class NativeContext:
         self._model = model
         self._table: PageTable | None = table
         self._tokens: list[int] = []
-        self._keys = PageKeys("")
+        self._keys = PageKeys(model.identity)
         self._prompt = False
         """Whether the last evaluation was of several tokens: what comes after is worth coming back to."""
         self._logits: NDArray[np.float32] | None = None
@@ -222,7 +231,7 @@ class NativeContext:
         for context in self._model.contexts:
             context.remember()
         kept = self.truncate(shared)
-        keys = PageKeys("").extend(tokens)
+        keys = PageKeys(self._model.identity).extend(tokens)
         pages = self._model.prefixes.find(keys) if len(keys) * PAGE > kept else []
         if len(pages) * PAGE > kept:
             table.adopt(pages, len(pages) * PAGE)
@@ -248,6 +257,10 @@ class NativeContext:
         self._open().shift(first // PAGE, count // PAGE)
         del self._tokens[first : first + count]
         self._keys.truncate(first)
+
+    def name_anew(self) -> None:
+        """Its pages are of another codec from now on."""
+        self._keys = PageKeys(self._model.identity)
 
     def fork(self) -> NativeContext:
         """A context with the same entries, which both share."""

@@ -112,22 +112,47 @@ def bench_documents(context: Context, *, quick: bool, as_json: bool) -> int:
     return Exit.DONE
 
 
-def bench_kv(cache: Path, *, quick: bool, as_json: bool, only: Sequence[str] = (), join: Sequence[Path] = ()) -> int:
+def bench_kv(
+    cache: Path,
+    *,
+    quick: bool,
+    as_json: bool,
+    only: Sequence[str] = (),
+    join: Sequence[Path] = (),
+    record: Path | None = None,
+) -> int:
     """Measure the codecs with the bundled model and print; progress on stderr.
 
     `only` names the parts to measure, all without it; figures in the files of `join`, reports of earlier runs, are
-    taken from there where they were not measured now. Raises `EngineError`.
+    taken from there where they were not measured now. `record` keeps every finished step: after an interruption, or
+    a power cut, the same command goes on from there. Ctrl-C prints what there is. Raises `EngineError`.
     """
-    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, PARTS, QUICK_KV_PLAN, joined, kv_json, kv_text, measure_kv
+    from ternlight.engine.benchmark.kv import FULL_KV_PLAN, KERNELS, PARTS, QUICK_KV_PLAN, measure_kv
+    from ternlight.engine.benchmark.kv_report import KVReport, joined, kv_json, kv_text, read_record, write_record
+    from ternlight.engine.snapshot import fingerprint
     from ternlight.engine.threads import thread_count
 
-    earlier = _earlier(join)
-    reports = []
+    reports, stopped = _earlier(join), None
     if only or not join:
         plan = QUICK_KV_PLAN if quick else FULL_KV_PLAN
         parts = tuple(part for part in PARTS if not only or part in only)
-        model = bundled.language_model(cache)
-        reports.append(kv_json(measure_kv(model, plan, threads=thread_count(None), say=say, parts=parts)))
-    report = joined([*reports, *earlier])
-    print(json.dumps(report, indent=2) if as_json else plain(kv_text(report)))
+        model, threads = bundled.language_model(cache), thread_count(None)
+        of = f"{fingerprint(model)} {plan} {threads} {KERNELS}"
+        report = KVReport() if record is None else read_record(record, of)
+
+        def keep() -> None:
+            if record is not None:
+                write_record(record, report, of)
+
+        try:
+            measure_kv(report, model, plan, threads=threads, say=say, parts=parts, keep=keep)
+        except KeyboardInterrupt as interruption:
+            stopped = interruption
+            kept = "" if record is None else " The same command goes on from there."
+            say(f"Stopped. What follows is what was measured: {', '.join(report.done) or 'nothing'}.{kept}")
+        reports.insert(0, kv_json(report))
+    whole = joined(reports)
+    print(json.dumps(whole, indent=2) if as_json else plain(kv_text(whole)))
+    if stopped is not None:
+        raise stopped
     return Exit.DONE

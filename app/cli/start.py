@@ -192,7 +192,12 @@ def _run(
                 return bench_documents(context, quick=options.quick, as_json=options.json)
             if options.part == "kv":
                 return bench_kv(
-                    paths.cache, quick=options.quick, as_json=options.json, only=options.only, join=options.join
+                    paths.cache,
+                    quick=options.quick,
+                    as_json=options.json,
+                    only=options.only,
+                    join=options.join,
+                    record=options.record,
                 )
             return bench_engine(
                 paths.cache,
@@ -436,7 +441,7 @@ def _add_engine_commands(
     bench.add_argument("--join", type=Path, action="append", default=[], metavar="JSON", help=joining)
     bench.add_argument("--bfcl", type=_model_file, default=None, metavar="WHEEL", help="bfcl-eval's data, for agents")
     bench.add_argument(
-        "--record", type=Path, default=None, metavar="JSONL", help="of agents: keep BFCL's answers, and go on from them"
+        "--record", type=Path, default=None, metavar="FILE", help="of agents, kv: keep what is found, and go on from it"
     )
     bench.add_argument("--llama-bench", type=_program, default=None, metavar="PATH", help="llama-bench to compare with")
     bench.add_argument(

@@ -11,5 +11,9 @@ report.py         the result as JSON and as a table
 embed.py          the embedders side by side, each in an embed_worker.py
 retrieval.py      what an embedder finds in sets of questions and passages
 kv.py             what the codecs of the KV cache save and cost
+kv_report.py      the result as JSON, as a table and as a record to go on from
+kv_recall.py      what is found again in a text
+sharing.py        what prefixes, saved sessions and forks are worth
+divergence.py     how far one distribution of the next token is from another
 kv_peers.py       what the caches of llama.cpp cost
 """

@@ -11,7 +11,7 @@ from __future__ import annotations
 import contextlib
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from itertools import pairwise
 from pathlib import Path
@@ -20,6 +20,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ternlight.engine.benchmark.divergence import divergence
+from ternlight.engine.benchmark.kv_report import GROUP, HEAD_DIM, KVReport
 from ternlight.engine.benchmark.random_model import write_random_model
 from ternlight.engine.benchmark.shapes import BONSAI_8B, Case, ModelSizes
 from ternlight.engine.benchmark.sharing import measure_forks, measure_restore, measure_reuse, sharing_json
@@ -30,12 +32,11 @@ from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
 from ternlight.engine.kv.codecs import CODECS, DEFAULT, Codec
 from ternlight.engine.kv.pages import PAGE, PIECES, Block, Page, PagePool, PageShape, PageTable
+from ternlight.engine.kv.sealing import sealing_numbers
 from ternlight.engine.native import NativeModel
 from ternlight.engine.timeline import CHUNK
 from ternlight.engine.vocabulary import vocabulary_from_gguf
 
-HEAD_DIM, GROUP = 128, 4
-"""The shape of a KV head whose attention is timed alone."""
 NEAR = 48
 """Pages of it that the second-level cache holds, in float16 too."""
 CHAT_CONTEXT = 4096
@@ -48,8 +49,28 @@ LONG_CONTEXT = 65_536
 LONG_SIZES = BONSAI_8B
 DEPTHS = (FIRST_SEALED, 512, 1024, 2048, 4096)
 """Losses are told apart for the positions between these."""
+SEALED_PAGES = 3
+"""Pages that are filled token by token, to see what sealing them takes."""
+FULL_SECONDS = {
+    "loss on text": 85,
+    "loss without the means of the keys": 65,
+    "loss of llama.cpp": 100,
+    "recall in 512 tokens": 30,
+    "recall in 1024 tokens": 60,
+    "recall in 2048 tokens": 120,
+    "recall in 4096 tokens": 260,
+    "sharing": 25,
+    "attention": 5,
+    "decoding at 0": 10,
+    "decoding at 4096": 8,
+    "decoding at 16384": 12,
+    "decoding at 32768": 20,
+}
+"""Of `FULL_KV_PLAN`, on one thread of a Sapphire Rapids core with the bundled model."""
+KERNELS = f"{FORM.isa} {_native.BUILD_ID}"
+"""What measures; figures of others are not to be mixed with its own."""
 PARTS = ("loss", "recall", "sharing", "attention", "decoding")
-"""What can be measured alone; see `joined`."""
+"""What can be measured alone; see `ternlight.engine.benchmark.kv_report.joined`."""
 
 Say = Callable[[str], None]
 Logits = NDArray[np.floating[Any]]
@@ -83,6 +104,8 @@ class KVPlan:
     forks: int = 8
     stream_bytes: int
     """Of float16 pages for the attention alone: more than the caches hold."""
+    seconds: Mapping[str, int] = field(default_factory=dict)
+    """About how long each step takes on one core of two, where that is known."""
 
 
 def cache_of(sizes: ModelSizes) -> ModelSizes:
@@ -108,6 +131,7 @@ FULL_KV_PLAN = KVPlan(
     kept=cache_of(BONSAI_8B),
     prefix=8192,
     needles=(512, 1024, 2048, 4096),
+    seconds=FULL_SECONDS,
 )
 QUICK_KV_PLAN = KVPlan(
     tokens=512,
@@ -124,71 +148,86 @@ QUICK_KV_PLAN = KVPlan(
 )
 
 
-@dataclass(slots=True)
-class CodecRow:
-    """What was measured of one codec."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """A piece of the whole whose figures are compared with each other, so that it is measured in one go."""
 
-    codec: Codec
-    resident_bytes: int = 0
-    """Of the real model's cache at the end of the text."""
-    long_bytes: int = 0
-    """Of the cache of `LONG_CONTEXT` tokens of a model of `LONG_SIZES`."""
-    kl_mean: float = 0.0
-    kl_by_depth: dict[str, float] = field(default_factory=dict)
-    top1_by_depth: dict[str, float] = field(default_factory=dict)
-    kl_uncentred: float | None = None
-    """Mean, were the means of the keys not taken away first; None where it was not measured."""
-    kl_p99: float = 0.0
-    top1: float = 1.0
-    """Share of positions where both find the same token likeliest."""
-    ns_per_token_head: float = 0.0
-    """K and V of one cached token and KV head, read by four query heads on one core, from memory."""
-    ns_cached: float = 0.0
-    """The same from the caches."""
-    decode_seconds: dict[int, float] = field(default_factory=dict)
-    """For one token, by depth."""
+    name: str
+    """What it measures; its first word is the part that it belongs to."""
+    run: Callable[[], None]
+
+    @property
+    def part(self) -> str:
+        """One of `PARTS`."""
+        return self.name.split(maxsplit=1)[0]
 
 
-@dataclass(slots=True)
-class KVReport:
-    """All codecs, f16 first."""
+def measure_kv(
+    report: KVReport,
+    model: Path,
+    plan: KVPlan,
+    *,
+    threads: int,
+    say: Say,
+    parts: tuple[str, ...] = PARTS,
+    keep: Callable[[], None] = lambda: None,
+) -> None:
+    """Measure every codec with the real model in `model`, step by step, but for the steps that `report` has.
 
-    rows: list[CodecRow]
-    kl_floor: float = 0.0
-    recall: dict[str, Any] = field(default_factory=dict)
-    """See `ternlight.engine.benchmark.kv_recall`."""
-    parts: tuple[str, ...] = PARTS
-    """What was measured."""
-    sharing: dict[str, Any] = field(default_factory=dict)
-    """"reuse" and "forks": see `ternlight.engine.benchmark.sharing`."""
-    sealing: dict[str, float] = field(default_factory=dict)
-    """What the default codec's sealing adds to one token of a page."""
-    peers: dict[str, Any] = field(default_factory=dict)
-    """By name, what other engines' caches lose: see `ternlight.engine.benchmark.kv_peers`."""
+    `keep` is called after each, so that what was measured outlives an interruption. Raises `EngineError`.
+    """
+    with contextlib.ExitStack() as stack:
+        steps = [step for step in _steps(report, model, plan, threads, stack) if step.part in parts]
+        left = [step for step in steps if step.name not in report.done]
+        whole = sum(plan.seconds.get(step.name, 0) for step in left)
+        if whole:
+            say(f"{len(left)} of {len(steps)} steps are to be measured, in about {_span(whole)} on a computer at rest.")
+        begun = time.monotonic()
+        for step in left:
+            rest = sum(plan.seconds.get(other.name, 0) for other in left[left.index(step) :])
+            length = f", about {_span(rest)} to go" if rest else ""
+            say(f"{steps.index(step) + 1} of {len(steps)}: {step.name}{length} …")
+            step.run()
+            report.done.append(step.name)
+            keep()
+        if left:
+            say(f"Measured in {_span(time.monotonic() - begun)}.")
 
 
-def measure_kv(model: Path, plan: KVPlan, *, threads: int, say: Say, parts: tuple[str, ...] = PARTS) -> KVReport:
-    """Measure every codec with the real model in `model`. Raises `EngineError`."""
-    report = KVReport([CodecRow(codec) for codec in CODECS.values()], parts=parts)
-    if "loss" in parts:
-        say("Measuring what the codecs lose on text …")
-        measure_loss(report, model, plan.tokens, threads, plan.uncentred)
-        if plan.peers:
-            measure_peers(report, model, plan.tokens, threads)
-    if "recall" in parts:
-        say("Measuring what is found again in a text …")
-        measure_recall(report, model, plan, threads)
-    if "sharing" in parts:
-        say("Measuring what sharing is worth …")
-        measure_sharing(report, model, plan, threads)
-    if "attention" in parts:
-        say("Measuring attention …")
-        measure_attention(report, plan)
-    if "decoding" in parts:
-        say("Measuring how fast a model decodes …")
-        with _random_model(plan.sizes) as path:
-            measure_decoding(report, path, plan, threads)
-    return report
+def _span(seconds: float) -> str:
+    return f"{seconds:.0f} s" if seconds < 100 else f"{seconds / 60:.0f} min"
+
+
+def _steps(report: KVReport, path: Path, plan: KVPlan, threads: int, stack: contextlib.ExitStack) -> Iterator[Step]:
+    """All of them. The decoding model is written once for its steps and deleted with `stack`."""
+    written: list[Path] = []
+
+    def random() -> Path:
+        if not written:
+            written.append(stack.enter_context(_random_model(plan.sizes)))
+        return written[0]
+
+    yield Step(name="loss on text", run=lambda: measure_loss(report, path, plan.tokens, threads))
+    if plan.uncentred:
+        uncentred = plan.uncentred
+        yield Step(
+            name="loss without the means of the keys",
+            run=lambda: measure_uncentred(report, path, plan.tokens, threads, uncentred),
+        )
+    if plan.peers:
+        yield Step(name="loss of llama.cpp", run=lambda: measure_peers(report, path, plan.tokens, threads))
+    for length in plan.needles:
+        yield Step(
+            name=f"recall in {length} tokens",
+            run=lambda length=length: measure_recall(report, path, plan, length, threads),  # type: ignore[misc]
+        )
+    yield Step(name="sharing", run=lambda: measure_sharing(report, path, plan, threads))
+    yield Step(name="attention", run=lambda: measure_attention(report, plan))
+    for depth in plan.depths:
+        yield Step(
+            name=f"decoding at {depth}",
+            run=lambda depth=depth: measure_decoding(report, random(), plan, depth, threads),  # type: ignore[misc]
+        )
 
 
 @contextlib.contextmanager
@@ -197,98 +236,22 @@ def _random_model(sizes: ModelSizes) -> Iterator[Path]:
         yield write_random_model(Path(folder) / "random.gguf", Case(sizes=sizes, body=TQ2_0, embedding=TQ2_0))
 
 
-def kv_json(report: KVReport) -> dict[str, Any]:
-    """The stable JSON; what was not measured is null or empty."""
-    return {
-        "codecs": [_row_json(row, report) for row in report.rows],
-        "kl_floor": round(report.kl_floor, 6) if "loss" in report.parts else None,
-        "recall": report.recall,
-        "sealing": {name: round(seconds, 6) for name, seconds in report.sealing.items()},
-        "peers": report.peers,
-        "reuse": report.sharing.get("reuse", {}),
-        "forks": report.sharing.get("forks", {}),
-    }
-
-
-def _row_json(row: CodecRow, report: KVReport) -> dict[str, Any]:
-    def of(part: str, value: float | None, digits: int) -> float | None:
-        return None if value is None or part not in report.parts else round(value, digits)
-
-    reference, times = report.rows[0].decode_seconds, row.decode_seconds
-    deepest = max(times, default=0)
-    return {
-        "name": row.codec.name,
-        "bits_per_value": round(row.codec.bits_per_value(HEAD_DIM), 4),
-        "resident_bytes": row.resident_bytes or None,
-        "resident_bytes_65k_8b": row.long_bytes or None,
-        "kl_mean": of("loss", row.kl_mean, 6),
-        "kl_p99": of("loss", row.kl_p99, 5),
-        "kl_by_depth": {depth: round(value, 6) for depth, value in row.kl_by_depth.items()},
-        "top1_by_depth": {depth: round(value, 4) for depth, value in row.top1_by_depth.items()},
-        "kl_mean_without_page_means": of("loss", row.kl_uncentred, 6),
-        "top1": of("loss", row.top1, 4),
-        "ns_per_token_head": of("attention", row.ns_per_token_head, 2),
-        "ns_per_token_head_cached": of("attention", row.ns_cached, 2),
-        "decode_ratio_vs_f16": {str(depth): round(reference[depth] / at, 2) for depth, at in times.items()},
-        "decode_tok_s": {str(depth): round(1 / at, 2) for depth, at in times.items()},
-        "share_of_depth_0": round(times[0] / times[deepest], 3) if 0 in times else None,
-    }
-
-
-def joined(reports: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    """One report of several whose parts were measured apart: of each figure the first that is there."""
-    result: dict[str, Any] = {}
-    for report in reports:
-        for key, value in report.items():
-            before = result.get(key)
-            if key == "codecs" and before:
-                result[key] = [joined(rows) for rows in zip(before, value, strict=True)]
-            elif isinstance(before, dict) and isinstance(value, dict):
-                result[key] = joined([before, value])
-            elif before is None or before == {}:
-                result[key] = value
-    return result
-
-
-def kv_text(report: dict[str, Any]) -> str:
-    """The table for a person, of `kv_json` or `joined`."""
-    depths = list(report["codecs"][0]["decode_tok_s"])
-    lines = ["codec   bits   65k of 8B  KL mean   KL p99   top-1    ns     tokens/s at " + ", ".join(depths)]
-    for row in report["codecs"]:
-        speeds = "  ".join(f"{row['decode_tok_s'][depth]:6.2f}" for depth in depths)
-        memory = f"{(row['resident_bytes_65k_8b'] or 0) / 2**30:5.2f} GiB"
-        lines.append(
-            f"{row['name']:6}  {row['bits_per_value']:5.2f}  {memory:>9}  {row['kl_mean'] or 0:.6f}  "
-            f"{row['kl_p99'] or 0:.5f}  {row['top1'] or 0:6.2%}  {row['ns_per_token_head'] or 0:5.2f}  {speeds}"
-        )
-    for name, peer in report["peers"].items():
-        speeds = "  ".join(f"{peer.get('decode_tok_s', {}).get(depth, 0):6.2f}" for depth in depths)
-        lines.append(
-            f"{name}: {peer['bits_per_value']} bits, KL mean {peer.get('kl_mean', 0):.6f}, "
-            f"p99 {peer.get('kl_p99', 0):.5f}, top-1 {peer.get('top1', 0):.2%} of its own float16; {speeds}"
-        )
-    if report["recall"]:
-        lines.append(f"Found again: {report['recall']['found']} where f16 finds {report['recall']['cells']}.")
-    return "\n".join(lines)
-
-
 class Cache:
     """The cache of one sequence, kept as one codec says."""
 
     def __init__(self, model: NativeModel, codec: Codec, capacity: int, *, centred: bool = True) -> None:
         """`centred`: see `_native.KVCodec.seal`."""
-        layers = model.shape.layers
-        numbers = [codec.of_layer(index, layers).number for index in range(layers)]
-        sealing = _native.Sealing(model.decoder, numbers, centred) if codec.number else None
-        shape = PageShape(
+        numbers, shape = sealing_numbers(model.shape, codec), model.shape
+        sealing = _native.Sealing(numbers, shape.kv_heads, shape.head_dim, centred) if codec.number else None
+        pages = PageShape(
             exact=model.decoder.exact_bytes,
             local=model.decoder.local_bytes,
             sealed=0 if sealing is None else sealing.bytes,
-            window=model.shape.window,
+            window=shape.window,
         )
         self._decoder = model.decoder
         self.pool = PagePool()
-        self.table = PageTable(self.pool, shape, capacity, sealing)
+        self.table = PageTable(self.pool, pages, capacity, sealing)
 
     def evaluate(self, tokens: Sequence[int], want: int) -> Logits:
         """Logits after the tokens, which become part of the sequence."""
@@ -331,41 +294,63 @@ class Cache:
         self.table.adopt(pages, depth)
 
 
-def measure_loss(report: KVReport, path: Path, count: int, threads: int, uncentred_names: Sequence[str] = ()) -> None:
+def measure_loss(report: KVReport, path: Path, count: int, threads: int) -> None:
     """Fill in resident bytes, KL and agreement, over `count` tokens."""
     with contextlib.closing(NativeModel(path, context=count, threads=threads, flag=CancelFlag())) as model:
-        tokens = model.vocabulary.encode(real_text())[:count]
         caches = [Cache(model, row.codec, count) for row in report.rows]
-        uncentred = [row for row in report.rows if row.codec.name in uncentred_names]
-        caches += [Cache(model, row.codec, count, centred=False) for row in uncentred]
-        # f16 once more, with wrong last bits
-        caches.append(Cache(model, CODECS["f16"], count))
-        losses: list[list[NDArray[np.float64]]] = [[] for _ in caches]
-        agreements: list[list[NDArray[np.bool_]]] = [[] for _ in caches]
-        for start in range(0, len(tokens), CHUNK):
-            exact = None
-            for index, cache in enumerate(caches):
-                now = _log_softmax(cache.evaluate(tokens[start : start + CHUNK], _native.ALL))
-                exact = now if exact is None else exact
-                losses[index].append((np.exp(exact) * (exact - now)).sum(axis=1))
-                agreements[index].append(exact.argmax(axis=1) == now.argmax(axis=1))
-            _spoil(caches[-1].table, start, start + CHUNK)
-        for row, cache, loss, agreement in zip(report.rows, caches, losses, agreements, strict=False):
-            whole = np.concatenate(loss)[FIRST_SEALED:]
-            row.kl_mean, row.kl_p99 = float(whole.mean()), float(np.quantile(whole, 0.99))
-            row.top1 = float(np.concatenate(agreement)[FIRST_SEALED:].mean())
+        spoilt = Cache(model, CODECS["f16"], count)
+        found = _losses(model, [*caches, spoilt], count, after=lambda start: _spoil(spoilt.table, start, start + CHUNK))
+        for row, cache, (loss, agreement) in zip(report.rows, caches, found, strict=False):
+            row.kl_mean, row.kl_p99 = _mean(loss), float(np.quantile(loss[FIRST_SEALED:], 0.99))
+            row.top1 = _mean(agreement)
             row.resident_bytes = cache.pool.resident
             row.kl_by_depth, row.top1_by_depth = by_depth(loss), by_depth(agreement)
-        for row, loss in zip(uncentred, losses[len(report.rows) :], strict=False):
-            row.kl_uncentred = float(np.concatenate(loss)[FIRST_SEALED:].mean())
-        report.kl_floor = float(np.concatenate(losses[-1])[FIRST_SEALED:].mean())
-        for cache in caches:
+        report.kl_floor = _mean(found[-1][0])
+        for cache in (*caches, spoilt):
             cache.table.clear()
 
 
-def by_depth(parts: Sequence[NDArray[Any]]) -> dict[str, float]:
+def measure_uncentred(report: KVReport, path: Path, count: int, threads: int, names: Sequence[str]) -> None:
+    """Fill in the KL of these codecs, were the means of the keys not taken away."""
+    with contextlib.closing(NativeModel(path, context=count, threads=threads, flag=CancelFlag())) as model:
+        rows = [row for row in report.rows if row.codec.name in names]
+        caches = [Cache(model, row.codec, count, centred=False) for row in rows]
+        for row, cache, (loss, _) in zip(rows, caches, _losses(model, caches, count), strict=True):
+            row.kl_uncentred = _mean(loss)
+            cache.table.clear()
+
+
+Found = tuple[NDArray[np.float64], NDArray[np.bool_]]
+"""After each token the loss, and whether the same token is likeliest."""
+
+
+def _losses(
+    model: NativeModel, caches: Sequence[Cache], count: int, *, after: Callable[[int], None] = lambda start: None
+) -> list[Found]:
+    """What each cache loses to a float16 one over a text of `count` tokens; `after` is called after each chunk."""
+    tokens = model.vocabulary.encode(real_text())[:count]
+    reference = Cache(model, CODECS["f16"], count)
+    found: list[list[Found]] = [[] for _ in caches]
+    for start in range(0, len(tokens), CHUNK):
+        chunk = tokens[start : start + CHUNK]
+        exact = reference.evaluate(chunk, _native.ALL)
+        for parts, cache in zip(found, caches, strict=True):
+            parts.append(divergence(exact, cache.evaluate(chunk, _native.ALL)))
+        after(start)
+    reference.table.clear()
+    return [
+        (np.concatenate([loss for loss, _ in parts]), np.concatenate([agreement for _, agreement in parts]))
+        for parts in found
+    ]
+
+
+def _mean(values: NDArray[Any]) -> float:
+    """Where sealed pages are read."""
+    return float(values[FIRST_SEALED:].mean())
+
+
+def by_depth(whole: NDArray[Any]) -> dict[str, float]:
     """The mean between every two of `DEPTHS`, as far as there are positions."""
-    whole = np.concatenate(parts)
     return {
         f"{first}-{last}": float(whole[first:last].mean()) for first, last in pairwise(DEPTHS) if first < len(whole)
     }
@@ -377,13 +362,8 @@ def measure_peers(report: KVReport, path: Path, count: int, threads: int) -> Non
 
     with open_gguf(path) as file:
         tokens = vocabulary_from_gguf(file).encode(real_text())[:count]
-    report.peers |= llama_losses(path, tokens, chunk=CHUNK, threads=threads, skipped=FIRST_SEALED)
-
-
-def _log_softmax(logits: Logits) -> NDArray[np.float64]:
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result
+    for name, row in llama_losses(path, tokens, chunk=CHUNK, threads=threads, skipped=FIRST_SEALED).items():
+        report.peers.setdefault(name, {}).update(row)
 
 
 def _spoil(table: PageTable, first: int, last: int) -> None:
@@ -420,14 +400,14 @@ def measure_sharing(report: KVReport, path: Path, plan: KVPlan, threads: int) ->
     report.sharing["reuse"]["restore_large"] = {"model": plan.kept.name, **asdict(restore)}
 
 
-def measure_recall(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
-    """Fill in what is found again in a text."""
+def measure_recall(report: KVReport, path: Path, plan: KVPlan, length: int, threads: int) -> None:
+    """Add what is found again in texts of one length."""
     from ternlight.engine.benchmark.kv_recall import recall
 
-    longest = max(plan.needles) + PAGE
-    with contextlib.closing(NativeModel(path, context=longest, threads=threads, flag=CancelFlag())) as model:
-        caches = {name: (lambda codec=codec: Cache(model, codec, longest)) for name, codec in CODECS.items()}
-        report.recall = recall(model.vocabulary.encode, real_text(), plan.needles, plan.places, caches)
+    with contextlib.closing(NativeModel(path, context=length + PAGE, threads=threads, flag=CancelFlag())) as model:
+        caches = {name: (lambda codec=codec: Cache(model, codec, length + PAGE)) for name, codec in CODECS.items()}
+        first = len(plan.places) * plan.needles.index(length)
+        report.needles += recall(model.vocabulary.encode, real_text(), length, plan.places, caches, first=first)
 
 
 def measure_attention(report: KVReport, plan: KVPlan) -> None:
@@ -441,15 +421,23 @@ def measure_attention(report: KVReport, plan: KVPlan) -> None:
         if row.codec.number:
             pages = _native.KVCodec(FORM, row.codec.number, HEAD_DIM).seal(exact)
         assert pages[0].nbytes == row.codec.page_bytes(HEAD_DIM)
-        row.ns_cached, row.ns_per_token_head = np.inf, np.inf
-        many = _native.aligned_bytes(count * pages.shape[1]).reshape(count, -1)
+        many = _on_huge_pages(count, pages.shape[1])
         for start in range(0, count, len(pages)):
             many[start : start + len(pages)] = pages[: count - start]
         subjects.append((row, _reader(row.codec, random, many[:NEAR]), _reader(row.codec, random, many)))
+    nearby: list[list[float]] = [[] for _ in subjects]
+    streamed: list[list[float]] = [[] for _ in subjects]
     for _ in range(plan.rounds):
-        for row, near, far in subjects:
-            row.ns_cached = min(row.ns_cached, *(near() / (NEAR * PAGE) for _ in range(20)))
-            row.ns_per_token_head = min(row.ns_per_token_head, far() / (count * PAGE))
+        for (_row, near, far), cached, memory in zip(subjects, nearby, streamed, strict=True):
+            cached += [near() / (NEAR * PAGE) for _ in range(20)]
+            memory.append(far() / (count * PAGE))
+    for (row, _near, _far), cached, memory in zip(subjects, nearby, streamed, strict=True):
+        row.ns_cached, row.ns_per_token_head = min(cached), min(memory)
+
+
+def _on_huge_pages(count: int, size: int) -> NDArray[np.uint8]:
+    """Memory for pages like that of a sequence (`ternlight.engine.kv.slabs`)."""
+    return _native.huge_bytes(count * size)[: count * size].reshape(count, size)
 
 
 def _random_pages(random: np.random.Generator, count: int) -> NDArray[np.uint8]:
@@ -478,40 +466,46 @@ def _reader(codec: Codec, random: np.random.Generator, pages: NDArray[np.uint8])
     return read
 
 
-def measure_decoding(report: KVReport, path: Path, plan: KVPlan, threads: int) -> None:
-    """Fill in the seconds of a decoded token."""
-    longest = max(plan.depths) + PAGE
+def measure_decoding(report: KVReport, path: Path, plan: KVPlan, depth: int, threads: int) -> None:
+    """Fill in the seconds of a decoded token behind `depth` others, and what sealing adds to one of them."""
+    room = depth + (2 + SEALED_PAGES) * PAGE
     exact = _random_pages(np.random.default_rng(0), 1)[0]
-    with contextlib.closing(NativeModel(path, context=longest, threads=threads, flag=CancelFlag())) as model:
-        for depth in plan.depths:
-            with _filled(report, model, depth, longest, exact) as caches:
-                times: list[list[float]] = [[] for _ in caches]
-                for _ in range(plan.rounds):
-                    for cache, taken in zip(caches, times, strict=True):
-                        taken.append(cache.decode(7))
-                for row, taken in zip(report.rows, times, strict=True):
-                    row.decode_seconds[depth] = min(taken)
-        report.sealing = _sealing_seconds(model, plan.rounds)
+    with (
+        contextlib.closing(NativeModel(path, context=room, threads=threads, flag=CancelFlag())) as model,
+        _filled(report, model, depth, room, exact) as caches,
+    ):
+        times: list[list[float]] = [[] for _ in caches]
+        for _ in range(plan.rounds):
+            for cache, taken in zip(caches, times, strict=True):
+                taken.append(cache.decode(7))
+        for row, taken in zip(report.rows, times, strict=True):
+            row.decode_seconds[depth] = min(taken)
+        default = next(cache for row, cache in zip(report.rows, caches, strict=True) if row.codec == DEFAULT)
+        report.sealing[str(depth)] = _sealing_seconds(default)
     for row in report.rows:
         row.long_bytes = long_context_bytes(row.codec)
     if plan.peers:
         from ternlight.engine.benchmark.kv_peers import CACHES, llama_decoding
 
-        peers = llama_decoding(path, plan.depths, threads=threads, rounds=plan.rounds)
-        for (name, seconds), (_, bits) in zip(peers.items(), CACHES.values(), strict=True):
-            speeds = {str(depth): round(1 / at, 2) for depth, at in seconds.items()}
-            report.peers[name] = {"bits_per_value": bits, **report.peers.get(name, {}), "decode_tok_s": speeds}
+        for name, seconds in llama_decoding(path, depth, threads=threads, rounds=plan.rounds).items():
+            peer = report.peers.setdefault(name, {"bits_per_value": CACHES[name.removeprefix("llama.cpp ")][1]})
+            peer.setdefault("decode_tok_s", {})[str(depth)] = round(1 / seconds, 2)
 
 
-def _sealing_seconds(model: NativeModel, rounds: int) -> dict[str, float]:
-    """Seconds of the token that fills a page, all layers of which are then sealed, and of the one before it."""
-    cache = Cache(model, DEFAULT, 4 * PAGE)
-    cache.evaluate([7] * (2 * PAGE - 2), _native.LAST)
-    before = min(cache.decode(7) for _ in range(rounds))
-    cache.evaluate([7], _native.LAST)
-    sealing = min(cache.decode(7) for _ in range(rounds))
-    cache.table.clear()
-    return {"token_seconds": before, "sealing_token_seconds": sealing}
+def _sealing_seconds(cache: Cache) -> dict[str, float]:
+    """Seconds of the tokens that fill a page, all layers of which are then sealed, and of the others.
+
+    As a user waits for them: the memory that a token needs is got in its time. Of both the median.
+    """
+    while cache.table.length < 2 * PAGE:  # the first page is never sealed
+        cache.evaluate([7] * PAGE, _native.LAST)
+    ordinary: list[float] = []
+    sealing: list[float] = []
+    for _ in range(SEALED_PAGES * PAGE):
+        begin = time.perf_counter()
+        cache.evaluate([7], _native.LAST)
+        (ordinary if cache.table.length % PAGE else sealing).append(time.perf_counter() - begin)
+    return {"token_seconds": float(np.median(ordinary)), "sealing_token_seconds": float(np.median(sealing))}
 
 
 def long_context_bytes(codec: Codec) -> int:

@@ -16,6 +16,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from ternlight.engine.benchmark.divergence import divergence
 from ternlight.engine.errors import EngineError
 from ternlight.engine.llama_cpp import loaded_library
 
@@ -55,10 +56,11 @@ def llama_losses(path: Path, tokens: Sequence[int], *, chunk: int, threads: int,
         for start in range(0, len(tokens), chunk):
             exact = None
             for name, context in contexts.items():
-                now = _log_softmax(_evaluate(library, model, context, tokens[start : start + chunk], start))
+                now = _evaluate(library, model, context, tokens[start : start + chunk], start)
                 exact = now if exact is None else exact
-                rows[name].losses.append((np.exp(exact) * (exact - now)).sum(axis=1))
-                rows[name].agreements.append(exact.argmax(axis=1) == now.argmax(axis=1))
+                loss, agreement = divergence(exact, now)
+                rows[name].losses.append(loss)
+                rows[name].agreements.append(agreement)
     return {f"llama.cpp {name}": row.json(skipped) for name, row in rows.items()}
 
 
@@ -110,36 +112,29 @@ def _evaluate(library: ModuleType, model: Any, context: Any, tokens: Sequence[in
     return np.stack([np.ctypeslib.as_array(row, shape=(size,)) for row in rows])
 
 
-def _log_softmax(logits: NDArray[np.float32]) -> NDArray[np.float64]:
-    shifted = logits.astype(np.float64) - logits.max(axis=1, keepdims=True)
-    result: NDArray[np.float64] = shifted - np.log(np.exp(shifted).sum(axis=1, keepdims=True))
-    return result
-
-
 _FILLED_FROM = 64
 """Tokens that are evaluated; a deeper cache holds copies of them."""
 
 
-def llama_decoding(path: Path, depths: Sequence[int], *, threads: int, rounds: int) -> dict[str, dict[int, float]]:
-    """Seconds for one token with flash attention, by cache and depth: the best of `rounds`.
+def llama_decoding(path: Path, depth: int, *, threads: int, rounds: int) -> dict[str, float]:
+    """Seconds for one token behind `depth` others with flash attention, by cache: the best of `rounds`.
 
     Deep caches are not evaluated but restored from a state that repeats a short one. Raises `EngineError`.
     """
     library = loaded_library()
-    found: dict[str, dict[int, float]] = {f"llama.cpp {name}": {} for name in CACHES}
+    found: dict[str, float] = {}
     with _model(library, path) as model:
-        for depth in depths:
-            for name, (type, _) in CACHES.items():
-                with _context(library, model, type, depth + _FILLED_FROM + 1, _FILLED_FROM, threads) as context:
-                    if depth:
-                        _fill(library, model, context, depth)
-                    times = []
-                    for _ in range(rounds + 1):
-                        begin = time.perf_counter()
-                        _evaluate(library, model, context, [7], depth)
-                        times.append(time.perf_counter() - begin)
-                        library.llama_memory_seq_rm(library.llama_get_memory(context), 0, depth, -1)
-                    found[f"llama.cpp {name}"][depth] = min(times[1:])
+        for name, (type, _) in CACHES.items():
+            with _context(library, model, type, depth + _FILLED_FROM + 1, _FILLED_FROM, threads) as context:
+                if depth:
+                    _fill(library, model, context, depth)
+                times = []
+                for _ in range(rounds + 1):
+                    begin = time.perf_counter()
+                    _evaluate(library, model, context, [7], depth)
+                    times.append(time.perf_counter() - begin)
+                    library.llama_memory_seq_rm(library.llama_get_memory(context), 0, depth, -1)
+                found[f"llama.cpp {name}"] = min(times[1:])
     return found
 
 

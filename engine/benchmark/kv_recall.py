@@ -31,37 +31,34 @@ class Cache(Protocol):
 def recall(
     encode: Callable[[str], Sequence[int]],
     text: str,
-    lengths: Sequence[int],
+    length: int,
     places: Sequence[float],
     caches: Mapping[str, Callable[[], Cache]],
-) -> dict[str, Any]:
-    """How many needles are found with each cache, of those that the first one finds, and in which cells of the grid.
+    *,
+    first: int = 0,
+) -> list[dict[str, Any]]:
+    """Which needles are found with which caches, of those that the first one finds: a cell for each place.
 
-    The text is cut so that a prompt has at most the asked number of tokens; `places` are shares of it. A needle is
-    found if the likeliest tokens after the question are its digits.
+    The text is cut so that a prompt has at most `length` tokens; `places` are shares of it. A needle is found if the
+    likeliest tokens after the question are its digits. `first` numbers the needles, so that no two calls hide the same.
     """
     words = encode(text)
-    found = dict.fromkeys(caches, 0)
-    tried = 0
     exact = next(iter(caches))
-    grid: list[dict[str, Any]] = []
-    for length in lengths:
-        for place in places:
-            number = str(10_000 + 7919 * (tried + 1) % 90_000)
-            tried += 1
-            needle, question, answer = encode(NEEDLE.format(number=number)), encode(QUESTION), encode(" " + number)
-            hay = words[: length - len(needle) - len(question) - len(answer)]
-            at = int(place * len(hay))
-            prompt = [*hay[:at], *needle, *hay[at:], *question]
-            cell: list[str] = []
-            grid.append({"tokens": length, "place": place, "found": cell})
-            for name, make in caches.items():
-                if _answers(make(), prompt, answer):
-                    found[name] += 1
-                    cell.append(name)
-                elif name == exact:
-                    break
-    return {"tried": tried, "cells": found[exact], "found": found, "grid": grid}
+    cells: list[dict[str, Any]] = []
+    for index, place in enumerate(places, start=first + 1):
+        number = str(10_000 + 7919 * index % 90_000)
+        needle, question, answer = encode(NEEDLE.format(number=number)), encode(QUESTION), encode(" " + number)
+        hay = words[: length - len(needle) - len(question) - len(answer)]
+        at = int(place * len(hay))
+        prompt = [*hay[:at], *needle, *hay[at:], *question]
+        found: list[str] = []
+        cells.append({"tokens": length, "place": place, "found": found})
+        for name, make in caches.items():
+            if _answers(make(), prompt, answer):
+                found.append(name)
+            elif name == exact:
+                break
+    return cells
 
 
 def _answers(cache: Cache, prompt: Sequence[int], answer: Sequence[int]) -> bool:

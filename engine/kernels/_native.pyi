@@ -164,7 +164,7 @@ class KVCodec:
 
 class Sealing:
     bytes: int
-    def __init__(self, decoder: Decoder, numbers: list[int], centred: bool = True) -> None: ...
+    def __init__(self, numbers: list[int], kv_heads: int, head_dim: int, centred: bool = True) -> None: ...
 
 class Table:
     capacity: int
@@ -187,6 +187,16 @@ def forward(
     want: int,
     cancel: int,
 ) -> NDArray[np.float32] | None: ...
+def extend_layer(
+    form: Form,
+    pool: Pool,
+    table: Table,
+    position: int,
+    window: int,
+    q: NDArray[np.float32],
+    keys: NDArray[np.float32],
+    values: NDArray[np.float32],
+) -> NDArray[np.float32]: ...
 
 class Encoder:
     pool: Pool

@@ -185,6 +185,21 @@ cdef extern from "attend.h" nogil:
         const tl_page *pages
         int32_t position, count
 
+    ctypedef struct tl_attention:
+        const tl_form *form
+        tl_pool *pool
+        const tl_sequence *sequences
+        int32_t sequence_count
+        int32_t heads, kv_heads, head_dim
+        int32_t layer, local, window
+        size_t exact_at
+        const float *q
+        float *mixed
+        void *scratch
+
+    size_t tl_attend_bytes(int32_t heads, int32_t kv_heads, int32_t head_dim, int32_t positions, int32_t threads)
+    void tl_attend(const tl_attention *attention, int32_t positions)
+    void tl_seal(const tl_attention *attention)
 
 
 cdef extern from "decoder.h" nogil:

@@ -130,29 +130,27 @@ cdef class Decoder:
 cdef class Sealing:
     """How the pages of a model are sealed: the number of each layer's codec, that of `KVCodec`, and `centred` as its `seal`.
 
-    bytes: of a sealed page of all layers that see everything.
+    A number of 0 is for a layer whose pages are not, a sliding-window one. bytes: of a sealed page of all others.
     """
 
     cdef capi.tl_sealed_layer *layers
     cdef readonly size_t bytes
 
-    def __cinit__(self, Decoder decoder not None, list numbers not None, bint centred=True):
-        cdef int index, head_dim = decoder.decoder.head_dim
-        if len(numbers) != decoder.decoder.layers:
-            raise ValueError(f"{decoder.decoder.layers} layers want as many codecs")
-        self.layers = <capi.tl_sealed_layer *>calloc(len(numbers), sizeof(capi.tl_sealed_layer))
+    def __cinit__(self, list numbers not None, int kv_heads, int head_dim, bint centred=True):
+        cdef int index
+        self.layers = <capi.tl_sealed_layer *>calloc(max(len(numbers), 1), sizeof(capi.tl_sealed_layer))
         if self.layers == NULL:
             raise MemoryError
         for index, number in enumerate(numbers):
-            if not capi.TL_KV_F16 < number < capi.TL_KV_CODECS:
+            if not capi.TL_KV_F16 <= number < capi.TL_KV_CODECS:
                 raise ValueError(f"there is no codec {number}")
-            if decoder.layers[index].local:
+            if number == capi.TL_KV_F16:
                 continue
             self.layers[index].codec = <capi.tl_kv_codec><int>number
             self.layers[index].centred = centred
             self.layers[index].at = self.bytes
             self.layers[index].bytes = capi.tl_kv_layout_of(self.layers[index].codec, head_dim).bytes
-            self.bytes += self.layers[index].bytes * decoder.decoder.kv_heads
+            self.bytes += self.layers[index].bytes * kv_heads
 
     def __dealloc__(self):
         free(self.layers)

@@ -17,13 +17,19 @@ SMALLER = {"f16": "kv8", "kv8": "kv4", "kv4": "kv4/3", "kv4/3": "kv4/2"}
 """The codec to step down to from each."""
 
 
+def sealing_numbers(shape: DecoderShape, codec: Codec) -> list[int]:
+    """The number of each layer's codec; 0 for a sliding-window layer, whose pages are not sealed."""
+    layers = range(shape.layers)
+    return [0 if shape.is_local(layer) else codec.of_layer(layer, shape.layers).number for layer in layers]
+
+
 class PageForm:
     """A codec for the pages of one model."""
 
     def __init__(self, decoder: _native.Decoder, shape: DecoderShape, codec: Codec) -> None:
         self.codec = codec
-        numbers = [codec.of_layer(layer, shape.layers).number for layer in range(shape.layers)]
-        self.native = _native.Sealing(decoder, numbers) if codec.number else None
+        numbers = sealing_numbers(shape, codec)
+        self.native = _native.Sealing(numbers, shape.kv_heads, shape.head_dim) if codec.number else None
         """What the kernels know of it; None where full pages stay as they are."""
         self.pages = PageShape(
             exact=decoder.exact_bytes,

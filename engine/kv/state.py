@@ -1,6 +1,6 @@
 """A sequence's pages as parts of a saved session: a description (JSON), then every block as it lies in memory.
 
-{"codec": "kv4", "page": 64, "piece": 16, "exact": 1474560, "sealed": 0, "local": 0, "window": 0,
+{"codec": "kv4", "tables": "0f…", "page": 64, "piece": 16, "exact": 1474560, "sealed": 0, "local": 0, "window": 0,
  "pages": [[offset, exact pieces, sealed?, local pieces], …]}
 """
 
@@ -13,10 +13,11 @@ from itertools import islice
 import numpy as np
 
 from ternlight.engine.kv.pages import PAGE, PIECE, PIECES, Block, Page, PageTable, resumable
+from ternlight.engine.kv.tables import CHECKSUM
 
 
 def pack_pages(table: PageTable, codec: str) -> list[memoryview]:
-    """The parts, valid until the table changes. `codec` names how pages are sealed, tables included."""
+    """The parts, valid until the table changes. `codec` names how pages are sealed."""
     pages = [[page.offset, len(page.exact), int(page.sealed is not None), len(page.local)] for page in table.pages]
     description = json.dumps(_geometry(table, codec) | {"pages": pages}).encode()
     return [memoryview(description), *(block.data.data for page in table.pages for block in page.blocks)]
@@ -58,6 +59,7 @@ def _geometry(table: PageTable, codec: str) -> dict[str, object]:
     shape = table.shape
     return {
         "codec": codec,
+        "tables": CHECKSUM,
         "page": PAGE,
         "piece": PIECE,
         "exact": shape.exact,

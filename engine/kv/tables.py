@@ -7,6 +7,8 @@ Levels are kept as whole numbers with the largest at 127.
 
 from __future__ import annotations
 
+import hashlib
+
 import numpy as np
 
 CUTS = {
@@ -27,3 +29,6 @@ SIGN_WORDS = (0x243F6A88, 0x85A308D3, 0x13198A2E, 0x03707344, 0xA4093822, 0x299F
 """The first 256 bits of the fraction of pi: bit i % 32 of word i // 32 says whether coordinate i changes its sign."""
 
 SIGNS = np.array([-1.0 if SIGN_WORDS[i // 32] >> (i % 32) & 1 else 1.0 for i in range(256)], np.float32)
+
+CHECKSUM = hashlib.blake2b(repr((CUTS, LEVELS, SIGN_WORDS)).encode(), digest_size=8).hexdigest()
+"""Tells these constants from others: pages that were sealed with those are not to be read with these."""

@@ -91,8 +91,9 @@ def sides_library(folder: Path, isa: str) -> ctypes.CDLL:
 
 
 def copies(pages: np.ndarray[Any, np.dtype[np.uint8]], count: int) -> np.ndarray[Any, np.dtype[np.uint8]]:
-    """`count` pages in memory of their own."""
-    many = _native.aligned_bytes(count * pages.shape[1]).reshape(count, -1)
+    """`count` pages in memory of their own, on huge pages as a sequence's are."""
+    size = pages.shape[1]
+    many = _native.huge_bytes(count * size)[: count * size].reshape(count, size)
     for start in range(0, count, len(pages)):
         many[start : start + len(pages)] = pages[: count - start]
     return many

@@ -20,7 +20,7 @@ IN_FORM int32_t multiply_side(int codec, int32_t head_dim, int32_t rows, int sid
     }
     for (int32_t page = 0; page < pages; page++, sealed += stride) {
         kv_side one = side_of(bits, kind, head_dim, sealed + (side == 0 ? 0 : at.v_codes));
-        one.ahead = page + 1 < pages ? stride : 0;
+        one.fetch = (uintptr_t)one.codes + (page + 1 < pages ? stride : 0);
         side_dots(bits, kind, &one, rows, words, outs, 0);
         check += sums[0][0];
     }

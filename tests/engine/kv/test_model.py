@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 from helpers.models import language_model
 
-from ternlight.engine.benchmark.kv import FIRST_SEALED, Cache, CodecRow, KVReport, measure_loss, real_text
+from ternlight.engine.benchmark.kv import FIRST_SEALED, Cache, measure_loss, real_text
+from ternlight.engine.benchmark.kv_report import KVReport
 from ternlight.engine.cancel import CancelFlag
 from ternlight.engine.kernels import _native
 from ternlight.engine.kernels.selection import FORM
@@ -30,7 +31,7 @@ def model() -> Iterator[NativeModel]:
 
 @pytest.fixture(scope="module")
 def measured() -> KVReport:
-    report = KVReport([CodecRow(codec) for codec in CODECS.values()])
+    report = KVReport()
     measure_loss(report, language_model(), TOKENS, 2)
     return report
 

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from ternlight.engine import snapshot
 from ternlight.engine.errors import EngineError
+from ternlight.engine.kv import state
 from ternlight.engine.local import LocalEngine
 from ternlight.engine.remote import RemoteEngine
 from ternlight.engine.snapshot import Snapshot, read, write
@@ -63,6 +64,16 @@ def test_another_codec_or_geometry_is_refused(tmp_path: Path) -> None:
         assert not other.new_context(CONTEXT, 1).restore(parts, TEXT[:300])
         assert other.pool.resident == 0
     assert not small_model(tmp_path, codec="kv4").new_context(256, 1).restore(parts, TEXT[:300])
+
+
+def test_pages_of_other_tables_are_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    context = small_model(tmp_path, codec="kv4").new_context(CONTEXT, 1)
+    evaluate(context, TEXT[:300])
+    parts = context.state()
+    other = small_model(tmp_path, codec="kv4").new_context(CONTEXT, 1)
+    assert other.restore(parts, TEXT[:300])
+    monkeypatch.setattr(state, "CHECKSUM", "other")
+    assert not other.restore(parts, TEXT[:300])
 
 
 @pytest.fixture(scope="module")
