@@ -17,7 +17,7 @@ def extend_layer(Form form not None, Pool pool not None, Table table not None, i
     cdef uint8_t[::1] scratch = memory
     cdef capi.tl_sequence sequence
     cdef capi.tl_attention a
-    cdef const capi.tl_page *page
+    cdef capi.tl_page *page
     cdef uint8_t *block
     memset(&a, 0, sizeof(a))
     sequence.pages, sequence.position, sequence.count = table.pages, position, tokens
