@@ -93,7 +93,8 @@ async def test_a_sub_agent_begins_from_its_parents_prefix_and_leaves_it_alone(mo
     again = [
         event for event in await events_of(parent.run([said("Hello")], context=context)) if isinstance(event, Usage)
     ]
-    assert again[0].reused_tokens >= again[0].prompt_tokens - 1, "the parent's own timeline was kept"
+    # a page in which the parent's answer began is sealed by now: its tokens are read again
+    assert again[0].reused_tokens >= again[0].prompt_tokens - 64, "the parent's own timeline was kept"
 
 
 async def test_after_a_restart_a_conversation_is_not_read_again(tmp_path: Path) -> None:
@@ -126,7 +127,7 @@ async def test_after_a_restart_a_conversation_is_not_read_again(tmp_path: Path) 
     anew, usage = await turn(history, options)
     assert (anew, usage.reused_tokens) == (there, 0)
     # of other options, and damaged: it is read again
-    _, usage = await turn(history, LoadOptions(context=2048, threads=1, kv_codec="kv8"))
+    _, usage = await turn(history, LoadOptions(context=2048, threads=1, kv_codec="kv4"))
     assert usage.reused_tokens == 0
     kept.write_bytes(kept.read_bytes()[:5_000])
     again, usage = await turn(history, options)

@@ -53,8 +53,8 @@ async def test_says_what_is_loaded(engine: Engine) -> None:
 
 
 async def test_memory_is_a_number_before_it_is_a_fact(engine: Engine) -> None:
-    small = await engine.memory_estimate(language_model(), LoadOptions(context=512))
-    large = await engine.memory_estimate(language_model(), LoadOptions(context=4096))
+    small = await engine.memory_estimate(language_model(), LoadOptions(context=512, kv_codec="f16"))
+    large = await engine.memory_estimate(language_model(), LoadOptions(context=4096, kv_codec="f16"))
     assert 80e6 < small.weights < 100e6
     assert small.cache * 8 == large.cache
     assert small.fits and large.largest_context == 8192

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from PIL import Image as Pictures
 from PIL import UnidentifiedImageError
+from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
 from ternlight.tools.pdf import charts, diagrams
@@ -74,7 +75,8 @@ class FigureStory(InlineStory):
         element = parent.add("Figure", alt=figure.alt or figure.caption or name)
 
         def paint(pen: Pen, box_width: float, height: float) -> None:
-            pen.canvas.drawImage(figure.path, (box_width - wide) / 2, 0, wide, high, mask="auto")
+            # by its pixels rather than by its path, after which reportlab would name it in the file: the same bytes twice
+            pen.canvas.drawImage(ImageReader(figure.path), (box_width - wide) / 2, 0, wide, high, mask="auto")
 
         words = figure.caption or figure.alt
         credit = " ".join(part for part in (figure.credit, figure.licence) if part)
