@@ -75,7 +75,7 @@ class FigureStory(InlineStory):
         element = parent.add("Figure", alt=figure.alt or figure.caption or name)
 
         def paint(pen: Pen, box_width: float, height: float) -> None:
-            # by its pixels rather than by its path, after which reportlab would name it in the file: the same bytes twice
+            # by its pixels: reportlab would name a path in the file, and the bytes would differ from time to time
             pen.canvas.drawImage(ImageReader(figure.path), (box_width - wide) / 2, 0, wide, high, mask="auto")
 
         words = figure.caption or figure.alt
