@@ -90,7 +90,7 @@ def _of_page(data: bytes, read: Read) -> Iterator[RawPicture | str]:
 
 def _as_svg(node: etree._Element) -> bytes:
     """A drawing inside a page as a file of its own: HTML has no namespaces, and lower-case names."""
-    text = etree.tostring(node, encoding="unicode")
+    text: str = etree.tostring(node, encoding="unicode")
     for name in _CASED:
         text = re.sub(rf"(?<=[\s</]){name.lower()}(?=[\s=/>])", name, text)
     if "xmlns=" not in text[:2000].split(">", 1)[0]:
