@@ -107,7 +107,7 @@ class NativeModel:
             self.token_bytes = sum(map(_nbytes, (*layers, {"head": model["head"]})))
             """Bytes of weights that are read for one token."""
             self.decoder = _native.Decoder(FORM, self._pool, _sizes(self.shape, context), layers, model)
-        self._file = fingerprint(path)
+            self._file = fingerprint(file.paths[0])
         self._form = PageForm(self.decoder, self.shape, codec)
         self.pool = PagePool(self._make_room)
         self.prefixes = PrefixCache(self._form.pages, PREFIX_BYTES)

@@ -119,7 +119,7 @@ async def test_a_folder_is_followed_in_the_background(library: Library, tmp_path
     folder = tmp_path / "papers"
     write(folder / "a.txt", "harbour")
     await library.watch_folder("Papers", folder)
-    assert [state.status for state in await library.files("Papers")] == ["indexed"]
+    await until(library, lambda states: [state.status for state in states] == ["indexed"])
     await library.stop_watching()
     assert not library.watching.on
     write(folder / "b.txt", "violin")
